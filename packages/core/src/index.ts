@@ -1,1 +1,6 @@
-export {};
+export * from "./attr_value.ts";
+export * from "./dtype.ts";
+export * from "./errors.ts";
+export * from "./op_def.ts";
+export * from "./tensor_shape.ts";
+export * from "./tensor_value.ts";
