@@ -1,0 +1,143 @@
+/**
+ * Python's calling convention: positional arguments in order, then keywords in one plain object in last place.
+ *
+ *     export const square = pyFunction("square", ["x", "name"], (x: TensorLike, name?: NameLike) => …);
+ *
+ * makes a function that may be called `square(x)`, `square(x, { name: "s" })` or `square({ x, name: "s" })`. An editor shows
+ * one signature with the names and docs of the implementation; an unknown keyword does not compile.
+ */
+import { type NameLike } from "./context_manager.ts";
+
+export type { NameLike };
+
+/** Keywords from parameter `I` on: names[i] → its type. */
+type Keywords<N extends readonly string[], P extends readonly unknown[], Skip extends readonly unknown[], Extra> = {
+  [I in Exclude<keyof N, keyof Skip | keyof readonly unknown[]> as N[I] extends string ? N[I] : never]?: I extends keyof P
+    ? P[I]
+    : never;
+} & Extra;
+
+type KeywordsFrom<N extends readonly string[], P extends readonly unknown[], I, Extra> = I extends "0"
+  ? Keywords<N, P, [], Extra>
+  : I extends "1"
+    ? Keywords<N, P, [0], Extra>
+    : I extends "2"
+      ? Keywords<N, P, [0, 0], Extra>
+      : I extends "3"
+        ? Keywords<N, P, [0, 0, 0], Extra>
+        : I extends "4"
+          ? Keywords<N, P, [0, 0, 0, 0], Extra>
+          : I extends "5"
+            ? Keywords<N, P, [0, 0, 0, 0, 0], Extra>
+            : Keywords<N, P, [0, 0, 0, 0, 0, 0], Extra>;
+
+/** Each position takes its argument or, in its place, the keywords for the rest. All but the first may be left out. */
+type Positional<N extends readonly string[], P extends readonly unknown[], Extra> = {
+  [I in keyof P]: P[I] | KeywordsFrom<N, Required<P>, I, Extra>;
+};
+
+export type PyArguments<N extends readonly string[], P extends readonly unknown[], Extra = unknown> = Partial<
+  Positional<N, P, Extra>
+>;
+
+export type PyFunction<N extends readonly string[], P extends readonly unknown[], R, Extra = unknown> = (
+  ...args: PyArguments<N, P, Extra>
+) => R;
+
+export interface PyOptions<Aliases extends Record<string, string> = Record<string, string>> {
+  /** How many leading parameters have no default. Default: those before the first optional one are unknown, so 0. */
+  readonly required?: number;
+  /** Old keyword → the parameter it stands for (`keep_dims: "keepdims"`). */
+  readonly aliases?: Aliases;
+}
+
+type AliasKeywords<N extends readonly string[], P extends readonly unknown[], A extends Record<string, string>> = {
+  [K in keyof A]?: { [I in Exclude<keyof N, keyof readonly unknown[]>]: N[I] extends A[K] ? (I extends keyof P ? P[I] : never) : never }[Exclude<
+    keyof N,
+    keyof readonly unknown[]
+  >];
+};
+
+/** Whether a value is a plain object, and so the keywords where it stands last. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const proto: unknown = Object.getPrototypeOf(value);
+  return proto === Object.prototype || proto === null;
+}
+
+/**
+ * Binds a call's arguments to parameter names as Python would.
+ * @returns the arguments in parameter order, `undefined` where left out
+ * @throws TypeError in Python's words: unknown keyword, a keyword given twice, too many arguments, a missing one
+ */
+export function bindArguments(
+  functionName: string,
+  names: readonly string[],
+  args: readonly unknown[],
+  options: PyOptions = {},
+): unknown[] {
+  const last = args.at(-1);
+  const keywords = isPlainObject(last) ? last : undefined;
+  const positional = keywords ? args.length - 1 : args.length;
+  if (positional > names.length) {
+    throw new TypeError(
+      `${functionName}() takes ${takes(names.length, options.required ?? 0)} but ${String(positional)} ${positional === 1 ? "was" : "were"} given`,
+    );
+  }
+  const bound = new Array<unknown>(names.length).fill(undefined);
+  for (let i = 0; i < positional; i++) bound[i] = args[i];
+  if (keywords) {
+    for (const key of Object.keys(keywords)) {
+      const value = keywords[key];
+      if (value === undefined) continue;
+      const name = options.aliases && Object.hasOwn(options.aliases, key) ? options.aliases[key]! : key;
+      const index = names.indexOf(name);
+      if (index < 0) throw new TypeError(`${functionName}() got an unexpected keyword argument '${key}'${didYouMean(key, names)}`);
+      if (bound[index] !== undefined) throw new TypeError(`${functionName}() got multiple values for argument '${key}'`);
+      bound[index] = value;
+    }
+  }
+  const missing: string[] = [];
+  for (let i = 0; i < (options.required ?? 0); i++) if (bound[i] === undefined) missing.push(`'${names[i]!}'`);
+  if (missing.length > 0) {
+    const list = missing.length === 1 ? missing[0]! : `${missing.slice(0, -1).join(", ")}${missing.length > 2 ? "," : ""} and ${missing.at(-1)!}`;
+    throw new TypeError(`${functionName}() missing ${String(missing.length)} required positional argument${missing.length > 1 ? "s" : ""}: ${list}`);
+  }
+  return bound;
+}
+
+/** Makes a function with Python's calling convention out of its implementation on positional arguments. */
+export function pyFunction<
+  const N extends readonly string[],
+  P extends readonly unknown[],
+  R,
+  const A extends Record<string, string> = Record<never, string>,
+>(
+  name: string,
+  names: N,
+  implementation: (...args: P) => R,
+  options: PyOptions<A> = {},
+): PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>> {
+  const call = (...args: unknown[]): R => implementation(...(bindArguments(name, names, args, options) as unknown as P));
+  Object.defineProperty(call, "name", { value: name });
+  return call as PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>>;
+}
+
+/** A class that is called as Python calls one: `new` is allowed and not needed. */
+export function callableClass<C extends abstract new (...args: never[]) => object>(
+  Class: C,
+): C & ((...args: ConstructorParameters<C>) => InstanceType<C>) {
+  return new Proxy(Class, {
+    apply: (target, _this, args: unknown[]): object => Reflect.construct(target as unknown as new (...a: unknown[]) => object, args),
+  }) as C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
+}
+
+function takes(most: number, required: number): string {
+  const count = required === most ? String(most) : `from ${String(required)} to ${String(most)}`;
+  return `${count} positional argument${most === 1 ? "" : "s"}`;
+}
+
+function didYouMean(key: string, names: readonly string[]): string {
+  const near = names.find((n) => n.toLowerCase() === key.toLowerCase() || n.replaceAll("_", "") === key.toLowerCase().replaceAll("_", ""));
+  return near ? `. Did you mean '${near}'?` : "";
+}
