@@ -1,0 +1,94 @@
+/**
+ * Builds every package into its `dist`: one bundled ES module per entry (tsup) and a declaration file per source file (tsc).
+ * Why so: docs/decisions/0002-build.md. Run by `npm run build`, on Node 24.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { build, type Options } from "tsup";
+import { entries, packages, root, type Package } from "./workspace.mjs";
+
+const typesDir = join(root, "node_modules/.cache/tfgraph/types");
+
+async function bundle(pkg: Package): Promise<void> {
+  const dist = join(pkg.dir, "dist");
+  await build({
+    config: false,
+    silent: true,
+    entry: Object.fromEntries(entries(pkg).map((e) => [relative(dist, e.output).replace(/\.js$/, ""), e.source])),
+    outDir: dist,
+    tsconfig: join(root, "tsconfig.json"),
+    format: "esm",
+    platform: "neutral",
+    target: "es2023",
+    // a name from a dependency, and node's own modules, stay imports
+    external: [...Object.keys(pkg.manifest.dependencies ?? {}).map((name) => new RegExp(`^${name}(/|$)`)), /^node:/],
+    splitting: true,
+    sourcemap: true,
+    dts: false,
+    keepNames: true,
+    plugins: [keepClassNames],
+  });
+}
+
+/**
+ * Users see class names (`error.name`, Python's `type(e).__name__`), which esbuild changes where a class mentions itself or shares
+ * its name within a package; keepNames repairs that, but for every function too, at 300 ns a closure made. So the names of classes
+ * are kept, and functions are let through.
+ */
+const keepClassNames: NonNullable<Options["plugins"]>[number] = {
+  name: "keep-class-names",
+  renderChunk(code) {
+    const helper = /^var __name = (\(target, value\) => .*);$/m;
+    if (!helper.test(code)) return undefined;
+    return {
+      code: code
+        .replaceAll("__name(this, ", "__className(this, ")
+        .replace(helper, "var __className = $1, __name = (target) => target;"),
+    };
+  },
+};
+
+async function declarations(): Promise<void> {
+  rmSync(typesDir, { recursive: true, force: true });
+  await run(join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.types.json"));
+}
+
+/** Moves a package's declarations to its dist. tsc leaves `.ts` in their imports; consumers need `.js`. */
+function placeDeclarations(pkg: Package): void {
+  const from = join(typesDir, basename(pkg.dir), "src");
+  const relativeImport = /(\bfrom |\bimport\(|\bimport |\bmodule )(["'])(\.{1,2}\/[^"']*)\.ts\2/g;
+  for (const file of readdirSync(from, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".d.ts")) continue;
+    const path = join(from, file);
+    writeFileSync(path, readFileSync(path, "utf8").replace(relativeImport, "$1$2$3.js$2"));
+  }
+  cpSync(from, join(pkg.dir, "dist"), { recursive: true });
+}
+
+function run(script: string, ...args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    spawn(process.execPath, [script, ...args], { cwd: root, stdio: "inherit" }).on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new BuildError(`${basename(script)} failed`));
+    });
+  });
+}
+
+class BuildError extends Error {
+  override readonly name = "BuildError";
+}
+
+async function main(): Promise<void> {
+  const all = packages();
+  for (const pkg of all) {
+    for (const { subpath, source } of entries(pkg)) {
+      if (!existsSync(source)) throw new BuildError(`${pkg.manifest.name}: no source for "${subpath}": ${source}`);
+    }
+    rmSync(join(pkg.dir, "dist"), { recursive: true, force: true });
+  }
+  await Promise.all([declarations(), ...all.map(bundle)]);
+  all.forEach(placeDeclarations);
+}
+
+await main();

@@ -1,0 +1,35 @@
+/** The published packages of this repository and their entry files, as their package.json files state them. */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * @typedef {{ source: string, types: string, default: string }} Conditions
+ * @typedef {{ name: string, version: string, exports: Record<string, Conditions>, dependencies?: Record<string, string> }} Manifest
+ * @typedef {{ dir: string, manifest: Manifest }} Package
+ */
+
+/** @returns {Package[]} the packages of `packages/` */
+export function packages() {
+  return readdirSync(join(root, "packages"))
+    .sort()
+    .map((name) => {
+      const dir = join(root, "packages", name);
+      return { dir, manifest: /** @type {Manifest} */ (JSON.parse(readFileSync(join(dir, "package.json"), "utf8"))) };
+    });
+}
+
+/**
+ * @param {Package} pkg
+ * @returns {{ subpath: string, source: string, output: string, types: string }[]} absolute paths, one for each `exports` subpath
+ */
+export function entries({ dir, manifest }) {
+  return Object.entries(manifest.exports).map(([subpath, target]) => ({
+    subpath,
+    source: join(dir, target.source),
+    output: join(dir, target.default),
+    types: join(dir, target.types),
+  }));
+}

@@ -1,0 +1,36 @@
+/**
+ * One configuration for every test: those beside the code, and the black box ones in `test/`.
+ * The `source` condition makes `@tfgraph/core` and its kin resolve to their sources, so tests need no build
+ * (but those in `test/packaging`, which test what is built).
+ */
+import { defineConfig } from "vitest/config";
+
+const conditions = ["source", "module", "node", "development|production"];
+
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["source", "node"] } },
+};
+
+// worker threads started by the code under test run Node itself, not vite: they need the condition too
+const test = { execArgv: ["--conditions=source"], testTimeout: 20_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  ...shared,
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...test,
+          name: "main",
+          include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/packaging/**", "test/tensorflow/**"],
+        },
+      },
+      { ...shared, test: { ...test, name: "packaging", include: ["test/packaging/*.test.ts"], testTimeout: 240_000 } },
+      { ...shared, test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 240_000 } },
+    ],
+  },
+});
