@@ -30,6 +30,8 @@ export type AttrValue =
   | { readonly kind: "list(func)"; readonly value: readonly NameAttrList[] };
 
 export type AttrKind = AttrValue["kind"];
+/** What an attribute of a kind holds. */
+export type AttrValueOf<K extends AttrKind> = { [A in AttrValue as A["kind"]]: A["value"] }[K];
 export type AttrMap = Map<string, AttrValue>;
 
 /** The same attribute with another value. */

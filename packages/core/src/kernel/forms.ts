@@ -8,13 +8,13 @@ import type { DType } from "../dtype.ts";
 import type { TensorValue } from "../tensor_value.ts";
 import type { Expr, ScalarType } from "./expr.ts";
 import type { Routine } from "./routine.ts";
-import type { Operand, Value } from "./view.ts";
+import type { Access, Value } from "./view.ts";
 
 export type Form = MapForm | ReduceForm | GemmForm | RowForm | GatherForm | ScatterForm | RandomForm | RoutineForm;
 
 /** Where a computed element goes. */
 export interface Store {
-  readonly target: Operand;
+  readonly target: Access;
   readonly body: Expr;
 }
 
@@ -38,7 +38,7 @@ export interface Check {
 export interface MapForm {
   readonly kind: "map";
   readonly shape: readonly number[];
-  readonly inputs: readonly Operand[];
+  readonly inputs: readonly Access[];
   readonly stores: readonly Store[];
   readonly checks: readonly Check[];
 }
@@ -64,10 +64,10 @@ export interface ReduceForm {
   readonly reduced: readonly number[];
   readonly lanes: number;
   readonly combine: Combiner;
-  readonly inputs: readonly Operand[];
+  readonly inputs: readonly Access[];
   readonly body: Expr;
   readonly finish: Expr;
-  readonly target: Operand;
+  readonly target: Access;
 }
 
 /**
@@ -83,9 +83,9 @@ export interface GemmForm {
   readonly m: readonly number[];
   readonly n: readonly number[];
   readonly k: readonly number[];
-  readonly a: Operand;
-  readonly b: Operand;
-  readonly inputs: readonly Operand[];
+  readonly a: Access;
+  readonly b: Access;
+  readonly inputs: readonly Access[];
   readonly stores: readonly Store[];
 }
 
@@ -98,7 +98,7 @@ export interface RowForm {
   readonly kind: "row";
   readonly rows: readonly number[];
   readonly length: number;
-  readonly inputs: readonly Operand[];
+  readonly inputs: readonly Access[];
   readonly stages: readonly RowStage[];
 }
 
@@ -113,9 +113,9 @@ export type RowStage =
   | { readonly kind: "check"; readonly check: Check };
 
 /** One coordinate that is read from memory. */
-export interface IndexOperand {
+export interface IndexAccess {
   /** An i32 or i64 view over the form's index space. */
-  readonly operand: Operand;
+  readonly operand: Access;
   /** What one step of this index moves in the source or target, in elements. */
   readonly stride: number;
   /** Valid indices are 0 … size - 1. */
@@ -129,12 +129,12 @@ export type OutOfRange = { readonly kind: "error"; readonly error: (failure: Fai
 export interface GatherForm {
   readonly kind: "gather";
   readonly shape: readonly number[];
-  readonly source: Operand;
-  readonly indices: readonly IndexOperand[];
+  readonly source: Access;
+  readonly indices: readonly IndexAccess[];
   readonly outOfRange: OutOfRange;
-  readonly inputs: readonly Operand[];
+  readonly inputs: readonly Access[];
   readonly body: Expr;
-  readonly target: Operand;
+  readonly target: Access;
 }
 
 /**
@@ -144,10 +144,10 @@ export interface GatherForm {
 export interface ScatterForm {
   readonly kind: "scatter";
   readonly shape: readonly number[];
-  readonly target: Operand;
-  readonly indices: readonly IndexOperand[];
+  readonly target: Access;
+  readonly indices: readonly IndexAccess[];
   readonly outOfRange: OutOfRange;
-  readonly inputs: readonly Operand[];
+  readonly inputs: readonly Access[];
   readonly body: Expr;
 }
 
@@ -159,10 +159,10 @@ export interface RandomForm {
   readonly distribution: Distribution;
   readonly count: number;
   /** The generator's words: counter 0-3, key 0-1. */
-  readonly state: Operand;
+  readonly state: Access;
   /** `uniform_int`: the scalars minval and maxval. */
-  readonly inputs: readonly Operand[];
-  readonly target: Operand;
+  readonly inputs: readonly Access[];
+  readonly target: Access;
 }
 
 /** A plain function on the host. */
@@ -173,8 +173,8 @@ export interface RoutineForm {
   readonly run: Routine;
 }
 
-/** Every operand a form reads. */
-export function reads(form: Form): readonly Operand[] {
+/** Every access a form reads. */
+export function reads(form: Form): readonly Access[] {
   switch (form.kind) {
     case "gemm":
       return [form.a, form.b, ...form.inputs];
@@ -189,8 +189,8 @@ export function reads(form: Form): readonly Operand[] {
   }
 }
 
-/** Every operand a form writes. */
-export function writes(form: Form): readonly Operand[] {
+/** Every access a form writes. */
+export function writes(form: Form): readonly Access[] {
   switch (form.kind) {
     case "map":
     case "gemm":

@@ -25,7 +25,7 @@ export interface Buffer {
 }
 
 /** An access to a buffer from an index space: element `offset + Σ index[i] * strides[i]`. Stride 0 repeats, a negative one reverses. */
-export interface Operand {
+export interface Access {
   readonly buffer: Buffer;
   /** Type of the elements read or written: the buffer's, or the parts of complex numbers. */
   readonly dtype: DType;
@@ -36,7 +36,7 @@ export interface Operand {
 }
 
 /** What lowerings pass around: a tensor of known shape, seen as a view of a buffer. Immutable; compare by identity. */
-export interface Value extends Operand {
+export interface Value extends Access {
   readonly shape: readonly number[];
 }
 
