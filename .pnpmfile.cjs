@@ -4,6 +4,7 @@
  */
 module.exports = {
   hooks: {
+    /** @param {{ exports?: Record<string, { source?: string }> }} manifest */
     beforePacking(manifest) {
       for (const target of Object.values(manifest.exports ?? {})) delete target.source;
       return manifest;

@@ -30,7 +30,10 @@ export default defineConfig({
         },
       },
       { ...shared, test: { ...test, name: "packaging", include: ["test/packaging/*.test.ts"], testTimeout: 240_000 } },
-      { ...shared, test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 240_000 } },
+      {
+        ...shared,
+        test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 240_000 },
+      },
     ],
   },
 });

@@ -19,7 +19,10 @@ const staticChecks = [
   { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings=0"] },
   { name: "types", args: [bin("typescript/bin/tsc"), "-p", "."] },
   { name: "types of examples", args: [bin("typescript/bin/tsc"), "-p", "examples"] },
-  { name: "arrows", args: [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "packages", "test", "--output-type=err-long"] },
+  {
+    name: "arrows",
+    args: [bin("dependency-cruiser/bin/dependency-cruise.mjs"), "packages", "test", "--output-type=err-long"],
+  },
   { name: "dead code", args: [bin("knip/bin/knip.js")] },
   { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level=warn", "."] },
 ];
@@ -60,7 +63,13 @@ async function runStatic() {
       const started = performance.now();
       const { status, output } = await runNode(check.args, { show: false });
       const ok = status === 0;
-      outcomes.push({ name: check.name, passed: Number(ok), failed: Number(!ok), seconds: since(started), output: ok ? "" : output });
+      outcomes.push({
+        name: check.name,
+        passed: Number(ok),
+        failed: Number(!ok),
+        seconds: since(started),
+        output: ok ? "" : output,
+      });
       console.error(`  ${ok ? "ok    " : "FAILED"}  ${check.name}`);
     }
   };
@@ -92,7 +101,8 @@ async function vitest(projects, args, env = {}) {
   );
   const name = "tests";
   const seconds = since(started);
-  if (!existsSync(vitestReport)) return { name, passed: 0, failed: 1, seconds, output: "vitest ended without a report" };
+  if (!existsSync(vitestReport))
+    return { name, passed: 0, failed: 1, seconds, output: "vitest ended without a report" };
   const counts = /** @type {{ numPassedTests: number, numFailedTests: number, numFailedTestSuites: number }} */ (
     JSON.parse(readFileSync(vitestReport, "utf8"))
   );
@@ -134,7 +144,9 @@ function conclude(outcomes) {
   for (const { name, output } of outcomes.filter((o) => o.output !== "")) step(`${name}\n${output.trimEnd()}`);
   console.log("");
   for (const { name, passed, failed, seconds } of outcomes) {
-    console.log(`  ${failed === 0 ? "ok    " : "FAILED"}  ${name.padEnd(18)} ${seconds.toFixed(1).padStart(6)} s${passed > 1 ? `  ${passed} passed` : ""}`);
+    console.log(
+      `  ${failed === 0 ? "ok    " : "FAILED"}  ${name.padEnd(18)} ${seconds.toFixed(1).padStart(6)} s${passed > 1 ? `  ${passed} passed` : ""}`,
+    );
   }
   const passed = outcomes.reduce((sum, o) => sum + o.passed, 0);
   const failed = outcomes.reduce((sum, o) => sum + o.failed, 0);

@@ -9,7 +9,7 @@ import { lint, test, testTensorFlow } from "./checks.mjs";
 import { oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, build, environment, install, node24, run, setUp } from "./setup.mjs";
-import { root } from "./workspace.mjs";
+import { filesBelow, root } from "./workspace.mjs";
 
 /** @type {Record<string, (args: string[]) => void | Promise<void>>} */
 const commands = {
@@ -46,17 +46,17 @@ const examplesDir = join(root, "examples");
  * @param {string[]} args
  */
 function runExample(name, args) {
-  const programs = readdirSync(examplesDir, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !/^_|\.d\.ts$/.test(entry.name))
-    .map((entry) => relative(examplesDir, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
-    .filter((file) => !file.includes("node_modules/"))
-    .map((file) => file.slice(0, -".ts".length))
-    .sort();
+  const programs = filesBelow(examplesDir)
+    .map((file) => relative(examplesDir, file).replaceAll("\\", "/"))
+    .filter((file) => /(^|\/)[^_/]+[^/]*\.ts$/.test(file) && !file.endsWith(".d.ts"))
+    .map((file) => file.slice(0, -".ts".length));
   const wanted = name?.replace(/^(\.\/)?(examples\/)?/, "").replace(/\.ts$/, "");
   const found = programs.find((p) => p === wanted) ?? programs.find((p) => p.endsWith(`/${wanted}`));
   if (found === undefined) {
     const known = programs.map((p) => `  ${p}`).join("\n");
-    throw new Failure(`${name === undefined ? "Which example?" : `There is no example "${name}".`} There are:\n${known}`);
+    throw new Failure(
+      `${name === undefined ? "Which example?" : `There is no example "${name}".`} There are:\n${known}`,
+    );
   }
   setUp();
   // where the person stands, not the root: programs write checkpoints beside them

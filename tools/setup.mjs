@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { entries, packages, root } from "./workspace.mjs";
+import { entries, filesBelow, packages, root } from "./workspace.mjs";
 
 const windows = process.platform === "win32";
 
@@ -33,7 +33,9 @@ export function install() {
   const manifests = ["packages", "."]
     .flatMap((dir) => readdirSync(join(root, dir)).map((name) => join(root, dir, name, "package.json")))
     .filter((file) => existsSync(file));
-  const workspace = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".pnpmfile.mjs"].map((f) => join(root, f));
+  const workspace = ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ".pnpmfile.mjs"].map((f) =>
+    join(root, f),
+  );
   const stamp = hash([...workspace, ...manifests], [process.platform, process.arch]);
   if (isCurrent("install", stamp) && existsSync(node24)) return;
 
@@ -44,7 +46,7 @@ export function install() {
     env: { ...process.env, CI: "true", npm_config_yes: "true" },
     why: "the dependencies could not be installed: is the npm registry reachable?",
   });
-  if (spawnSync(node24, ["--version"], { encoding: "utf8" }).stdout?.startsWith("v24.") !== true) {
+  if (spawnSync(node24, ["--eval", "process.exit(process.versions.node.startsWith('24.') ? 0 : 1)"]).status !== 0) {
     throw new Failure(`Node 24 was not installed: the npm package "node" should have put it at ${node24}`);
   }
   record("install", stamp);
@@ -54,7 +56,9 @@ export function install() {
 export function build({ force = false } = {}) {
   const all = packages();
   const sources = all.flatMap(({ dir }) => [join(dir, "package.json"), ...filesBelow(join(dir, "src"))]);
-  const tools = ["tools/build.ts", "tsconfig.json", "tsconfig.types.json", "pnpm-lock.yaml"].map((file) => join(root, file));
+  const tools = ["tools/build.ts", "tsconfig.json", "tsconfig.types.json", "pnpm-lock.yaml"].map((file) =>
+    join(root, file),
+  );
   const stamp = hash([...sources.filter((file) => !file.endsWith(".test.ts")), ...tools]);
   const built = all.flatMap(entries).every(({ output, types }) => existsSync(output) && existsSync(types));
   if (!force && built && isCurrent("build", stamp)) return;
@@ -86,16 +90,6 @@ export function step(message) {
 /** @param {string} file */
 function readManifest(file) {
   return /** @type {{ packageManager: string }} */ (JSON.parse(readFileSync(file, "utf8")));
-}
-
-/**
- * @param {string} dir
- * @returns {string[]}
- */
-function filesBelow(dir) {
-  return readdirSync(dir, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(dir, entry.name)) : [join(dir, entry.name)]));
 }
 
 /**

@@ -33,3 +33,14 @@ export function entries({ dir, manifest }) {
     types: join(dir, target.types),
   }));
 }
+
+/**
+ * @param {string} dir
+ * @returns {string[]} every file below it but those of dependencies, in order
+ */
+export function filesBelow(dir) {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.name !== "node_modules")
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(dir, entry.name)) : [join(dir, entry.name)]));
+}
