@@ -219,6 +219,9 @@ export function dtypeOfEnum(value: number): DType | undefined {
   return byEnum.get(value);
 }
 
+/** What is accepted for a type: a DType, its name, its number in types.proto. */
+export type DTypeLike = DType | string | number;
+
 /**
  * Converts what a user may give for a type: a DType, its name, its number in types.proto.
  * TF: `tf.as_dtype`.
