@@ -29,7 +29,7 @@ const naming = [
 const noPlainError = [{ selector: ":matches(NewExpression, CallExpression)[callee.name='Error']", message: ownErrors }];
 
 export default defineConfig(
-  { ignores: ["**/dist/", "**/gen/", "**/node_modules/", "**/.venv/", "**/coverage/", "**/golden/", "**/goldens/"] },
+  { ignores: ["**/dist/", "packages/**/gen/", "**/node_modules/", "**/.venv/", "**/coverage/", "**/golden/", "**/goldens/"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

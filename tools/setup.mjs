@@ -39,12 +39,13 @@ export function install() {
   const stamp = hash([...workspace, ...manifests], [process.platform, process.arch]);
   if (isCurrent("install", stamp) && existsSync(node24)) return;
 
-  const pnpm = readManifest(join(root, "package.json")).packageManager;
+  const { devDependencies } = readManifest(join(root, "package.json"));
+  const pnpm = `pnpm@${devDependencies.pnpm}`;
   step(`Installing dependencies (${pnpm}, by npx)`);
   run("npx", ["--yes", pnpm, "install", "--frozen-lockfile"], {
     // confirmations would wait for an answer where there is nobody to give one
     env: { ...process.env, CI: "true", npm_config_yes: "true" },
-    why: "the dependencies could not be installed: is the npm registry reachable?",
+    why: "The dependencies could not be installed; npm and pnpm say above why.",
   });
   if (spawnSync(node24, ["--eval", "process.exit(process.versions.node.startsWith('24.') ? 0 : 1)"]).status !== 0) {
     throw new Failure(`Node 24 was not installed: the npm package "node" should have put it at ${node24}`);
@@ -64,7 +65,7 @@ export function build({ force = false } = {}) {
   if (!force && built && isCurrent("build", stamp)) return;
 
   step("Building the packages");
-  run(node24, [join(root, "tools/build.ts")], { why: "the packages could not be built" });
+  run(node24, [join(root, "tools/build.ts")], { why: "The packages could not be built." });
   record("build", stamp);
 }
 
@@ -89,7 +90,7 @@ export function step(message) {
 
 /** @param {string} file */
 function readManifest(file) {
-  return /** @type {{ packageManager: string }} */ (JSON.parse(readFileSync(file, "utf8")));
+  return /** @type {{ devDependencies: { pnpm: string } }} */ (JSON.parse(readFileSync(file, "utf8")));
 }
 
 /**

@@ -31,9 +31,8 @@ function output(command: string, args: string[], cwd: string): string {
 
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "tfgraph-packaging-"));
-  const pnpm = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { packageManager: string }).packageManager;
   for (const { dir, manifest } of all) {
-    output("npx", ["--yes", pnpm, "pack", "--pack-destination", project], dir);
+    output(process.execPath, [bin("pnpm/bin/pnpm.cjs"), "pack", "--pack-destination", project], dir);
     tarballs.set(manifest.name, `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`);
   }
   const files = Object.fromEntries([...tarballs].map(([name, file]) => [name, `file:${file}`]));
