@@ -22,7 +22,12 @@ const tarballs = new Map<string, string>();
 /** Runs a program to its end and returns what it printed; a failure shows it all. */
 function output(command: string, args: string[], cwd: string): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe", env: { ...process.env, NODE_PATH: "", NODE_OPTIONS: "" } });
+    return execFileSync(command, args, {
+      cwd,
+      encoding: "utf8",
+      stdio: "pipe",
+      env: { ...process.env, NODE_PATH: "", NODE_OPTIONS: "" },
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     expect.fail(`${command} ${args.join(" ")} in ${cwd}\n${stdout}\n${stderr}`);
@@ -63,23 +68,26 @@ describe("a program that imports the installed packages", () => {
     expect(output(process.execPath, [script], project)).toContain("done");
   });
 
-  test.each(["NodeNext", "Bundler"])("type-checks with moduleResolution %s and every check of libraries", (resolution) => {
-    const sources = join(project, `src-${resolution}`);
-    mkdirSync(sources);
-    for (const program of programs) cpSync(join(fixtures, program), join(sources, program));
-    const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      target: "ES2023",
-      lib: ["ES2024", "ESNext.Disposable"],
-      types: ["node"],
-      skipLibCheck: false,
-      module: resolution === "NodeNext" ? "NodeNext" : "ESNext",
-      moduleResolution: resolution,
-    };
-    writeFileSync(join(sources, "tsconfig.json"), JSON.stringify({ compilerOptions }));
-    output(process.execPath, [bin("typescript/bin/tsc"), "-p", sources], project);
-  });
+  test.each(["NodeNext", "Bundler"])(
+    "type-checks with moduleResolution %s and every check of libraries",
+    (resolution) => {
+      const sources = join(project, `src-${resolution}`);
+      mkdirSync(sources);
+      for (const program of programs) cpSync(join(fixtures, program), join(sources, program));
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        target: "ES2023",
+        lib: ["ES2024", "ESNext.Disposable"],
+        types: ["node"],
+        skipLibCheck: false,
+        module: resolution === "NodeNext" ? "NodeNext" : "ESNext",
+        moduleResolution: resolution,
+      };
+      writeFileSync(join(sources, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+      output(process.execPath, [bin("typescript/bin/tsc"), "-p", sources], project);
+    },
+  );
 });
 
 describe.each(all.map((pkg) => ({ name: pkg.manifest.name, pkg })))("$name", ({ name, pkg }) => {
@@ -97,8 +105,14 @@ describe.each(all.map((pkg) => ({ name: pkg.manifest.name, pkg })))("$name", ({ 
   test("publishes what is built, the licence and no source", () => {
     const files = output("tar", ["tzf", tarball()], project).trim().split("\n");
     expect(files).toContain("package/LICENSE");
-    expect(files.filter((file) => !/^package\/(dist\/.*\.(js|js\.map|d\.ts)|package\.json|LICENSE|NOTICE|README\.md)$/.test(file))).toEqual([]);
-    const published = JSON.parse(output("tar", ["xzOf", tarball(), "package/package.json"], project)) as typeof pkg.manifest;
+    expect(
+      files.filter(
+        (file) => !/^package\/(dist\/.*\.(js|js\.map|d\.ts)|package\.json|LICENSE|NOTICE|README\.md)$/.test(file),
+      ),
+    ).toEqual([]);
+    const published = JSON.parse(
+      output("tar", ["xzOf", tarball(), "package/package.json"], project),
+    ) as typeof pkg.manifest;
     expect(Object.keys(published.exports)).toEqual(entries(pkg).map(({ subpath }) => subpath));
     expect(JSON.stringify(published)).not.toMatch(/"source"|workspace:|catalog:/);
   });
