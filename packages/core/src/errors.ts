@@ -27,6 +27,13 @@ export class NotImplementedError extends PythonError {}
 export class AssertionError extends PythonError {}
 export class StopIteration extends PythonError {}
 export class RuntimeError extends PythonError {}
+/** What Python's file functions throw; `IOError` is its other name there. */
+export class OSError extends PythonError {}
+
+/** Bytes that are no message. Python: `google.protobuf.message.DecodeError`. */
+export class DecodeError extends PythonError {}
+/** Text that is no message. Python: `google.protobuf.text_format.ParseError`. */
+export class ParseError extends PythonError {}
 
 /** Python's TypeError is JavaScript's: `catch (e) { e instanceof TypeError }` holds for both. */
 const PythonTypeError = TypeError;
