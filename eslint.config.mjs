@@ -29,7 +29,17 @@ const naming = [
 const noPlainError = [{ selector: ":matches(NewExpression, CallExpression)[callee.name='Error']", message: ownErrors }];
 
 export default defineConfig(
-  { ignores: ["**/dist/", "packages/**/gen/", "**/node_modules/", "**/.venv/", "**/coverage/", "**/golden/", "**/goldens/"] },
+  {
+    ignores: [
+      "**/dist/",
+      "packages/**/gen/",
+      "**/node_modules/",
+      "**/.venv/",
+      "**/coverage/",
+      "**/golden/",
+      "**/goldens/",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
