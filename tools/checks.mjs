@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { oraclePython } from "./python.mjs";
+import { oracleEnvironment, oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, environment, install, node24, setUp, step } from "./setup.mjs";
 import { root } from "./workspace.mjs";
@@ -49,7 +49,7 @@ export async function lint() {
 export async function testTensorFlow(args) {
   install();
   const python = oraclePython();
-  conclude([await vitest(["tensorflow"], args, { TFGRAPH_PYTHON: python, TF_CPP_MIN_LOG_LEVEL: "3" })]);
+  conclude([await vitest(["tensorflow"], args, { ...oracleEnvironment(), TFGRAPH_PYTHON: python })]);
 }
 
 /** Two at a time: each is one thread, and small machines have two. */
@@ -80,7 +80,7 @@ async function runStatic() {
 /**
  * @param {string[]} projects
  * @param {string[]} args
- * @param {Record<string, string>} [env]
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Outcome>}
  */
 async function vitest(projects, args, env = {}) {
@@ -113,7 +113,7 @@ async function vitest(projects, args, env = {}) {
 
 /**
  * @param {string[]} args
- * @param {{ show: boolean, env?: Record<string, string> }} options
+ * @param {{ show: boolean, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ status: number | null, output: string }>}
  */
 function runNode(args, { show, env = {} }) {

@@ -2,13 +2,25 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure, hash, run, step } from "./setup.mjs";
+import { Failure, environment, hash, run, step } from "./setup.mjs";
 import { root } from "./workspace.mjs";
 
 const requirements = join(root, "tools/oracle/requirements.txt");
 const venv = join(root, "tools/oracle/.venv");
 const python = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 const stampFile = join(venv, "requirements.sha256");
+
+/** TensorFlow's results to the bit, the same on every machine: plain kernels, one thread; `tf.layers` by the Keras of its time. */
+export function oracleEnvironment() {
+  return {
+    ...environment(),
+    TF_CPP_MIN_LOG_LEVEL: "3",
+    TF_ENABLE_ONEDNN_OPTS: "0",
+    TF_NUM_INTRAOP_THREADS: "1",
+    TF_NUM_INTEROP_THREADS: "1",
+    TF_USE_LEGACY_KERAS: "1",
+  };
+}
 
 /** @returns {string} the interpreter's path, once everything in requirements.txt is installed for it */
 export function oraclePython() {

@@ -6,9 +6,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { lint, test, testTensorFlow } from "./checks.mjs";
-import { oraclePython } from "./python.mjs";
+import { oracleEnvironment, oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
-import { Failure, build, environment, install, node24, run, setUp } from "./setup.mjs";
+import { Failure, build, install, node24, run, setUp } from "./setup.mjs";
 import { filesBelow, root } from "./workspace.mjs";
 
 /** @type {Record<string, (args: string[]) => void | Promise<void>>} */
@@ -80,7 +80,7 @@ function runAll(dir, only) {
     const path = join(root, dir, script);
     console.error(`\n> ${dir}/${script}`);
     const [program, args] = script.endsWith(".py") ? [oraclePython(), [path]] : [node24, ["--conditions=source", path]];
-    run(program, args, { why: `${dir}/${script} failed`, env: { ...environment(), TF_CPP_MIN_LOG_LEVEL: "3" } });
+    run(program, args, { why: `${dir}/${script} failed`, env: oracleEnvironment() });
   }
 }
 
