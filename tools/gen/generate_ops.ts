@@ -205,7 +205,7 @@ class RawOpsFile {
   write(ops: readonly ExportedOp[]): string {
     const functions = ops.map((op) => this.constructorOf(op)).join("\n");
     const types = [...this.usedTypes].sort().map((name) => `  type ${name},\n`);
-    const values = ["applyOp", "namedOutputs"].filter((name) => functions.includes(`${name}(`)).map((name) => `  ${name},\n`);
+    const values = ["applyOp", "namedOutputs"].filter((name) => functions.includes(name)).map((name) => `  ${name},\n`);
     return `${header}import {\n${values.join("")}${types.join("")}} from "@tfgraph/core";\nimport { OpDefs } from "./op_defs.ts";\n\n${functions}`;
   }
 
@@ -231,8 +231,8 @@ class RawOpsFile {
     const tensor = this.use("Tensor");
     if (op.outputs.length === 1) return isList(only) ? [`${tensor}[]`, `[...${created}.outputs]`] : [tensor, `${created}.outputs[0]!`];
     const types = op.outputs.map((arg) => `${arg.name}: ${tensor}${isList(arg) ? "[]" : ""}`);
-    const type = `[${types.join(", ")}] & { ${types.join("; ")} }`;
-    return [type, `namedOutputs(${created})`];
+    const [names, tuple] = [`{ ${types.join("; ")} }`, `[${types.join(", ")}]`];
+    return [`${tuple} & ${names}`, `namedOutputs<${names}, ${tuple}>(${created})`];
   }
 
   private attrType(type: string): string {

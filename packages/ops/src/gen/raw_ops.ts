@@ -206,7 +206,7 @@ export function BroadcastArgs(args: { s0: TensorLike; s1: TensorLike; name?: Nam
 }
 
 export function BroadcastGradientArgs(args: { s0: TensorLike; s1: TensorLike; name?: NameLike }): [r0: Tensor, r1: Tensor] & { r0: Tensor; r1: Tensor } {
-  return namedOutputs(applyOp(OpDefs.BroadcastGradientArgs, args));
+  return namedOutputs<{ r0: Tensor; r1: Tensor }, [r0: Tensor, r1: Tensor]>(applyOp(OpDefs.BroadcastGradientArgs, args));
 }
 
 export function BroadcastTo(args: { input: TensorLike; shape: TensorLike; name?: NameLike }): Tensor {
@@ -422,11 +422,11 @@ export function FloorMod(args: { x: TensorLike; y: TensorLike; name?: NameLike }
 }
 
 export function FusedBatchNormGradV3(args: { y_backprop: TensorLike; x: TensorLike; scale: TensorLike; reserve_space_1: TensorLike; reserve_space_2: TensorLike; reserve_space_3: TensorLike; epsilon?: number; data_format?: StringElement; is_training?: boolean; name?: NameLike }): [x_backprop: Tensor, scale_backprop: Tensor, offset_backprop: Tensor, reserve_space_4: Tensor, reserve_space_5: Tensor] & { x_backprop: Tensor; scale_backprop: Tensor; offset_backprop: Tensor; reserve_space_4: Tensor; reserve_space_5: Tensor } {
-  return namedOutputs(applyOp(OpDefs.FusedBatchNormGradV3, args));
+  return namedOutputs<{ x_backprop: Tensor; scale_backprop: Tensor; offset_backprop: Tensor; reserve_space_4: Tensor; reserve_space_5: Tensor }, [x_backprop: Tensor, scale_backprop: Tensor, offset_backprop: Tensor, reserve_space_4: Tensor, reserve_space_5: Tensor]>(applyOp(OpDefs.FusedBatchNormGradV3, args));
 }
 
 export function FusedBatchNormV3(args: { x: TensorLike; scale: TensorLike; offset: TensorLike; mean: TensorLike; variance: TensorLike; epsilon?: number; exponential_avg_factor?: number; data_format?: StringElement; is_training?: boolean; name?: NameLike }): [y: Tensor, batch_mean: Tensor, batch_variance: Tensor, reserve_space_1: Tensor, reserve_space_2: Tensor, reserve_space_3: Tensor] & { y: Tensor; batch_mean: Tensor; batch_variance: Tensor; reserve_space_1: Tensor; reserve_space_2: Tensor; reserve_space_3: Tensor } {
-  return namedOutputs(applyOp(OpDefs.FusedBatchNormV3, args));
+  return namedOutputs<{ y: Tensor; batch_mean: Tensor; batch_variance: Tensor; reserve_space_1: Tensor; reserve_space_2: Tensor; reserve_space_3: Tensor }, [y: Tensor, batch_mean: Tensor, batch_variance: Tensor, reserve_space_1: Tensor, reserve_space_2: Tensor, reserve_space_3: Tensor]>(applyOp(OpDefs.FusedBatchNormV3, args));
 }
 
 export function Gather(args: { params: TensorLike; indices: TensorLike; validate_indices?: boolean; name?: NameLike }): Tensor {
@@ -570,7 +570,7 @@ export function Log1p(args: { x: TensorLike; name?: NameLike }): Tensor {
 }
 
 export function LogMatrixDeterminant(args: { input: TensorLike; name?: NameLike }): [sign: Tensor, log_abs_determinant: Tensor] & { sign: Tensor; log_abs_determinant: Tensor } {
-  return namedOutputs(applyOp(OpDefs.LogMatrixDeterminant, args));
+  return namedOutputs<{ sign: Tensor; log_abs_determinant: Tensor }, [sign: Tensor, log_abs_determinant: Tensor]>(applyOp(OpDefs.LogMatrixDeterminant, args));
 }
 
 export function LogSoftmax(args: { logits: TensorLike; name?: NameLike }): Tensor {
@@ -662,7 +662,7 @@ export function Mean(args: { input: TensorLike; reduction_indices: TensorLike; k
 }
 
 export function Merge(args: { inputs: readonly TensorLike[]; name?: NameLike }): [output: Tensor, value_index: Tensor] & { output: Tensor; value_index: Tensor } {
-  return namedOutputs(applyOp(OpDefs.Merge, args));
+  return namedOutputs<{ output: Tensor; value_index: Tensor }, [output: Tensor, value_index: Tensor]>(applyOp(OpDefs.Merge, args));
 }
 
 export function MergeSummary(args: { inputs: readonly TensorLike[]; name?: NameLike }): Tensor {
@@ -854,7 +854,7 @@ export function RefIdentity(args: { input: TensorLike; name?: NameLike }): Tenso
 }
 
 export function RefMerge(args: { inputs: readonly TensorLike[]; name?: NameLike }): [output: Tensor, value_index: Tensor] & { output: Tensor; value_index: Tensor } {
-  return namedOutputs(applyOp(OpDefs.RefMerge, args));
+  return namedOutputs<{ output: Tensor; value_index: Tensor }, [output: Tensor, value_index: Tensor]>(applyOp(OpDefs.RefMerge, args));
 }
 
 export function RefNextIteration(args: { data: TensorLike; name?: NameLike }): Tensor {
@@ -866,7 +866,7 @@ export function RefSelect(args: { index: TensorLike; inputs: readonly TensorLike
 }
 
 export function RefSwitch(args: { data: TensorLike; pred: TensorLike; name?: NameLike }): [output_false: Tensor, output_true: Tensor] & { output_false: Tensor; output_true: Tensor } {
-  return namedOutputs(applyOp(OpDefs.RefSwitch, args));
+  return namedOutputs<{ output_false: Tensor; output_true: Tensor }, [output_false: Tensor, output_true: Tensor]>(applyOp(OpDefs.RefSwitch, args));
 }
 
 export function Relu(args: { features: TensorLike; name?: NameLike }): Tensor {
@@ -1058,7 +1058,7 @@ export function Softmax(args: { logits: TensorLike; name?: NameLike }): Tensor {
 }
 
 export function SoftmaxCrossEntropyWithLogits(args: { features: TensorLike; labels: TensorLike; name?: NameLike }): [loss: Tensor, backprop: Tensor] & { loss: Tensor; backprop: Tensor } {
-  return namedOutputs(applyOp(OpDefs.SoftmaxCrossEntropyWithLogits, args));
+  return namedOutputs<{ loss: Tensor; backprop: Tensor }, [loss: Tensor, backprop: Tensor]>(applyOp(OpDefs.SoftmaxCrossEntropyWithLogits, args));
 }
 
 export function Softplus(args: { features: TensorLike; name?: NameLike }): Tensor {
@@ -1122,7 +1122,7 @@ export function SparseSegmentSum(args: { data: TensorLike; indices: TensorLike; 
 }
 
 export function SparseSoftmaxCrossEntropyWithLogits(args: { features: TensorLike; labels: TensorLike; name?: NameLike }): [loss: Tensor, backprop: Tensor] & { loss: Tensor; backprop: Tensor } {
-  return namedOutputs(applyOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, args));
+  return namedOutputs<{ loss: Tensor; backprop: Tensor }, [loss: Tensor, backprop: Tensor]>(applyOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, args));
 }
 
 export function SparseTensorDenseMatMul(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; adjoint_a?: boolean; adjoint_b?: boolean; name?: NameLike }): Tensor {
@@ -1198,7 +1198,7 @@ export function Sum(args: { input: TensorLike; reduction_indices: TensorLike; ke
 }
 
 export function Switch(args: { data: TensorLike; pred: TensorLike; name?: NameLike }): [output_false: Tensor, output_true: Tensor] & { output_false: Tensor; output_true: Tensor } {
-  return namedOutputs(applyOp(OpDefs.Switch, args));
+  return namedOutputs<{ output_false: Tensor; output_true: Tensor }, [output_false: Tensor, output_true: Tensor]>(applyOp(OpDefs.Switch, args));
 }
 
 export function Tan(args: { x: TensorLike; name?: NameLike }): Tensor {
@@ -1226,11 +1226,11 @@ export function Tile(args: { input: TensorLike; multiples: TensorLike; name?: Na
 }
 
 export function TopK(args: { input: TensorLike; k: number | bigint; sorted?: boolean; name?: NameLike }): [values: Tensor, indices: Tensor] & { values: Tensor; indices: Tensor } {
-  return namedOutputs(applyOp(OpDefs.TopK, args));
+  return namedOutputs<{ values: Tensor; indices: Tensor }, [values: Tensor, indices: Tensor]>(applyOp(OpDefs.TopK, args));
 }
 
 export function TopKV2(args: { input: TensorLike; k: TensorLike; sorted?: boolean; index_type?: DTypeLike; name?: NameLike }): [values: Tensor, indices: Tensor] & { values: Tensor; indices: Tensor } {
-  return namedOutputs(applyOp(OpDefs.TopKV2, args));
+  return namedOutputs<{ values: Tensor; indices: Tensor }, [values: Tensor, indices: Tensor]>(applyOp(OpDefs.TopKV2, args));
 }
 
 export function Transpose(args: { x: TensorLike; perm: TensorLike; name?: NameLike }): Tensor {
@@ -1250,15 +1250,15 @@ export function TruncatedNormal(args: { shape: TensorLike; dtype: DTypeLike; see
 }
 
 export function Unique(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } {
-  return namedOutputs(applyOp(OpDefs.Unique, args));
+  return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.Unique, args));
 }
 
 export function UniqueV2(args: { x: TensorLike; axis: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } {
-  return namedOutputs(applyOp(OpDefs.UniqueV2, args));
+  return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.UniqueV2, args));
 }
 
 export function UniqueWithCounts(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } {
-  return namedOutputs(applyOp(OpDefs.UniqueWithCounts, args));
+  return namedOutputs<{ y: Tensor; idx: Tensor; count: Tensor }, [y: Tensor, idx: Tensor, count: Tensor]>(applyOp(OpDefs.UniqueWithCounts, args));
 }
 
 export function Unpack(args: { value: TensorLike; num: number | bigint; axis?: number | bigint; name?: NameLike }): Tensor[] {
