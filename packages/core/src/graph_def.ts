@@ -2,6 +2,8 @@
  * Graphs as plain data, in the form of TensorFlow's graph.proto. `@tfgraph/io` turns them into messages and bytes, and back.
  */
 import type { AttrMap, AttrValue } from "./attr_value.ts";
+import { RuntimeError } from "./errors.ts";
+import type { Graph } from "./graph.ts";
 import type { OpDef } from "./op_def.ts";
 import type { Operation } from "./operation.ts";
 import { compareStrings } from "./python_text.ts";
@@ -74,4 +76,25 @@ export function nodeDefOf(op: Operation): NodeDefData {
     device: op.device,
     attr: op.attrs,
   };
+}
+
+/** What `graph.as_graph_def()` gives: a message of the io package, as a proto behaves in Python. */
+export interface GraphDefMessage {
+  readonly node: readonly { readonly name: string; readonly op: string; readonly input: readonly string[]; readonly device: string }[];
+  SerializeToString(): Uint8Array;
+  toString(): string;
+}
+
+export type GraphDefExporter = (data: GraphDefData, graph: Graph, addShapes: boolean) => GraphDefMessage;
+
+let exporter: GraphDefExporter | undefined;
+
+/** Installed once by the io package. */
+export function setGraphDefExporter(f: GraphDefExporter): void {
+  exporter = f;
+}
+
+export function exportGraphDef(data: GraphDefData, graph: Graph, addShapes: boolean): GraphDefMessage {
+  if (!exporter) throw new RuntimeError("the io package was not loaded");
+  return exporter(data, graph, addShapes);
 }

@@ -1,0 +1,279 @@
+/**
+ * Makes a node from an OpDef and keyword arguments: converts inputs, infers and checks attributes, writes defaults.
+ * TF: `op_def_library._apply_op_helper`, with JavaScript's numbers judged as docs/guide/numbers.md says.
+ */
+import { attrDefaults, toAttrValue } from "./attr_conversion.ts";
+import type { AttrMap, AttrValue } from "./attr_value.ts";
+import { nameText, withContext, type NameLike } from "./context_manager.ts";
+import { convertNToTensor, convertToTensor } from "./convert_to_tensor.ts";
+import { dtypeListText, judgePlainNumbers, type TypeVariables } from "./number_types.ts";
+import type { DType } from "./dtype.ts";
+import { NotImplementedError, ValueError, withHint } from "./errors.ts";
+import type { Graph } from "./graph.ts";
+import { graphFromInputs } from "./graph_from_inputs.ts";
+import type { ArgDef, AttrDef, OpDef } from "./op_def.ts";
+import type { Operation } from "./operation.ts";
+import { reprValue, typeName } from "./python_text.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/** Attributes known so far and where each was learned. */
+interface Inference {
+  readonly opDef: OpDef;
+  readonly types: Map<string, DType | readonly DType[]>;
+  readonly numbers: Map<string, number>;
+  readonly from: Map<string, string>;
+  readonly variables: TypeVariables;
+}
+
+/**
+ * @param args inputs and attributes by the names of the OpDef, and `name`
+ * @throws TypeError, ValueError in TF's words
+ */
+export function applyOp(opDef: OpDef, args: Readonly<Record<string, unknown>>): Operation {
+  const graph = graphFromInputs(opDef.inputs.map((arg) => args[arg.name]));
+  checkDeprecation(opDef, graph);
+  const name = nameText(args["name"] as NameLike | undefined) || opDef.name;
+  return withContext(graph.as_default(), () => withContext(graph.name_scope(name), (scope) => makeNode(graph, opDef, args, scope.name)));
+}
+
+function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unknown>>, scope: string): Operation {
+  const inference: Inference = {
+    opDef,
+    types: new Map(),
+    numbers: new Map(),
+    from: new Map(),
+    variables: judgePlainNumbers(opDef, args),
+  };
+  const inputs: Tensor[] = [];
+  const references: Tensor[] = [];
+  for (const arg of opDef.inputs) {
+    if (!(arg.name in args)) throw new TypeError(`No argument for input ${arg.name} found in ${opDef.name}`);
+    const tensors = isListArg(arg) ? convertList(arg, args[arg.name], inference) : [convertOne(arg, args[arg.name], inference)];
+    learnAttrs(arg, tensors, inference);
+    if (arg.isRef) {
+      if (!tensors.every((t) => t.dtype._is_ref_dtype)) {
+        throw new TypeError(`'${opDef.name}' Op requires that input '${arg.name}' be a mutable tensor (e.g.: a tf.Variable)`);
+      }
+      references.push(...tensors);
+    }
+    inputs.push(...tensors);
+  }
+  const attrs = remainingAttrs(inference, args);
+  const create = (): Operation => graph._create_op({ type: opDef.name, inputs, attrs, name: scope, opDef });
+  return references.reduceRight<() => Operation>((body, ref) => () => withContext(graph.colocate_with(ref), body), create)();
+}
+
+function isListArg(arg: ArgDef): boolean {
+  return arg.numberAttr !== undefined || arg.typeListAttr !== undefined;
+}
+
+function checkDeprecation(opDef: OpDef, graph: Graph): void {
+  const since = opDef.deprecation?.version;
+  const { producer } = graph.graph_def_versions;
+  if (since && producer >= since) {
+    throw new NotImplementedError(
+      `Op ${opDef.name} is not available in GraphDef version ${String(producer)}. It has been removed in version ${String(since)}. ${opDef.deprecation.explanation}.`,
+    );
+  }
+}
+
+// ------------------------------------------------------------------ inputs
+
+function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
+  const { opDef } = inference;
+  const known = arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
+  const dtype = known ?? (isTensor(value) ? undefined : judged);
+  try {
+    if (dtype === undefined && arg.typeAttr !== undefined && !isTensor(value)) return convertByAllowedTypes(arg, value, inference);
+    return convertToTensor(value, { dtype: dtype ?? null, name: arg.name, asRef: arg.isRef });
+  } catch (error) {
+    if (error instanceof TypeError && dtype !== undefined) {
+      throw new TypeError(
+        `Expected ${dtype.name} passed to parameter '${arg.name}' of op '${opDef.name}', got ${reprValue(value)} of type '${typeName(value)}' instead. Error: ${error.message}`,
+      );
+    }
+    if (error instanceof ValueError && dtype !== undefined) throw typeMismatch(arg, value, dtype, inference, error);
+    throw error;
+  }
+}
+
+/** An attr with a default type: the value's own type where the op allows it, else the default. */
+function convertByAllowedTypes(arg: ArgDef, value: unknown, inference: Inference): Tensor {
+  const attr = attrDef(inference.opDef, arg.typeAttr!);
+  const fallback = attr.default?.kind === "type" ? attr.default.value : null;
+  const allowed = attr.allowed?.kind === "list(type)" ? attr.allowed.value : undefined;
+  const options = { name: arg.name, asRef: arg.isRef };
+  if (fallback && allowed) {
+    let inferred: Tensor | undefined;
+    try {
+      inferred = convertToTensor(value, options);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+    if (inferred && allowed.includes(inferred.dtype.base_dtype)) return inferred;
+  }
+  return convertToTensor(value, { ...options, preferredDtype: fallback });
+}
+
+/** TF's TypeError for a tensor of another type than the op's other inputs. */
+function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: Inference, error: ValueError): Error {
+  let observed: string;
+  try {
+    observed = convertToTensor(value, { asRef: arg.isRef }).dtype.name;
+  } catch (e) {
+    if (!(e instanceof ValueError)) throw e;
+    return new ValueError(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${e.message}`);
+  }
+  void error;
+  const prefix = `Input '${arg.name}' of '${inference.opDef.name}' Op has type ${observed} that does not match`;
+  if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, castHint(value, arg.type)));
+  const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;
+  return new TypeError(withHint(`${prefix} type ${expected.name} of argument '${first}'.`, mismatchHint(value, expected, inference)));
+}
+
+function castHint(value: unknown, dtype: DType): string | undefined {
+  return isTensor(value) ? `Write tf.cast(…, tf.${dtype.name}) around ${value._str()}.` : undefined;
+}
+
+/** Names both operands; a constant that came from a plain number is told how to be a float. */
+function mismatchHint(value: unknown, expected: DType, inference: Inference): string | undefined {
+  if (!isTensor(value)) return undefined;
+  const { dtype } = value;
+  const lines = [`${value._str()} is ${dtype.base_dtype.name}${value.op._user_frame ? `, made at ${value.op._user_frame}` : ""}.`];
+  if (expected.is_floating && dtype.is_integer) {
+    lines.push(
+      value.op.type === "Const"
+        ? "If it came from a plain number, write tf.float(2) for the literal 2.0, or give a dtype."
+        : `Write tf.cast(…, tf.${expected.name}) around it.`,
+    );
+  } else if (expected.is_integer && dtype.is_floating) {
+    lines.push(`'${inference.from.values().next().value ?? ""}' is ${expected.name}: if it came from a plain number, write tf.float(2) for the literal 2.0; else tf.cast(…, tf.${dtype.base_dtype.name}).`);
+  } else {
+    lines.push(`Write tf.cast(…, tf.${expected.name}) around it.`);
+  }
+  return lines.join("\n");
+}
+
+function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[] {
+  const { opDef } = inference;
+  if (!Array.isArray(value)) throw new TypeError(`Expected list for '${arg.name}' argument to '${opDef.name}' Op, not ${reprValue(value)}.`);
+  const values = value as readonly unknown[];
+  const known = arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
+  const attr = arg.typeAttr === undefined ? undefined : attrDef(opDef, arg.typeAttr);
+  const preferred = attr?.default?.kind === "type" ? attr.default.value : null;
+  const dtype = known ?? judged ?? null;
+  try {
+    const tensors = convertNToTensor(values, { name: arg.name, dtype: dtype?.base_dtype ?? null, preferredDtype: dtype ? null : preferred, asRef: arg.isRef });
+    const types = new Set(tensors.map((t) => t.dtype.base_dtype));
+    if (arg.numberAttr !== undefined && types.size > 1) throw new TypeError("mixed");
+    return tensors;
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof ValueError)) throw error;
+    throw listMismatch(arg, values, dtype, known !== undefined && arg.type === undefined, inference);
+  }
+}
+
+function listMismatch(arg: ArgDef, values: readonly unknown[], dtype: DType | null, inferred: boolean, inference: Inference): TypeError {
+  const observed = values.map((value) => {
+    try {
+      return convertToTensor(value, { asRef: arg.isRef }).dtype.base_dtype.name;
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof ValueError)) throw error;
+      return "<NOT CONVERTIBLE TO TENSOR>";
+    }
+  });
+  const prefix = `Tensors in list passed to '${arg.name}' of '${inference.opDef.name}' Op have types [${observed.join(", ")}]`;
+  if (arg.numberAttr === undefined) return new TypeError(`${prefix} that are invalid. Tensors: ${reprValue(values)}`);
+  if (arg.type) return new TypeError(`${prefix} that do not match expected type ${dtype?.name ?? ""}.`);
+  return new TypeError(inferred ? `${prefix} that do not match type ${dtype?.name ?? ""} inferred from earlier arguments.` : `${prefix} that don't all match.`);
+}
+
+// ------------------------------------------------------------------ attributes
+
+function attrDef(opDef: OpDef, name: string): AttrDef {
+  const found = opDef.attrs.find((a) => a.name === name);
+  if (!found) throw new TypeError(`Op ${opDef.name} has no attr ${name}`);
+  return found;
+}
+
+/** Learns attributes from an input, or checks them against what earlier inputs said. */
+function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inference): void {
+  const { opDef, types, numbers, from } = inference;
+  const bases = tensors.map((t) => t.dtype.base_dtype);
+  if (arg.numberAttr !== undefined) learnNumber(arg, tensors.length, inference);
+  if (arg.typeListAttr !== undefined) {
+    const known = types.get(arg.typeListAttr) as readonly DType[] | undefined;
+    if (known && (known.length !== bases.length || known.some((t, i) => t !== bases[i]))) {
+      throw new TypeError(
+        `Input '${arg.name}' of '${opDef.name}' Op has type list of ${dtypeListText(bases)} that does not match type list ${dtypeListText(known)} of argument '${from.get(arg.typeListAttr)!}'.`,
+      );
+    }
+    for (const base of bases) checkAllowedType(base, attrDef(opDef, arg.typeListAttr), arg.name);
+    types.set(arg.typeListAttr, bases);
+    from.set(arg.typeListAttr, arg.name);
+    return;
+  }
+  if (arg.typeAttr === undefined) return;
+  const base = bases[0];
+  if (!base) {
+    if (!types.has(arg.typeAttr) && attrDef(opDef, arg.typeAttr).default === undefined) {
+      throw new TypeError(`Don't know how to infer type variable from empty input list passed to input '${arg.name}' of '${opDef.name}' Op.`);
+    }
+    return;
+  }
+  const known = types.get(arg.typeAttr) as DType | undefined;
+  if (known === undefined) {
+    checkAllowedType(base, attrDef(opDef, arg.typeAttr), arg.name);
+    types.set(arg.typeAttr, base);
+    from.set(arg.typeAttr, arg.name);
+  } else if (known !== base) {
+    throw new TypeError(
+      `Input '${arg.name}' of '${opDef.name}' Op has type ${base.name} that does not match type ${known.name} of argument '${from.get(arg.typeAttr)!}'.`,
+    );
+  }
+  void numbers;
+}
+
+function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Inference): void {
+  const name = arg.numberAttr!;
+  const known = numbers.get(name);
+  if (known !== undefined) {
+    if (known !== length) {
+      throw new ValueError(
+        `List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} must match length ${String(known)} of argument '${from.get(name)!}'.`,
+      );
+    }
+    return;
+  }
+  const { minimum } = attrDef(opDef, name);
+  if (minimum !== undefined && length < minimum) {
+    throw new ValueError(`List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} shorter than minimum length ${String(minimum)}.`);
+  }
+  numbers.set(name, length);
+  from.set(name, arg.name);
+}
+
+function checkAllowedType(dtype: DType, attr: AttrDef, parameter: string): void {
+  if (attr.allowed?.kind !== "list(type)" || attr.allowed.value.includes(dtype)) return;
+  throw new TypeError(
+    `Value passed to parameter '${parameter}' has DataType ${dtype.name} not in list of allowed values: ${dtypeListText(attr.allowed.value)}`,
+  );
+}
+
+/** Every attribute of the OpDef, in its order: inferred, given, or default. */
+function remainingAttrs(inference: Inference, args: Readonly<Record<string, unknown>>): AttrMap {
+  const { opDef, types, numbers } = inference;
+  const attrs: AttrMap = new Map<string, AttrValue>();
+  for (const attr of opDef.attrs) {
+    const inferred = types.get(attr.name);
+    const count = numbers.get(attr.name);
+    const given = args[attr.name];
+    if (inferred !== undefined) attrs.set(attr.name, Array.isArray(inferred) ? { kind: "list(type)", value: inferred } : { kind: "type", value: inferred as DType });
+    else if (count !== undefined) attrs.set(attr.name, { kind: "int", value: count });
+    else if (given === undefined || given === null) attrs.set(attr.name, attrDefaults(opDef, attr));
+    else attrs.set(attr.name, toAttrValue(given, attr, opDef));
+  }
+  return attrs;
+}

@@ -1,0 +1,22 @@
+/** `tf.float`: the literal `2.0`, which JavaScript cannot tell from `2`. */
+export class FloatLiteral {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return Number(this.value);
+  }
+  _repr(): string {
+    return String(this.value);
+  }
+}
+
+/**
+ * A Python float: `tf.float(2)` is the literal `2.0`, alone, inside a nested array (which it makes float), or around one.
+ */
+export function floatLiteral(value: number | readonly unknown[]): number {
+  return new FloatLiteral(value) as unknown as number;
+}

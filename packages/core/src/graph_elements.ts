@@ -1,0 +1,109 @@
+/** What stands for a tensor or an operation of a graph. TF: `Graph.as_graph_element`. */
+import { KeyError, ValueError, withHint } from "./errors.ts";
+import type { Graph } from "./graph.ts";
+import { Operation } from "./operation.ts";
+import { reprString, typeName } from "./python_text.ts";
+import { isTensor, type Tensor } from "./tensor.ts";
+
+/** Variables and their kin say which tensor they are in a graph. */
+export interface AsGraphElement {
+  _as_graph_element(): Tensor | Operation;
+}
+
+export type GraphElementLike = Tensor | Operation | string | AsGraphElement | { readonly op: Operation };
+
+/**
+ * @throws KeyError, ValueError, TypeError in TF's words where `obj` names nothing allowed
+ */
+export function asGraphElement(graph: Graph, obj: unknown, allowTensor: boolean, allowOperation: boolean): Tensor | Operation {
+  const types = allowTensor && allowOperation ? "Tensor or Operation" : allowTensor ? "Tensor" : "Operation";
+  const element = unwrap(obj);
+  if (typeof element === "string") return byName(graph, element, allowTensor, allowOperation, types);
+  if (isTensor(element) && allowTensor) {
+    if (element.graph !== graph) throw new ValueError(`Tensor ${element._str()} is not an element of this graph.`);
+    return element;
+  }
+  if (element instanceof Operation && allowOperation) {
+    if (element.graph !== graph) throw new ValueError(`Operation ${element._repr()} is not an element of this graph.`);
+    return element;
+  }
+  throw new TypeError(`Can not convert a ${typeName(element)} into a ${types}.`);
+}
+
+/** The tensor or operation that an object says it is. */
+function unwrap(obj: unknown): unknown {
+  if (typeof obj !== "object" || obj === null || isTensor(obj) || obj instanceof Operation) return obj;
+  if (typeof (obj as Partial<AsGraphElement>)._as_graph_element === "function") return (obj as AsGraphElement)._as_graph_element();
+  const op = (obj as { op?: unknown }).op;
+  return op instanceof Operation ? op : obj;
+}
+
+function byName(graph: Graph, name: string, allowTensor: boolean, allowOperation: boolean, types: string): Tensor | Operation {
+  if (name.includes(":") && allowTensor) return tensorByName(graph, name);
+  if (name.includes(":")) throw new ValueError(`Name ${reprString(name)} appears to refer to a Tensor, not a ${types}.`);
+  const op = graph._find_operation(name);
+  if (allowOperation) {
+    if (!op) throw new KeyError(withHint(`The name ${reprString(name)} refers to an Operation not in the graph.`, nearest(graph, name)));
+    return op;
+  }
+  const what = op ? `refers to an Operation, not a ${types}.` : `looks like an (invalid) Operation name, not a ${types}.`;
+  throw new ValueError(
+    withHint(
+      `The name ${reprString(name)} ${what} Tensor names must be of the form "<op_name>:<output_index>".`,
+      op ? `Write ${reprString(`${name}:0`)}.` : nearest(graph, name),
+    ),
+  );
+}
+
+function tensorByName(graph: Graph, name: string): Tensor {
+  const parts = name.split(":");
+  if (parts.length !== 2 || !/^\d+$/.test(parts[1]!)) {
+    throw new ValueError(
+      `The name ${reprString(name)} looks a like a Tensor name, but is not a valid one. Tensor names must be of the form "<op_name>:<output_index>".`,
+    );
+  }
+  const op = graph._find_operation(parts[0]!);
+  if (!op) {
+    throw new KeyError(
+      withHint(
+        `The name ${reprString(name)} refers to a Tensor which does not exist. The operation, ${reprString(parts[0]!)}, does not exist in the graph.`,
+        nearest(graph, parts[0]!),
+      ),
+    );
+  }
+  const tensor = op.outputs[Number(parts[1])];
+  if (!tensor) {
+    throw new KeyError(
+      `The name ${reprString(name)} refers to a Tensor which does not exist. The operation, ${reprString(parts[0]!)}, exists but only has ${String(op.outputs.length)} outputs.`,
+    );
+  }
+  return tensor;
+}
+
+/** A hint that names the most similar operations. */
+function nearest(graph: Graph, name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  const scored: [number, string][] = [];
+  for (const candidate of graph._operation_names()) {
+    const score = distance(wanted, candidate.toLowerCase());
+    if (score <= Math.max(2, Math.floor(name.length / 3))) scored.push([score, candidate]);
+    else if (candidate.toLowerCase().endsWith(`/${wanted}`)) scored.push([1, candidate]);
+  }
+  if (scored.length === 0) return graph._operation_count === 0 ? "The graph is empty: was tf.reset_default_graph() called since?" : undefined;
+  const best = scored.sort((a, b) => a[0] - b[0]).slice(0, 3);
+  return `Did you mean ${best.map((s) => reprString(s[1])).join(", ")}?`;
+}
+
+/** Levenshtein's distance; strings of very different lengths are not compared. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 8) return Infinity;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

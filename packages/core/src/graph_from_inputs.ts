@@ -1,0 +1,49 @@
+/** Which graph a new node belongs to. TF: `ops._get_graph_from_inputs`. */
+import { hasToTensor } from "./convert_to_tensor.ts";
+import { get_default_graph } from "./default_graph.ts";
+import { ValueError, withHint } from "./errors.ts";
+import type { Graph } from "./graph.ts";
+import { Operation } from "./operation.ts";
+import { isTensor } from "./tensor.ts";
+
+interface InGraph {
+  readonly graph: Graph;
+}
+
+/**
+ * The graph of the inputs, the default one where they say nothing.
+ * @throws ValueError where they are of several graphs
+ */
+export function graphFromInputs(values: readonly unknown[]): Graph {
+  const current = get_default_graph();
+  if (current.building_function) return current;
+  let first: InGraph | undefined;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (isTensor(value) || value instanceof Operation || (hasToTensor(value) && "graph" in value)) {
+      const item = value as unknown as InGraph;
+      if (!first) first = item;
+      else if (first.graph !== item.graph) {
+        throw new ValueError(
+          withHint(
+            `${describe(item)} must be from the same graph as ${describe(first)} (graphs are ${String(item.graph)} and ${String(first.graph)}).`,
+            "They were made in different graphs: was tf.reset_default_graph() called between them, or one of them made inside another graph's as_default()?",
+            madeAt(first),
+            madeAt(item),
+          ),
+        );
+      }
+    }
+  };
+  values.forEach(visit);
+  return first?.graph ?? current;
+}
+
+function describe(item: InGraph): string {
+  return isTensor(item) ? item._str() : String(item);
+}
+
+function madeAt(item: InGraph): string | undefined {
+  const op = item instanceof Operation ? item : (item as unknown as { op?: Operation }).op;
+  return op?._user_frame ? `${op.name} was made at ${op._user_frame}.` : undefined;
+}

@@ -1,0 +1,73 @@
+/** Sparse gradients: rows of a tensor. TF: `tf.IndexedSlices`. */
+import type { DType } from "./dtype.ts";
+import type { Graph } from "./graph.ts";
+import type { Operation } from "./operation.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** `values[i]` belongs to row `indices[i]` of a tensor of shape `dense_shape`. */
+export class IndexedSlices {
+  readonly values: Tensor;
+  readonly indices: Tensor;
+  readonly dense_shape: Tensor | null;
+
+  constructor(values: Tensor, indices: Tensor, dense_shape: Tensor | null = null) {
+    this.values = values;
+    this.indices = indices;
+    this.dense_shape = dense_shape;
+  }
+
+  get name(): string {
+    return this.values.name;
+  }
+  get dtype(): DType {
+    return this.values.dtype;
+  }
+  get op(): Operation {
+    return this.values.op;
+  }
+  get graph(): Graph {
+    return this.values.graph;
+  }
+  get device(): string {
+    return this.values.device;
+  }
+
+  toString(): string {
+    const dense = this.dense_shape ? `, dense_shape=${this.dense_shape._repr()}` : "";
+    return `IndexedSlices(indices=${this.indices._repr()}, values=${this.values._repr()}${dense})`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** A sparse tensor by the coordinates of its elements. TF: `tf.SparseTensor`. */
+export class SparseTensor {
+  /** int64 [n, rank] */
+  readonly indices: Tensor;
+  /** [n] */
+  readonly values: Tensor;
+  /** int64 [rank] */
+  readonly dense_shape: Tensor;
+
+  constructor(indices: Tensor, values: Tensor, dense_shape: Tensor) {
+    this.indices = indices;
+    this.values = values;
+    this.dense_shape = dense_shape;
+  }
+
+  get dtype(): DType {
+    return this.values.dtype;
+  }
+  get op(): Operation {
+    return this.values.op;
+  }
+  get graph(): Graph {
+    return this.indices.graph;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return this.values.name;
+  }
+}

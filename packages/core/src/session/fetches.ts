@@ -1,0 +1,107 @@
+/** Nested fetches to a flat list and back. TF: `_FetchMapper` of python/client/session.py. */
+import { KeyError, ValueError, withHint } from "../errors.ts";
+import type { Graph } from "../graph.ts";
+import { asGraphElement } from "../graph_elements.ts";
+import { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
+import { fieldsOf, namedTuple } from "../named_tuple.ts";
+import { Operation } from "../operation.ts";
+import { isPlainObject } from "../py_function.ts";
+import { typeName } from "../python_text.ts";
+import { isTensor, type Tensor } from "../tensor.ts";
+
+/** How a result is put together from values of the flat list. */
+export interface FetchPlan {
+  readonly tensors: readonly Tensor[];
+  readonly targets: readonly Operation[];
+  build(values: readonly unknown[]): unknown;
+}
+
+/** @throws TypeError, ValueError in TF's words, with the position in the nesting */
+export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
+  const tensors: Tensor[] = [];
+  const index = new Map<Tensor, number>();
+  const targets = new Set<Operation>();
+
+  const addTensor = (tensor: Tensor): ((values: readonly unknown[]) => unknown) => {
+    if (!graph.is_fetchable(tensor)) throw new ValueError(`Tensor ${tensor._str()} has been marked as not fetchable. Typically this happens when it is defined in another function or code block. Use return values, explicit Python locals or TensorFlow collections to access it.`);
+    let at = index.get(tensor);
+    if (at === undefined) {
+      index.set(tensor, (at = tensors.length));
+      tensors.push(tensor);
+    }
+    const position = at;
+    return (values) => values[position];
+  };
+
+  const visit = (fetch: unknown, path: string): ((values: readonly unknown[]) => unknown) => {
+    if (fetch === null || fetch === undefined) throw invalidNull(fetch, path);
+    if (Array.isArray(fetch)) {
+      const parts = (fetch as unknown[]).map((f, i) => visit(f, `${path}[${String(i)}]`));
+      const names = fieldsOf(fetch);
+      return (values) => {
+        const list = parts.map((part) => part(values));
+        return names ? namedTuple(names, list) : list;
+      };
+    }
+    if (fetch instanceof IndexedSlices) {
+      const names = ["values", "indices", "dense_shape"];
+      const parts = [fetch.values, fetch.indices].map((t) => visit(t, path));
+      const dense = fetch.dense_shape ? visit(fetch.dense_shape, path) : () => null;
+      return (values) => namedTuple(names, [...parts.map((p) => p(values)), dense(values)], "IndexedSlicesValue");
+    }
+    if (fetch instanceof SparseTensor) {
+      const parts = [fetch.indices, fetch.values, fetch.dense_shape].map((t) => visit(t, path));
+      return (values) => namedTuple(["indices", "values", "dense_shape"], parts.map((p) => p(values)), "SparseTensorValue");
+    }
+    if (fetch instanceof Map || isPlainObject(fetch)) {
+      const entries = [...(fetch instanceof Map ? fetch : Object.entries(fetch))] as [string, unknown][];
+      const parts = entries.map(([key, f]) => [key, visit(f, `${path}.${String(key)}`)] as const);
+      return (values) => Object.fromEntries(parts.map(([key, part]) => [key, part(values)]));
+    }
+    const element = elementOf(graph, fetch);
+    if (isTensor(element)) return addTensor(element);
+    if (!graph.is_fetchable(element)) throw new ValueError(`Operation ${element._repr()} has been marked as not fetchable.`);
+    targets.add(element);
+    return () => null;
+  };
+
+  const build = visit(fetches, "fetches");
+  return { tensors, targets: [...targets], build };
+}
+
+function invalidNull(fetch: unknown, path: string): TypeError {
+  const what = fetch === undefined ? "undefined (a misspelled name gives undefined)" : "null";
+  return new TypeError(withHint('Argument `fetch` = None has invalid type "NoneType". Cannot be None', `${path} is ${what}.`));
+}
+
+/** The text of a fetch in messages. */
+function text(fetch: unknown): string {
+  return isTensor(fetch) ? fetch._str() : fetch instanceof Operation ? fetch._repr() : String(fetch);
+}
+
+function elementOf(graph: Graph, fetch: unknown): Tensor | Operation {
+  try {
+    return asGraphElement(graph, fetch, true, true);
+  } catch (error) {
+    if (error instanceof ValueError || error instanceof KeyError) {
+      const [first, ...hints] = error.message.split("\n\n");
+      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first!})`, ...hints, otherGraph(graph, fetch)));
+    }
+    if (error instanceof TypeError) {
+      throw new TypeError(`Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`);
+    }
+    throw error;
+  }
+}
+
+/** A hint for a fetch that belongs to another graph. */
+function otherGraph(graph: Graph, fetch: unknown): string | undefined {
+  const op = isTensor(fetch) ? fetch.op : fetch instanceof Operation ? fetch : (fetch as { op?: unknown }).op;
+  if (!(op instanceof Operation) || op.graph === graph) return undefined;
+  const made = op._user_frame ? ` (made at ${op._user_frame})` : "";
+  const twin = graph._find_operation(op.name) ? ` The session's graph has an operation of that name, another one.` : "";
+  return (
+    `${op.name}${made} belongs to ${String(op.graph)}, the session runs ${String(graph)}.${twin} ` +
+    "Was tf.reset_default_graph() called after it was made, or the cell that makes it run again? Make graph and session together."
+  );
+}

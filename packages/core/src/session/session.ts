@@ -1,0 +1,196 @@
+/** Sessions. TF: `tf.Session`, `tf.InteractiveSession`. */
+import { contextManager, EnteredObject, type ContextManager } from "../context_manager.ts";
+import { get_default_graph } from "../default_graph.ts";
+import { RuntimeError, withHint } from "../errors.ts";
+import { Graph } from "../graph.ts";
+import { toUserValue } from "../ndarray.ts";
+import { bindArguments, isPlainObject } from "../py_function.ts";
+import { typeName } from "../python_text.ts";
+import type { Tensor } from "../tensor.ts";
+import { asGraphElement } from "../graph_elements.ts";
+import { pushDefaultSession, type FeedDict, type SessionLike } from "./default_session.ts";
+import { createExecutor, type Executor, type Feed } from "./executor.ts";
+import { collectFeeds, feedValue } from "./feeds.ts";
+import { planFetches, type FetchPlan } from "./fetches.ts";
+import type { FetchResult } from "./fetch_types.ts";
+import { ConfigProto, type RunMetadata, type RunOptions } from "./protos.ts";
+import { explainRunError } from "./run_errors.ts";
+
+export interface SessionKeywords {
+  readonly target?: string;
+  readonly graph?: Graph | null;
+  readonly config?: ConfigProto | null;
+}
+
+export interface RunKeywords {
+  readonly feed_dict?: FeedDict | null;
+  readonly options?: RunOptions | null;
+  readonly run_metadata?: RunMetadata | null;
+}
+
+const RUN_KEYWORDS = new Set<string | symbol>(["feed_dict", "options", "run_metadata"]);
+
+export class BaseSession extends EnteredObject implements SessionLike {
+  readonly graph: Graph;
+  readonly _config: ConfigProto;
+  private executor: Executor | undefined;
+  private closed = false;
+
+  /**
+   * @param target only `""`: this process
+   * @param graph the graph to run; the default one where left out
+   * @param config `intra_op_parallelism_threads` is honoured
+   */
+  constructor(...args: [target?: string | SessionKeywords | null, graph?: Graph | SessionKeywords | null, config?: ConfigProto | SessionKeywords | null]) {
+    super();
+    const [target, graph, config] = bindArguments("Session", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
+    if (target !== undefined && target !== null && typeof target !== "string") {
+      throw new TypeError(`Argument \`target\` must be a string, but got ${typeName(target)}`);
+    }
+    if (graph !== undefined && graph !== null && !(graph instanceof Graph)) {
+      throw new TypeError(`Argument \`graph\` must be a tf.Graph, but got "${typeName(graph)}"`);
+    }
+    if (config !== undefined && config !== null && !(config instanceof ConfigProto)) {
+      throw new TypeError(`Argument \`config\` must be a tf.ConfigProto, but got "${typeName(config)}"`);
+    }
+    this.graph = graph instanceof Graph ? graph : get_default_graph();
+    this._config = config instanceof ConfigProto ? config : new ConfigProto();
+  }
+
+  get graph_def(): unknown {
+    return this.graph.as_graph_def();
+  }
+  get sess_str(): string {
+    return "";
+  }
+
+  /**
+   * Runs what the fetches need and returns their values in the same nesting: `null` for an operation, a number or boolean for a
+   * scalar, an NDArray otherwise.
+   * @param fetches any nesting of arrays and plain objects of tensors, operations, variables, names
+   * @param feeds a feed_dict, or keywords `{ feed_dict, options, run_metadata }`
+   */
+  run<const F>(fetches: F, feeds?: FeedDict | RunKeywords | null, options?: RunOptions | RunKeywords | null, run_metadata?: RunMetadata | RunKeywords | null): FetchResult<F> {
+    this.check();
+    const feedDict = this.feedDictOf(feeds, options, run_metadata);
+    const plan = planFetches(this.graph, fetches);
+    return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
+  }
+
+  private feedDictOf(feeds: unknown, options: unknown, metadata: unknown): FeedDict | null {
+    const isKeywords = isPlainObject(feeds) && Reflect.ownKeys(feeds).length > 0 && Reflect.ownKeys(feeds).every((k) => RUN_KEYWORDS.has(k));
+    if (isKeywords) return (feeds as RunKeywords).feed_dict ?? null;
+    if (isPlainObject(options) || isPlainObject(metadata)) {
+      bindArguments("run", ["fetches", "feed_dict", "options", "run_metadata"], [null, feeds, options, metadata].filter((v) => v !== undefined));
+    }
+    return (feeds as FeedDict | null | undefined) ?? null;
+  }
+
+  private execute(plan: FetchPlan, feeds: readonly Feed[]): unknown {
+    if (plan.tensors.length === 0 && plan.targets.length === 0) return plan.build([]);
+    try {
+      const values = this.engine().run({ fetches: plan.tensors, targets: plan.targets, feeds });
+      return plan.build(values.map((value) => toUserValue(value)));
+    } catch (error) {
+      throw explainRunError(error, this.graph, plan, feeds);
+    }
+  }
+
+  /** @internal */
+  engine(): Executor {
+    return (this.executor ??= createExecutor({ graph: this.graph, threads: this._config.intra_op_parallelism_threads }));
+  }
+
+  private check(): void {
+    if (this.closed) throw new RuntimeError(withHint("Attempted to use a closed Session.", "Its `using` block or tf.with body has ended: run inside it, or make a new Session."));
+    if (this.graph._operation_count === 0) {
+      throw new RuntimeError(
+        withHint("The Session graph is empty. Add operations to the graph before calling run().", "Was tf.reset_default_graph() called after the session was made? Make the session after the graph."),
+      );
+    }
+  }
+
+  /**
+   * A function that runs these fetches, fed positionally.
+   * @param feed_list the tensors its arguments are fed to
+   * TF: `Session.make_callable`.
+   */
+  make_callable<const F>(fetches: F, ...rest: [feed_list?: readonly unknown[] | null | { feed_list?: readonly unknown[] | null; accept_options?: boolean }, accept_options?: boolean]): (...values: unknown[]) => FetchResult<F> {
+    const [, feedList] = bindArguments("make_callable", ["fetches", "feed_list", "accept_options"], [fetches, ...rest]) as [unknown, readonly unknown[] | null | undefined];
+    if (feedList !== undefined && feedList !== null && !Array.isArray(feedList)) throw new TypeError("Argument `feed_list` must be a list or tuple.");
+    const tensors = (feedList ?? []).map((f) => asGraphElement(this.graph, f, true, false) as Tensor);
+    const plan = planFetches(this.graph, fetches);
+    return (...values) => {
+      this.check();
+      if (values.length < tensors.length) throw new TypeError(`make_callable: ${String(tensors.length)} values expected, got ${String(values.length)}`);
+      return this.execute(plan, tensors.map((tensor, i) => ({ tensor, value: feedValue(tensor, values[i]) }))) as FetchResult<F>;
+    };
+  }
+
+  /** A context in which this session is the default one; leaving it does not close the session. */
+  as_default(): ContextManager<this> {
+    return contextManager(() => ({ value: this, exit: pushDefaultSession(this) }));
+  }
+
+  list_devices(): { name: string; device_type: string; memory_limit_bytes: number }[] {
+    return [{ name: "/job:localhost/replica:0/task:0/device:CPU:0", device_type: "CPU", memory_limit_bytes: 268435456 }];
+  }
+
+  /** Frees what the session holds; running it afterwards is an error. */
+  close(): void {
+    this.closed = true;
+    this.executor?.close();
+    this.executor = undefined;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `<tf.Session of ${String(this.graph)}${this.closed ? ", closed" : ""}>`;
+  }
+}
+
+/** TF: `tf.Session`. Entered, it is the default session and its graph the default graph; it is closed at the end. */
+export class Session extends BaseSession implements ContextManager<Session> {
+  private readonly exits: (() => void)[] = [];
+
+  __enter__(): this {
+    const leaveGraph = this.graph.as_default();
+    leaveGraph.__enter__();
+    const leaveSession = pushDefaultSession(this);
+    this.exits.push(() => {
+      leaveSession();
+      leaveGraph.__exit__();
+    });
+    return this;
+  }
+
+  __exit__(): void {
+    this.exits.pop()?.();
+    this.close();
+  }
+
+  /** Forgets variables of containers of a server; here sessions share nothing, so there is nothing to forget. */
+  static reset(target: string): void {
+    void target;
+  }
+}
+
+/** TF: `tf.InteractiveSession`: the default session from its construction until it is closed. */
+export class InteractiveSession extends BaseSession {
+  private readonly exits: (() => void)[] = [];
+
+  constructor(...args: ConstructorParameters<typeof BaseSession>) {
+    super(...args);
+    if (args.some((a) => a instanceof Graph || (isPlainObject(a) && a["graph"]))) {
+      const manager = this.graph.as_default();
+      manager.__enter__();
+      this.exits.push(() => manager.__exit__());
+    }
+    this.exits.push(pushDefaultSession(this));
+  }
+
+  override close(): void {
+    super.close();
+    for (const exit of this.exits.splice(0).reverse()) exit();
+  }
+}
+

@@ -1,0 +1,35 @@
+/** Where in the user's program something was made. */
+
+/** A captured stack; its text is made when asked for. */
+export interface Trace {
+  stack?: string;
+}
+
+const DEPTH = 24;
+
+/** Frames of our own packages, built or as sources, and of the host. */
+const INTERNAL =
+  /[\\/](?:@tfgraph[\\/](?:core|ops|engine|io|train)|tfgraph)[\\/]dist[\\/]|[\\/]packages[\\/](?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]|^node:|\(node:|native/;
+
+/** Remembers the current stack cheaply. */
+export function captureTrace(): Trace {
+  const trace: Trace = {};
+  const capture = (Error as { captureStackTrace?: (target: object, until?: unknown) => void; stackTraceLimit?: number }).captureStackTrace;
+  if (capture) {
+    const saved = Error.stackTraceLimit;
+    Error.stackTraceLimit = DEPTH;
+    capture(trace, captureTrace);
+    Error.stackTraceLimit = saved;
+  }
+  return trace;
+}
+
+/** `file:line:column` of the innermost frame outside this library, or undefined. */
+export function userFrame(trace: Trace): string | undefined {
+  for (const line of (trace.stack ?? "").split("\n")) {
+    const at = /^\s*at (?:.*\()?((?:file:\/\/)?.+?:\d+:\d+)\)?$/.exec(line);
+    if (!at || INTERNAL.test(line)) continue;
+    return at[1]!.replace(/^file:\/\//, "");
+  }
+  return undefined;
+}
