@@ -1,0 +1,121 @@
+/** Shape rules and their arithmetic, shared by ops. TF: framework/common_shape_fns.cc. */
+import { ShapeError, TensorShape, type ShapeContext, type ShapeRule, type StaticShape } from "@tfgraph/core";
+
+export type Size = number | null;
+
+/** The output has the first input's shape. TF: `UnchangedShape`. */
+export const unchanged: ShapeRule = (ctx) => [ctx.input(0)];
+
+/** Every output is a scalar. TF: `ScalarShape`. */
+export const scalar: ShapeRule = (ctx) => ctx.op.outputs.map(() => []);
+
+/** Nothing is known. TF: `UnknownShape`. */
+export const unknown: ShapeRule = () => [];
+
+/** An op without outputs. TF: `NoOutputs`. */
+export const noOutputs: ShapeRule = () => [];
+
+/** The output's shape is the attribute `shape`. TF: `ExplicitShape`. */
+export const explicit: ShapeRule = (ctx) => [ctx.attr("shape", "shape").known];
+
+/** All inputs have one shape, the output too. */
+export const merged: ShapeRule = (ctx) => {
+  let shape: StaticShape = undefined;
+  for (let i = 0; i < ctx.inputCount; i++) shape = mergeShapes(shape, ctx.input(i));
+  return [shape];
+};
+
+/** numpy's broadcasting of two inputs. TF: `BroadcastBinaryOpShapeFn`. */
+export const broadcast: ShapeRule = (ctx) => [broadcastShapes(ctx.input(0), ctx.input(1))];
+
+/** `[2,?]`, `?` for unknown rank: as messages of shape rules print shapes. */
+export function shapeText(shape: StaticShape): string {
+  return shape ? new TensorShape(shape).toProtoString() : "?";
+}
+
+/** One size from two that must agree. TF: `InferenceContext::Merge`. @throws ShapeError */
+export function mergeSizes(a: Size, b: Size): Size {
+  if (a === null) return b;
+  if (b === null || a === b) return a;
+  throw new ShapeError(`Dimensions must be equal, but are ${String(a)} and ${String(b)}`);
+}
+
+/** One shape from two that must agree. TF: `InferenceContext::Merge`. @throws ShapeError */
+export function mergeShapes(a: StaticShape, b: StaticShape): StaticShape {
+  if (!a) return b;
+  if (!b) return a;
+  if (a.length !== b.length) {
+    throw new ShapeError(`Shapes must be equal rank, but are ${String(a.length)} and ${String(b.length)}`);
+  }
+  return a.map((d, i) => {
+    const e = b[i]!;
+    if (d !== null && e !== null && d !== e) {
+      throw new ShapeError(`Dimension ${String(i)} in both shapes must be equal, but are ${String(d)} and ${String(e)}. Shapes are ${shapeText(a)} and ${shapeText(b)}.`);
+    }
+    return d ?? e;
+  });
+}
+
+/** numpy's broadcasting on partly known shapes. TF: `BroadcastBinaryOpOutputShapeFnHelper`. @throws ShapeError */
+export function broadcastShapes(a: StaticShape, b: StaticShape): StaticShape {
+  if (!a || !b) return undefined;
+  const rank = Math.max(a.length, b.length);
+  const result: Size[] = [];
+  for (let i = 0; i < rank; i++) {
+    const x = i < rank - a.length ? 1 : a[i - (rank - a.length)]!;
+    const y = i < rank - b.length ? 1 : b[i - (rank - b.length)]!;
+    if (x === null || y === null) {
+      const known = x ?? y;
+      result.push(known !== null && known > 1 ? known : x === 1 ? y : y === 1 ? x : null);
+    } else if (x === 1 || y === 1) {
+      result.push(x === 1 ? y : x);
+    } else {
+      result.push(mergeSizes(x, y));
+    }
+  }
+  return result;
+}
+
+/** @throws ShapeError where the rank is known and another */
+export function withRank(shape: StaticShape, rank: number): readonly Size[] {
+  if (!shape) return new Array<Size>(rank).fill(null);
+  if (shape.length !== rank) throw new ShapeError(`Shape must be rank ${String(rank)} but is rank ${String(shape.length)}`);
+  return shape;
+}
+
+/** @throws ShapeError where the rank is known and smaller */
+export function withRankAtLeast(shape: StaticShape, rank: number): StaticShape {
+  if (shape && shape.length < rank) {
+    throw new ShapeError(`Shape must be at least rank ${String(rank)} but is rank ${String(shape.length)}`);
+  }
+  return shape;
+}
+
+/** @throws ShapeError where the rank is known and larger */
+export function withRankAtMost(shape: StaticShape, rank: number): StaticShape {
+  if (shape && shape.length > rank) {
+    throw new ShapeError(`Shape must be at most rank ${String(rank)} but is rank ${String(shape.length)}`);
+  }
+  return shape;
+}
+
+/** An axis counted from the start. @throws ShapeError out of range */
+export function axisIndex(axis: number, rank: number): number {
+  if (axis < -rank || axis >= rank) {
+    throw new ShapeError(`Invalid axis ${String(axis)}: it must be in the range [${String(-rank)}, ${String(rank)})`);
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** The elements a shape has, null where a size is unknown. */
+export function sizeOf(shape: StaticShape): Size {
+  if (!shape) return null;
+  let n = 1;
+  for (const d of shape) {
+    if (d === null) return null;
+    n *= d;
+  }
+  return n;
+}
+
+export type { ShapeContext };
