@@ -24,6 +24,7 @@ const naming = [
     trailingUnderscore: "allow",
   },
   { selector: "typeLike", format: ["PascalCase"], leadingUnderscore: "allow" },
+  { selector: "class", modifiers: ["exported"], format: ["PascalCase", "snake_case"] },
 ];
 
 const noPlainError = [{ selector: ":matches(NewExpression, CallExpression)[callee.name='Error']", message: ownErrors }];
@@ -69,6 +70,8 @@ export default defineConfig(
           ignoreUsingDeclarations: true,
         },
       ],
+      // Python's errors are what users see; those they replace would add nothing
+      "preserve-caught-error": "off",
       // type parameters that a user reads in an editor, and overloads that document a call
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
       "@typescript-eslint/unified-signatures": "off",
@@ -82,7 +85,7 @@ export default defineConfig(
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
       "no-restricted-globals": [
         "error",
-        ...["TypeError", "RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"].map((name) => ({
+        ...["RangeError", "SyntaxError", "ReferenceError", "EvalError", "URIError"].map((name) => ({
           name,
           message: ownErrors,
         })),
