@@ -216,3 +216,29 @@ export interface RoutineOutput {
   readonly dtype: DType;
   readonly shape?: readonly number[];
 }
+
+/** What an accumulator starts from. */
+export function identity(combine: Combiner, type: ScalarType): number | bigint {
+  const wide = type === "i64" || type === "u64";
+  switch (combine) {
+    case "sum":
+    case "any":
+      return wide ? 0n : 0;
+    case "prod":
+    case "all":
+      return wide ? 1n : 1;
+    case "max":
+    case "argmax":
+      return LOWEST[type];
+    case "min":
+    case "argmin":
+      return HIGHEST[type];
+  }
+}
+
+const LOWEST: Readonly<Record<ScalarType, number | bigint>> = {
+  f32: -Infinity, f64: -Infinity, i32: -(2 ** 31), u32: 0, i64: -(2n ** 63n), u64: 0n, bool: 0, host: 0,
+};
+const HIGHEST: Readonly<Record<ScalarType, number | bigint>> = {
+  f32: Infinity, f64: Infinity, i32: 2 ** 31 - 1, u32: 2 ** 32 - 1, i64: 2n ** 63n - 1n, u64: 2n ** 64n - 1n, bool: 1, host: 0,
+};
