@@ -201,7 +201,7 @@ for (const base of ALL) {
   }
 }
 for (const [alias, dtype] of [
-  ["half", half], ["float", float32], ["double", float64], ["bool_", bool], ["str", string], ["object", string],
+  ["half", half], ["float", float32], ["double", float64], ["bool_", bool], ["str", string], ["object", string], ["int", int64],
   ["float_ref", float32._as_ref], ["double_ref", float64._as_ref], ["half_ref", half._as_ref],
 ] as const) {
   byName.set(alias, dtype);
@@ -223,7 +223,7 @@ export function dtypeOfEnum(value: number): DType | undefined {
 export type DTypeLike = DType | string | number;
 
 /**
- * Converts what a user may give for a type: a DType, its name, its number in types.proto.
+ * Converts what a user may give for a type: a DType, its name, its number in types.proto, numpy's `np.float32`.
  * TF: `tf.as_dtype`.
  * @throws TypeError where it names no type.
  */
@@ -235,6 +235,7 @@ export function as_dtype(value: unknown): DType {
     : value === Number ? float32
     : value === Boolean ? bool
     : value === String ? string
+    : typeof value === "function" ? byName.get(value.name)
     : undefined;
   if (found) return found;
   throw new TypeError(`Cannot convert the argument \`type_value\`: ${String(value)} to a TensorFlow DType.`);

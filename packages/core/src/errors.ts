@@ -23,6 +23,7 @@ export class ValueError extends PythonError {}
 export class KeyError extends PythonError {}
 export class AttributeError extends PythonError {}
 export class LookupError extends PythonError {}
+export class IndexError extends LookupError {}
 export class NotImplementedError extends PythonError {}
 export class AssertionError extends PythonError {}
 export class StopIteration extends PythonError {}
