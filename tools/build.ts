@@ -87,8 +87,16 @@ async function main(): Promise<void> {
     }
     rmSync(join(pkg.dir, "dist"), { recursive: true, force: true });
   }
+  // so that a build that fails leaves what says so
+  await import("./guard_unbuilt.mjs");
   await Promise.all([declarations(), ...all.map(bundle)]);
   all.forEach(placeDeclarations);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  // esbuild has printed what is wrong where; its stack would only hide that
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
