@@ -1,0 +1,4 @@
+export * from "./cond.ts";
+export { CondContext, outputContext } from "./cond_context.ts";
+export * from "./no_op.ts";
+export { merge, switch_, switchRefOrTensor } from "./switch_merge.ts";
