@@ -60,10 +60,10 @@ export interface OpRules {
   readonly gradient: GradientFunction | "not_differentiable" | "unregistered";
   /** Turns the op into kernel forms; absent for ops that only ever stand in imported graphs. */
   readonly lower?: (ctx: Lowering) => void;
-  /** The output as a shape with unknown sizes. TF: the cases of C++'s `ConstantPartialShape`. */
-  readonly partialShape?: (op: Operation, ctx: PartialShapeContext) => StaticShape;
-  /** The output as Python's narrower rule sees it. TF: a case of `tensor_util.constant_value`. */
-  readonly constantValue?: (op: Operation, valueOf: (tensor: Tensor) => TensorValue | undefined) => TensorValue | undefined;
+  /** An output as a shape with unknown sizes. TF: the cases of C++'s `ConstantPartialShape`. */
+  readonly partialShape?: (tensor: Tensor, ctx: PartialShapeContext) => StaticShape;
+  /** An output as Python's narrower rule sees it. TF: a case of `tensor_util.constant_value`. */
+  readonly constantValue?: (tensor: Tensor, valueOf: (tensor: Tensor) => TensorValue | undefined) => TensorValue | undefined;
   /** Outputs depend on inputs alone but must not be evaluated while the graph is built. Stateful ops never are. */
   readonly neverFold?: boolean;
   /** Runs although an input is dead (Merge). */

@@ -37,7 +37,7 @@ export function evaluateShape(tensor: Tensor): StaticShape {
   if (value) return value.shape.length === 0 ? (toNumbers(value)[0] === -1 ? undefined : fail(tensor)) : toNumbers(value).map(sizeOf);
   const partial = tensor.op._record?.partialShape;
   if (partial) {
-    const shape = partial(tensor.op, partialContext);
+    const shape = partial(tensor, partialContext);
     if (shape) return shape;
   }
   const length = tensor.shape.known;
