@@ -2,6 +2,7 @@
 import type { DType } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
 import { FloatLiteral } from "./float_literal.ts";
+import type { IndexedSlices } from "./indexed_slices.ts";
 import type { NDArray } from "./ndarray.ts";
 import { isNDArray } from "./ndarray.ts";
 import { reprValue, typeName } from "./python_text.ts";
@@ -29,6 +30,7 @@ export type TensorLike =
   | Dimension
   | TensorShape
   | FloatLiteral
+  | IndexedSlices
   | readonly TensorLike[];
 
 export interface ConversionOptions {

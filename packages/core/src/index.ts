@@ -20,6 +20,7 @@ export { type Lowering } from "./kernel/lowering.ts";
 export * from "./named_tuple.ts";
 export * from "./ndarray.ts";
 export { attrText, nodeText, typeConstant, valuesText } from "./node_text.ts";
+export { sharedDtype } from "./number_types.ts";
 export * from "./op_def.ts";
 export * from "./op_outputs.ts";
 export * from "./op_registry.ts";

@@ -19,7 +19,7 @@ export function judgePlainNumbers(opDef: OpDef, args: Readonly<Record<string, un
     if (attr.type !== "type") continue;
     const values = opDef.inputs.filter((arg) => arg.typeAttr === attr.name).flatMap((arg) => (arg.numberAttr === undefined ? [args[arg.name]] : listOf(args[arg.name])));
     if (values.length === 0) continue;
-    const dtype = judge(values, attr.allowed?.kind === "list(type)" ? attr.allowed.value : undefined, attr.default !== undefined);
+    const dtype = sharedDtype(values, attr.allowed?.kind === "list(type)" ? attr.allowed.value : undefined, attr.default !== undefined);
     if (dtype) result.set(attr.name, dtype);
   }
   return result;
@@ -29,8 +29,8 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Undefined where conversion by itself decides. */
-function judge(values: readonly unknown[], allowed: readonly DType[] | undefined, hasDefault: boolean): DType | undefined {
+/** The type that values of one type attribute share; undefined where conversion by itself decides. */
+export function sharedDtype(values: readonly unknown[], allowed?: readonly DType[], hasDefault = false): DType | undefined {
   for (const value of values) {
     const dtype = ownDtype(value);
     if (dtype) return dtype;

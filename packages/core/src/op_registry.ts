@@ -38,13 +38,11 @@ export class ShapeError extends TypeError {
 export type GradientResult = Tensor | IndexedSlices | null;
 
 /**
- * The gradients with respect to each input, given those with respect to each output.
+ * The gradients with respect to each input, given those with respect to each output: null for an output without one that is no
+ * float, IndexedSlices for a sparse one. A function that may meet those says so in its parameters' types.
  * TF: what is registered with `@ops.RegisterGradient`.
  */
-export type GradientFunction = (
-  op: Operation,
-  ...grads: GradientResult[]
-) => GradientResult | readonly GradientResult[] | void;
+export type GradientFunction = (op: Operation, ...grads: Tensor[]) => GradientResult | readonly GradientResult[] | void;
 
 /** How an op may be seen as a (partly known) shape while the graph is built. */
 export interface PartialShapeContext {
