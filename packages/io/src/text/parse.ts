@@ -22,7 +22,7 @@ function parseField(t: Tokenizer, message: MessageState, depth: number): void {
       `Field "${field.name}" is specified along with field "${taken.name}", another member of oneof "${field.oneof!}" for message type "${type.fullName}".`,
     );
   }
-  if (field.type instanceof MessageType) t.tryConsume(":");
+  if (field.type instanceof MessageType || field.label === "map") t.tryConsume(":");
   else t.consume(":");
   if (field.label !== "one" && t.tryConsume("[")) {
     if (!t.tryConsume("]")) {
@@ -64,11 +64,15 @@ function parseInto(t: Tokenizer, message: MessageState, field: Field, depth: num
     else values[field.index] = [value];
     return;
   }
-  const isMessage = field.type instanceof MessageType;
-  if (isMessage && isSet(message, field)) throw repeated(t, message, field);
-  const value = parseValue(t, field.type, depth);
-  if (!isMessage && isSet(message, field)) throw repeated(t, message, field);
-  values[field.index] = value;
+  if (field.type instanceof MessageType) {
+    const end = openMessage(t);
+    if (isSet(message, field)) throw repeated(t, message, field);
+    values[field.index] = parseMessage(t, field.type, end, depth);
+  } else {
+    const value = parseScalar(t, field.type);
+    if (isSet(message, field)) throw repeated(t, message, field);
+    values[field.index] = value;
+  }
 }
 
 function repeated(t: Tokenizer, message: MessageState, field: Field): ParseError {
@@ -99,11 +103,14 @@ function parseEntry(t: Tokenizer, field: Field, depth: number): [unknown, unknow
 }
 
 function parseValue(t: Tokenizer, type: Field["type"], depth: number): unknown {
-  if (!(type instanceof MessageType)) return parseScalar(t, type);
+  return type instanceof MessageType ? parseMessage(t, type, openMessage(t), depth) : parseScalar(t, type);
+}
+
+/** The fields up to a closing brace. */
+function parseMessage(t: Tokenizer, type: MessageType, end: string, depth: number): MessageState {
   if (depth >= MAX_DEPTH) throw new ParseError(`Message too deep. Max recursion depth is ${String(MAX_DEPTH)}`);
   const message = type.create();
   message._marked = true;
-  const end = openMessage(t);
   while (!closes(t, end)) parseField(t, message, depth + 1);
   return message;
 }

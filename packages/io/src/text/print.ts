@@ -5,7 +5,7 @@
  */
 import { compareStrings, reprFloat } from "@tfgraph/core";
 import { mapKeys } from "../wire/encode.ts";
-import { isSet, MessageState } from "../wire/message_state.ts";
+import { isDefault, isSet, MessageState } from "../wire/message_state.ts";
 import { EnumType, MessageType, type Field, type ScalarType } from "../wire/message_type.ts";
 import { formatGeneral, shortestFloat } from "./decimal.ts";
 import { escapeBytes, escapeText } from "./escape.ts";
@@ -32,8 +32,10 @@ function printMap(lines: string[], field: Field, map: ReadonlyMap<unknown, unkno
   const keys = dialect === "str" ? mapKeys(map).reverse() : [...map.keys()].sort(compareKeys);
   for (const key of keys) {
     lines.push(`${indent}${field.name} {`);
-    printField(lines, "key", field.key!, key, `${indent}  `, dialect);
-    printField(lines, "value", field.type, map.get(key), `${indent}  `, dialect);
+    const value = map.get(key);
+    // text_format sees an entry as a message and leaves out what is default in it
+    if (dialect === "str" || !isDefault(key)) printField(lines, "key", field.key!, key, `${indent}  `, dialect);
+    if (dialect === "str" || !isDefault(value)) printField(lines, "value", field.type, value, `${indent}  `, dialect);
     lines.push(`${indent}}`);
   }
 }

@@ -54,7 +54,7 @@ export class Tokenizer {
   text(): string {
     const bytes = this.bytes();
     const text = textOf(bytes);
-    if (text === undefined) throw this.error("Couldn't parse string: 'utf-8' codec can't decode it");
+    if (text === undefined) throw this.error(`Couldn't parse string: ${utf8Error(bytes)}`);
     return text;
   }
 
@@ -145,6 +145,20 @@ export class Tokenizer {
       this.column += blank[0].length;
     }
   }
+}
+
+/** Python's words for the first byte that makes text invalid. */
+function utf8Error(bytes: Uint8Array): string {
+  let at = 0;
+  for (let length = 1; length <= 4 && at < bytes.length; length++) {
+    if (textOf(bytes.subarray(at, at + length)) === undefined) continue;
+    at += length;
+    length = 0;
+  }
+  const byte = bytes[at] ?? 0;
+  const starts = byte >= 0xc2 && byte <= 0xf4;
+  const reason = !starts ? "invalid start byte" : at + 1 === bytes.length ? "unexpected end of data" : "invalid continuation byte";
+  return `'utf-8' codec can't decode byte 0x${byte.toString(16)} in position ${String(at)}: ${reason}`;
 }
 
 /** Python's `int(text, 0)`, with C's octal numbers. */

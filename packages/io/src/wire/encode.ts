@@ -2,7 +2,7 @@
  * Messages to bytes, exactly as TensorFlow writes them deterministically: fields in ascending order of number, proto3
  * defaults left out but for members of a oneof, numbers of a list packed, maps in upb's order of keys, unknown fields last.
  */
-import { ValueError } from "@tfgraph/core";
+import { compareStrings, ValueError } from "@tfgraph/core";
 import { isSet, MessageState } from "./message_state.ts";
 import { EnumType, MessageType, type Field, type ScalarType } from "./message_type.ts";
 import { checkScalar } from "./scalar.ts";
@@ -116,28 +116,12 @@ export function wireType(type: Field["type"]): number {
 }
 
 /**
- * Keys in upb's order: numbers ascending; strings by their bytes, but of two that begin alike the longer one first
+ * Keys in upb's order: numbers descending; strings by their bytes, but of two that begin alike the longer one first
  * (`seed2` before `seed`).
  */
 export function mapKeys(map: ReadonlyMap<unknown, unknown>): unknown[] {
-  const keys = [...map.keys()];
-  return keys.sort((a, b) => {
-    if (typeof a === "string" && typeof b === "string") return compareKeys(a, b);
-    return Number(a) - Number(b);
+  return [...map.keys()].sort((a, b) => {
+    if (typeof a !== "string" || typeof b !== "string") return Number(b) - Number(a);
+    return a.startsWith(b) || b.startsWith(a) ? b.length - a.length : compareStrings(a, b);
   });
-}
-
-function compareKeys(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return codePointOrder(x) - codePointOrder(y);
-  }
-  return b.length - a.length;
-}
-
-/** UTF-16 units in the order of the UTF-8 bytes they become: surrogates stand for the highest code points. */
-function codePointOrder(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit;
 }

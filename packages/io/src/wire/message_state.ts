@@ -34,7 +34,8 @@ function hasContent(message: MessageState): boolean {
   return message._unknown !== undefined || message._type.fields.some((f) => isSet(message, f));
 }
 
-function isDefault(value: unknown): boolean {
+/** Whether a scalar is its type's default, which proto3 leaves out. */
+export function isDefault(value: unknown): boolean {
   if (value === 0) return !Object.is(value, -0);
   return value === false || value === "" || value === 0n || (value instanceof Uint8Array && value.length === 0);
 }
