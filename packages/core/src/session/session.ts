@@ -3,7 +3,7 @@ import { contextManager, EnteredObject, type ContextManager } from "../context_m
 import { get_default_graph } from "../default_graph.ts";
 import { RuntimeError, withHint } from "../errors.ts";
 import { Graph } from "../graph.ts";
-import { toUserValue } from "../ndarray.ts";
+import { toFetched } from "../ndarray.ts";
 import { bindArguments, isPlainObject } from "../py_function.ts";
 import { typeName } from "../python_text.ts";
 import type { Tensor } from "../tensor.ts";
@@ -90,7 +90,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
     if (plan.tensors.length === 0 && plan.targets.length === 0) return plan.build([]);
     try {
       const values = this.engine().run({ fetches: plan.tensors, targets: plan.targets, feeds });
-      return plan.build(values.map((value) => toUserValue(value)));
+      return plan.build(values.map((value) => toFetched(value)));
     } catch (error) {
       throw explainRunError(error, this.graph, plan, feeds);
     }
