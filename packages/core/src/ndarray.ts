@@ -140,7 +140,7 @@ const STORED: { int: Record<number, DType>; uint: Record<number, DType> } = {
  * The value's data become the user's: they must not be written or given out again.
  * @returns a float32 scalar as the shortest decimal that reads back to it; a 64-bit integer that is no safe number as a 0-d NDArray
  */
-export function toUserValue(value: TensorValue): unknown {
+export function toFetched(value: TensorValue): unknown {
   if (value.dtype.base_dtype === string) return nest(value.data as readonly unknown[], value.shape);
   if (value.shape.length > 0) return toNDArray(value);
   return scalarOf(value.dtype.base_dtype, value.data[0]) ?? toNDArray(value);
