@@ -2,15 +2,17 @@
 import type { DType } from "./dtype.ts";
 import type { Graph } from "./graph.ts";
 import type { Operation } from "./operation.ts";
+import { Operand } from "./operators.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** `values[i]` belongs to row `indices[i]` of a tensor of shape `dense_shape`. */
-export class IndexedSlices {
+/** `values[i]` belongs to row `indices[i]` of a tensor of shape `dense_shape`. Operators make it dense, but for `neg`. */
+export class IndexedSlices extends Operand {
   readonly values: Tensor;
   readonly indices: Tensor;
   readonly dense_shape: Tensor | null;
 
   constructor(values: Tensor, indices: Tensor, dense_shape: Tensor | null = null) {
+    super();
     this.values = values;
     this.indices = indices;
     this.dense_shape = dense_shape;
@@ -30,6 +32,10 @@ export class IndexedSlices {
   }
   get device(): string {
     return this.values.device;
+  }
+
+  protected override asOperand(): IndexedSlices {
+    return this;
   }
 
   toString(): string {
