@@ -1,0 +1,405 @@
+/** Variables. TF: `tf.Variable` without resource variables (python/ops/ref_variable.py). */
+import {
+  as_dtype,
+  attrOf,
+  bindArguments,
+  convertToTensor,
+  get_default_graph,
+  get_default_session,
+  GraphKeys,
+  nameText,
+  Operand,
+  ValueError,
+  withContext,
+  withHint,
+  type ConversionOptions,
+  type DType,
+  type DTypeLike,
+  type FeedDict,
+  type Graph,
+  type NameLike,
+  type NDArray,
+  type Operation,
+  type SessionLike,
+  type ShapeLike,
+  type Tensor,
+  type TensorLike,
+  TensorShape,
+  as_shape,
+  IndexedSlices,
+} from "@tfgraph/core";
+import { name_scope } from "../array/name_scope.ts";
+import { cond } from "../control_flow/cond.ts";
+import * as raw from "../gen/raw_ops.ts";
+import { guardAgainstUninitialized } from "./initialized_dependencies.ts";
+import { initScope } from "./init_scope.ts";
+
+/** Names of a variable's parts in its graph: what a MetaGraphDef keeps. TF: `VariableDef`. */
+export interface VariableDefData {
+  readonly variable_name: string;
+  readonly initializer_name: string;
+  readonly snapshot_name: string;
+  readonly initial_value_name: string;
+  readonly trainable: boolean;
+  readonly save_slice_info?: SaveSliceInfo | null;
+}
+
+/** Which part of a partitioned variable a variable is. TF: `Variable.SaveSliceInfo`. */
+export interface SaveSliceInfo {
+  readonly full_name: string;
+  readonly full_shape: readonly number[];
+  readonly var_offset: readonly number[];
+  readonly var_shape: readonly number[];
+}
+
+export interface VariableKeywords {
+  initial_value?: TensorLike | (() => TensorLike);
+  trainable?: boolean | null;
+  collections?: readonly unknown[] | null;
+  validate_shape?: boolean;
+  caching_device?: string | null;
+  name?: NameLike;
+  variable_def?: VariableDefData | null;
+  dtype?: DTypeLike | null;
+  expected_shape?: ShapeLike;
+  import_scope?: string | null;
+  constraint?: ((value: Tensor) => Tensor) | null;
+  use_resource?: boolean | null;
+  synchronization?: unknown;
+  aggregation?: unknown;
+  shape?: ShapeLike;
+}
+
+const PARAMETERS = [
+  "initial_value", "trainable", "collections", "validate_shape", "caching_device", "name", "variable_def", "dtype",
+  "expected_shape", "import_scope", "constraint", "use_resource", "synchronization", "aggregation", "shape",
+] as const;
+
+/** @internal The class behind `Variable`; its static type lacks `symbol`. */
+export class VariableNode<R = any> extends Operand {
+  declare readonly _fetched: R;
+  private readonly reference: Tensor;
+  private readonly snapshot: Tensor<R>;
+  private readonly initialTensor: Tensor | null;
+  private readonly initializerOp: Operation;
+  readonly trainable: boolean;
+  readonly constraint: ((value: Tensor) => Tensor) | null;
+  _save_slice_info: SaveSliceInfo | null = null;
+
+  constructor(...args: unknown[]) {
+    super();
+    const bound = bindArguments("Variable", PARAMETERS, args);
+    const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as VariableKeywords;
+    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : makeParts(kw, this);
+    this.reference = parts.reference;
+    this.snapshot = parts.snapshot as Tensor<R>;
+    this.initialTensor = parts.initialValue;
+    this.initializerOp = parts.initializer;
+    this.trainable = parts.trainable;
+    this.constraint = kw.constraint ?? null;
+    this._save_slice_info = kw.variable_def?.save_slice_info ?? null;
+    if (!kw.variable_def) get_default_graph().add_to_collections(parts.collections, this);
+  }
+
+  get name(): string {
+    return this.reference.name;
+  }
+  get op(): Operation {
+    return this.reference.op;
+  }
+  get graph(): Graph {
+    return this.reference.graph;
+  }
+  get device(): string {
+    return this.reference.device;
+  }
+  /** A reference type: `float32_ref`. */
+  get dtype(): DType {
+    return this.reference.dtype;
+  }
+  get shape(): TensorShape {
+    return this.reference.shape;
+  }
+  get_shape(): TensorShape {
+    return this.reference.shape;
+  }
+  set_shape(shape: ShapeLike): void {
+    this.reference.set_shape(shape);
+    this.snapshot.set_shape(shape);
+  }
+  /** The operation that assigns the initial value. */
+  get initializer(): Operation {
+    return this.initializerOp;
+  }
+  get initial_value(): Tensor | null {
+    return this.initialTensor;
+  }
+  /** The last value assigned, as a tensor made once. */
+  value(): Tensor<R> {
+    return this.snapshot;
+  }
+  /** A new tensor that reads the variable where it stands in the graph. */
+  read_value(): Tensor<R> {
+    return raw.Identity({ input: this.reference, name: "read" }) as Tensor<R>;
+  }
+  /** @internal */
+  _ref(): Tensor {
+    return this.reference;
+  }
+  /** @internal */
+  _as_graph_element(): Tensor {
+    return this.reference;
+  }
+
+  /** @internal */
+  _to_tensor({ dtype, asRef }: ConversionOptions): Tensor {
+    if (dtype && !dtype.is_compatible_with(this.dtype)) {
+      throw new ValueError(`Incompatible type conversion requested to type '${dtype.name}' for variable of type '${this.dtype.name}'`);
+    }
+    return asRef ? this.reference : this.snapshot;
+  }
+
+  /** The variable's value if it is initialized, else its initial value: for initial values that depend on variables. */
+  initialized_value(): Tensor<R> {
+    return initScope(() => cond(raw.IsVariableInitialized({ ref: this.reference }), () => this.read_value(), () => this.initialTensor) as Tensor<R>);
+  }
+
+  /** Its value in the default session or the one given. */
+  eval(session?: SessionLike | null | { session?: SessionLike | null; feed_dict?: FeedDict | null }): R {
+    return this.snapshot.eval(session && "run" in session ? { session } : session);
+  }
+
+  /** Sets the value in a session without adding to the graph. @throws ValueError where no session is the default */
+  load(value: unknown, session?: SessionLike | null): void {
+    const found = session ?? get_default_session();
+    if (!found) {
+      throw new ValueError(
+        "Either session argument should be provided or default session should be established. Use `with sess.as_default()` or pass an explicit session to `load`",
+      );
+    }
+    found.run(this.initializerOp, new Map<unknown, unknown>([[this.initializerOp.inputs[1], value]]));
+  }
+
+  /** Assigns a value. @returns a reference that reads the new value */
+  assign(...args: AssignArguments): Tensor<R> {
+    const [value, useLocking, name] = bindArguments("assign", ASSIGN, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
+    return raw.Assign({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+  }
+  /** Adds to the variable. @returns a reference that reads the new value */
+  assign_add(...args: DeltaArguments): Tensor<R> {
+    const [value, useLocking, name] = bindArguments("assign_add", DELTA, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
+    return raw.AssignAdd({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+  }
+  /** Subtracts from the variable. @returns a reference that reads the new value */
+  assign_sub(...args: DeltaArguments): Tensor<R> {
+    const [value, useLocking, name] = bindArguments("assign_sub", DELTA, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
+    return raw.AssignSub({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+  }
+  /** Adds the rows of IndexedSlices. @throws TypeError for anything else */
+  scatter_add(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
+    return raw.ScatterAdd({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  }
+  /** Subtracts the rows of IndexedSlices. @throws TypeError for anything else */
+  scatter_sub(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
+    return raw.ScatterSub({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  }
+  /** Replaces the rows of IndexedSlices. @throws TypeError for anything else */
+  scatter_update(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
+    return raw.ScatterUpdate({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  }
+
+  /** TF: `variable.to_proto`, as plain data; null outside `export_scope`. */
+  to_proto(export_scope: string | null = null): VariableDefData | null {
+    if (export_scope && !this.reference.name.startsWith(export_scope)) return null;
+    const strip = (name: string): string => (export_scope && name.startsWith(`${export_scope}/`) ? name.slice(export_scope.length + 1) : name);
+    return {
+      variable_name: strip(this.reference.name),
+      initializer_name: strip(this.initializerOp.name),
+      snapshot_name: strip(this.snapshot.name),
+      initial_value_name: this.initialTensor ? strip(this.initialTensor.name) : "",
+      trainable: this.trainable,
+      save_slice_info: this._save_slice_info,
+    };
+  }
+
+  _repr(): string {
+    return `<tf.Variable '${this.name}' shape=${this.shape.toString()} dtype=${this.dtype.name}>`;
+  }
+  override toString(): string {
+    return this.name;
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this._repr();
+  }
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.name;
+    return this.snapshot[Symbol.toPrimitive](hint) as unknown as string;
+  }
+  [Symbol.iterator](): never {
+    throw new TypeError(withHint("'Variable' object is not iterable.", `Write tf.unstack(v) to take ${this._repr()} apart.`));
+  }
+
+  protected override asOperand(): TensorLike {
+    return this as unknown as Variable;
+  }
+}
+
+type Keywords<T> = T & { use_locking?: boolean; name?: NameLike; read_value?: boolean };
+type AssignArguments = [value: TensorLike | Keywords<{ value?: TensorLike }>, use_locking?: boolean | Keywords<object>, name?: NameLike | { read_value?: boolean }, read_value?: boolean];
+type DeltaArguments = [delta: TensorLike | Keywords<{ delta?: TensorLike }>, use_locking?: boolean | Keywords<object>, name?: NameLike | { read_value?: boolean }, read_value?: boolean];
+const ASSIGN = ["value", "use_locking", "name", "read_value"] as const;
+const DELTA = ["delta", "use_locking", "name", "read_value"] as const;
+
+function rows(delta: IndexedSlices): { indices: Tensor; updates: Tensor } {
+  if (!(delta instanceof IndexedSlices)) throw new TypeError(`sparse_delta is not IndexedSlices: ${String(delta)}`);
+  return { indices: delta.indices, updates: delta.values };
+}
+
+/** A variable. It is a legal computed key, so its type includes `symbol`. `R` is what a fetch of it gives. */
+export type Variable<R = any> = VariableNode<R> & symbol;
+
+interface Parts {
+  readonly reference: Tensor;
+  readonly snapshot: Tensor;
+  readonly initialValue: Tensor | null;
+  readonly initializer: Operation;
+  readonly trainable: boolean;
+  readonly collections: readonly unknown[];
+}
+
+function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
+  const graph = get_default_graph();
+  const prefix = importScope ? `${importScope.replace(/\/$/, "")}/` : "";
+  return {
+    reference: graph.get_tensor_by_name(prefix + def.variable_name),
+    snapshot: graph.get_tensor_by_name(prefix + def.snapshot_name),
+    initialValue: def.initial_value_name ? graph.get_tensor_by_name(prefix + def.initial_value_name) : null,
+    initializer: graph.get_operation_by_name(prefix + def.initializer_name),
+    trainable: def.trainable,
+    collections: [],
+  };
+}
+
+function makeParts(kw: VariableKeywords, variable: VariableNode): Parts {
+  void variable;
+  const initial = kw.initial_value;
+  if (initial === undefined || initial === null) throw new ValueError("initial_value must be specified.");
+  const collections = checkCollections(kw.collections);
+  if (kw.constraint && typeof kw.constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
+  const trainable = kw.trainable ?? true;
+  if (trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES)) collections.push(GraphKeys.TRAINABLE_VARIABLES);
+  const parts = initScope(() =>
+    withContext(name_scope(nameText(kw.name), "Variable", typeof initial === "function" ? [] : [initial]), (scope) => {
+      const made = typeof initial === "function" ? fromFunction(initial, kw, scope.name) : fromValue(initial, kw, scope.name);
+      return { ...made, ...initializeParts(made.reference, made.initialValue, kw, made.reference.name) };
+    }),
+  );
+  return { ...parts, trainable, collections };
+}
+
+function checkCollections(given: readonly unknown[] | null | undefined): unknown[] {
+  if (given === undefined || given === null) return [GraphKeys.GLOBAL_VARIABLES];
+  if (!Array.isArray(given)) {
+    throw new ValueError(`collections argument to Variable constructor must be a list, tuple, or set. Got ${String(given)} of type ${typeof given}`);
+  }
+  return [...(given as readonly unknown[])];
+}
+
+function dtypeOf(kw: VariableKeywords): DType | null {
+  return kw.dtype === undefined || kw.dtype === null ? null : as_dtype(kw.dtype);
+}
+
+function makeReference(kw: VariableKeywords, initialValue: Tensor, scope: string): Tensor {
+  const shape = kw.shape !== undefined && kw.shape !== null ? as_shape(kw.shape) : kw.validate_shape === false ? TensorShape.unknown : initialValue.shape;
+  return raw.VariableV2({ shape, dtype: initialValue.dtype.base_dtype, name: scope });
+}
+
+function fromValue(initial: TensorLike, kw: VariableKeywords, scope: string): { reference: Tensor; initialValue: Tensor } {
+  const initialValue = convertToTensor(initial, { name: "initial_value", dtype: dtypeOf(kw) });
+  if (initialValue.op._control_flow_context !== null) {
+    throw new ValueError(
+      `Initializer for variable ${scope} is from inside a control-flow construct, such as a loop or conditional. When creating a variable inside a loop or conditional, use a lambda as the initializer.`,
+    );
+  }
+  return { reference: makeReference(kw, initialValue, scope), initialValue };
+}
+
+/** The initial value's nodes are colocated with the variable, which is made after them. */
+function fromFunction(initial: () => TensorLike, kw: VariableKeywords, scope: string): { reference: Tensor; initialValue: Tensor } {
+  const graph = get_default_graph();
+  const colocated = new Map([["_class", attrOf("list(string)", [`loc:@${scope.replace(/\/$/, "")}`])]]);
+  return withContext(graph._attr_scope(colocated), () => {
+    const initialValue = withContext(graph.name_scope("Initializer"), () =>
+      withContext(graph.device(null), () => convertToTensor(initial(), { name: "initial_value", dtype: dtypeOf(kw) })),
+    );
+    return { reference: makeReference(kw, initialValue, scope), initialValue };
+  });
+}
+
+function initializeParts(reference: Tensor, initialValue: Tensor, kw: VariableKeywords, name: string): { initializer: Operation; snapshot: Tensor } {
+  const graph = get_default_graph();
+  const validate = kw.validate_shape ?? true;
+  if (validate && !initialValue.shape.is_fully_defined()) {
+    throw new ValueError(
+      withHint(
+        `initial_value must have a shape specified: ${initialValue._str()}`,
+        "Give the shape in numbers, or validate_shape: false for a variable whose shape may change.",
+      ),
+    );
+  }
+  const value = guardAgainstUninitialized(scopeName(name), initialValue);
+  const initializer = raw.Assign({ ref: reference, value, validate_shape: validate }).op;
+  const read = (): Tensor => raw.Identity({ input: reference, name: "read" });
+  const snapshot = kw.caching_device ? withContext(graph.device(kw.caching_device), read) : withContext(graph.colocate_with(reference.op), read);
+  return { initializer, snapshot };
+}
+
+function scopeName(tensorName: string): string {
+  return `${tensorName.slice(0, tensorName.lastIndexOf(":"))}/`;
+}
+
+export type InitialValue = TensorLike | (() => TensorLike);
+type ResultOf<T> = T extends Tensor<infer R> | VariableNode<infer R> ? R : T extends number | boolean ? number : T extends readonly unknown[] ? NDArray : any;
+type Options = Omit<VariableKeywords, "initial_value">;
+
+/** `tf.Variable(initial_value, …)`, with or without `new`. */
+export interface VariableConstructor {
+  /**
+   * @param initial_value a tensor, a value, or a function that makes one
+   * @param trainable whether optimizers train it by default. Default true
+   * @param collections default `[GraphKeys.GLOBAL_VARIABLES]`
+   * @param validate_shape false allows an initial value of unknown shape, and other shapes later. Default true
+   * @throws ValueError without an initial value, or with one of unknown shape
+   */
+  <T extends InitialValue>(
+    initial_value: T,
+    trainable?: boolean | null | Options,
+    collections?: readonly unknown[] | null | Options,
+    validate_shape?: boolean | Options,
+    caching_device?: string | null | Options,
+    name?: NameLike | Options,
+    variable_def?: VariableDefData | null | Options,
+    dtype?: DTypeLike | null | Options,
+  ): Variable<ResultOf<T>>;
+  (keywords: VariableKeywords): Variable;
+  new <T extends InitialValue>(initial_value: T, trainable?: boolean | null | Options, collections?: readonly unknown[] | null | Options, validate_shape?: boolean | Options, caching_device?: string | null | Options, name?: NameLike | Options): Variable<ResultOf<T>>;
+  new (keywords: VariableKeywords): Variable;
+  readonly prototype: VariableNode;
+  /** Makes a Variable of the default graph's nodes that a VariableDef names. */
+  from_proto(variable_def: VariableDefData, import_scope?: string | null): Variable;
+}
+
+/** TF: `tf.Variable`. */
+export const Variable = new Proxy(VariableNode, {
+  apply: (target, _this, args: unknown[]) => new target(...args),
+  get: (target, key) =>
+    key === "from_proto"
+      ? (variable_def: VariableDefData, import_scope: string | null = null) => new target({ variable_def, import_scope })
+      : (Reflect.get(target, key) as unknown),
+}) as unknown as VariableConstructor;
+
+/** Whether a value is a variable. */
+export function isVariable(value: unknown): value is Variable {
+  return value instanceof VariableNode;
+}
+
