@@ -1,1 +1,1 @@
-export {};
+export * from "./array/index.ts";

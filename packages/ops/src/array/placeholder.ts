@@ -1,0 +1,53 @@
+/** Tensors that a run feeds. TF: core/ops/array_ops.cc, python/ops/array_ops.py. */
+import { as_shape, defineOp, pyFunction, TensorShape, type DTypeLike, type NameLike, type ShapeLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import { OpDefs } from "../gen/op_defs.ts";
+import * as raw from "../gen/raw_ops.ts";
+import { mergeShapes } from "../shape_rules.ts";
+
+defineOp(OpDefs.Placeholder, {
+  shape: (ctx) => [ctx.attr("shape", "shape").known],
+  gradient: "unregistered",
+  neverFold: true,
+});
+
+defineOp(OpDefs.PlaceholderV2, {
+  shape: (ctx) => [ctx.attr("shape", "shape").known],
+  gradient: "unregistered",
+  neverFold: true,
+});
+
+defineOp(OpDefs.PlaceholderWithDefault, {
+  shape: (ctx) => {
+    const declared = ctx.attr("shape", "shape").known;
+    mergeShapes(ctx.input(0), declared);
+    return [declared];
+  },
+  gradient: (_op, grad) => grad,
+  neverFold: true,
+  lower: (ctx) => ctx.output(0, ctx.input(0)),
+});
+
+/**
+ * A tensor that every run using it must feed.
+ * @param dtype the element type
+ * @param shape the shape, sizes `null` where any will do; `null` for any shape
+ * TF: `tf.placeholder`.
+ */
+export const placeholder = pyFunction(
+  "placeholder",
+  ["dtype", "shape", "name"],
+  (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor => raw.Placeholder({ dtype, shape: shape === undefined || shape === null ? TensorShape.unknown : as_shape(shape), name }),
+  { required: 1 },
+);
+
+/**
+ * A tensor that a run may feed; otherwise it has the value of `input`.
+ * @param shape what may be fed, sizes `null` where any will do
+ * TF: `tf.placeholder_with_default`.
+ */
+export const placeholder_with_default = pyFunction(
+  "placeholder_with_default",
+  ["input", "shape", "name"],
+  (input: TensorLike, shape: ShapeLike, name?: NameLike): Tensor => raw.PlaceholderWithDefault({ input, shape, name }),
+  { required: 2 },
+);
