@@ -64,6 +64,8 @@ export interface OpRules {
   readonly constantValue?: (tensor: Tensor, valueOf: (tensor: Tensor) => TensorValue | undefined) => TensorValue | undefined;
   /** Outputs depend on inputs alone but must not be evaluated while the graph is built. Stateful ops never are. */
   readonly neverFold?: boolean;
+  /** Outputs are inputs themselves (Identity, Switch): a variable passes through, to be read by whoever uses it. */
+  readonly forwards?: boolean;
   /** Runs although an input is dead (Merge). */
   readonly acceptsDead?: boolean;
 }
