@@ -58,7 +58,7 @@ function noOpAfter(deps: readonly GraphElementLike[], device: string | null, nam
  */
 export function group(...inputs: (Groupable | { name?: NameLike })[]): Operation {
   const last = inputs.at(-1);
-  const keywords = isPlainObject(last) ? last : undefined;
+  const keywords: Record<string, unknown> | undefined = isPlainObject(last) ? last : undefined;
   if (keywords) {
     const unknown = Object.keys(keywords).filter((k) => k !== "name");
     if (unknown.length > 0) throw new ValueError(`Unknown keyword arguments: ${unknown.join(", ")}`);
@@ -108,14 +108,15 @@ export function identityKeepingRef(tensor: Tensor, name: NameLike = null): Tenso
 export const tuple = pyFunction(
   "tuple",
   ["tensors", "name", "control_inputs"],
-  <T extends TensorLike | IndexedSlices | Operation | null>(
-    tensors: readonly T[],
+  (
+    tensors: readonly (TensorLike | IndexedSlices | Operation | null)[],
     name?: NameLike,
     control_inputs?: readonly (Tensor | Operation)[] | null,
   ): (Tensor | IndexedSlices | null)[] =>
-    withContext(name_scope(name ?? null, "tuple", tensors), (scope) => {
-      void scope;
-      const items = tensors.map((t) => (t === null || t instanceof Operation || t instanceof IndexedSlices || isTensor(t) ? t : convertToTensor(t)));
+    withContext(name_scope(name ?? null, "tuple", tensors), () => {
+      const items = tensors.map((t): Tensor | IndexedSlices | Operation | null =>
+        t === null || t instanceof Operation || t instanceof IndexedSlices ? t : convertToTensor(t),
+      );
       const gating = new Set<Operation>();
       for (const t of items) if (t !== null) gating.add(t instanceof Operation ? t : t.op);
       for (const c of control_inputs ?? []) {
