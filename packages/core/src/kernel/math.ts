@@ -85,18 +85,26 @@ function toFloat(k: Expr, f: Format): Expr {
   return bitcast(k.add(bitsToInt(f, f.magicBits)), f.type).sub(f.magic);
 }
 
-/** x = n ln 2 + r; also exp(r) - 1. */
-function reduceExp(x: Expr, f: Format): { n: Expr; p: Expr } {
+/** x = n ln 2 + r; also exp(r) - 1. A rest too small for x goes into r. */
+function reduceExp(x: Expr, f: Format, rest?: Expr): { n: Expr; p: Expr } {
   const { float, int } = nearest(x.mul(Math.LOG2E), f);
-  const r = x.sub(float.mul(f.ln2[0])).sub(float.mul(f.ln2[1]));
-  return { n: int, p: r.add(r.mul(r).mul(fitted(r, EXP))) };
+  const high = x.sub(float.mul(f.ln2[0]));
+  const low = float.mul(f.ln2[1]);
+  const r = high.sub(low);
+  const tail = r.mul(r).mul(fitted(r, EXP));
+  return { n: int, p: r.add(rest ? tail.add(high.sub(r).sub(low).add(rest)) : tail) };
+}
+
+/** (1 + p) 2^n, in two steps so that results near the ends of the range come out right. */
+function scale(p: Expr, n: Expr, f: Format): Expr {
+  const half = n.shr(bitsToInt(f, 1n));
+  return p.add(1).mul(powerOfTwo(half, f)).mul(powerOfTwo(n.sub(half), f));
 }
 
 export function exp(x: Expr): Expr {
   const f = formatOf(x);
   const { n, p } = reduceExp(x.max(f.expRange[0]).min(f.expRange[1]), f);
-  const half = n.shr(bitsToInt(f, 1n));
-  return p.add(1).mul(powerOfTwo(half, f)).mul(powerOfTwo(n.sub(half), f));
+  return scale(p, n, f);
 }
 
 /** exp(x) - 1, exact near 0: 2^n (exp(r) - 1) + (2^n - 1). */
@@ -192,7 +200,7 @@ export function acosh(x: Expr): Expr {
   const f = formatOf(x);
   const t = x.sub(1);
   const near = log1p(t.add(t.add(t).add(t.mul(t)).sqrt()));
-  return x.gt(2 ** (f.mantissaBits / 2 + 2)).select(log(x).add(Math.LN2), near);
+  return x.gt(2 ** (f.mantissaBits / 2 + 2)).select(log(x).add(Math.LN2), t.lt(0).select(constant(x.type, NaN), near));
 }
 
 export function atanh(x: Expr): Expr {
@@ -328,9 +336,10 @@ function positivePower(a: Expr, y: Expr): Expr {
   const logHigh = high.add(low);
   const logLow = high.sub(logHigh).add(low);
   const p = exactProduct(y.max(-(2 ** 512)).min(2 ** 512), logHigh);
-  const rest = p.error.add(y.mul(logLow));
-  const power = exp(p.value);
-  return p.value.abs().lt(750).select(power.add(power.mul(rest)), power);
+  const value = p.value.max(f.expRange[0]).min(f.expRange[1]);
+  const rest = p.value.eq(value).select(p.error.add(y.mul(logLow)), 0);
+  const reduced = reduceExp(value, f, rest);
+  return scale(reduced.p, reduced.n, f);
 }
 
 export function pow(x: Expr, y: Expr): Expr {
