@@ -4,6 +4,7 @@ Each function records one result, in order of calls; the case's golden is its gr
 """
 
 import hashlib
+import sys
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -76,7 +77,7 @@ def error(thunk):
     except Exception as e:  # noqa: BLE001 - whatever TensorFlow raises is the golden
         case.results.append({"error": f"{type(e).__name__}: {first_line(e)}"})
     else:
-        raise AssertionError("a case expects an error, and TensorFlow raises none")
+        raise AssertionError(f"line {sys._getframe(1).f_lineno} expects an error, and TensorFlow raises none")
 
 
 def text(value):

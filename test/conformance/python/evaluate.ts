@@ -39,6 +39,9 @@ export function harnessFunction(f: Callable): Callable {
   return f;
 }
 
+/** Functions a case defines: tfgraph gets their results as a port would return them. */
+const caseFunctions = new WeakSet<Callable>();
+
 class Scope {
   private readonly names = new Map<string, unknown>();
   private readonly outer: Scope | undefined;
@@ -92,11 +95,13 @@ class Evaluator {
   }
 
   functionOf(parameters: readonly string[], outer: Scope, body: (scope: Scope) => unknown): Callable {
-    return (...args) => {
+    const f = harnessFunction((...args) => {
       const scope = new Scope(outer);
       parameters.forEach((name, i) => scope.set(name, args[i]));
       return body(scope);
-    };
+    });
+    caseFunctions.add(f);
+    return f;
   }
 
   run(statements: readonly Statement[], scope: Scope): Returned | undefined {
@@ -197,6 +202,7 @@ class Evaluator {
       return keepFields(value, ported);
     }
     if (value instanceof Map) return portDict(value, (v) => this.port(v));
+    if (typeof value === "function" && caseFunctions.has(value as Callable)) return (...args: unknown[]) => this.port((value as Callable)(...args));
     if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, v instanceof Map ? portDict(v, (x) => this.port(x)) : this.port(v)]));
     return value;
   }
