@@ -9,6 +9,7 @@ export * from "./dtype.ts";
 export * from "./errors.ts";
 export { FloatLiteral, floatLiteral } from "./float_literal.ts";
 export { Graph, type NodeInit } from "./graph.ts";
+export { FuncGraph, funcGraphFromFunction, functionDefOf } from "./func_graph.ts";
 export * from "./graph_def.ts";
 export * from "./graph_elements.ts";
 export { graphFromInputs } from "./graph_from_inputs.ts";

@@ -38,7 +38,7 @@ export class IndexedSlices extends Operand {
     return this;
   }
 
-  toString(): string {
+  override toString(): string {
     const dense = this.dense_shape ? `, dense_shape=${this.dense_shape._repr()}` : "";
     return `IndexedSlices(indices=${this.indices._repr()}, values=${this.values._repr()}${dense})`;
   }
