@@ -92,7 +92,9 @@ function reduceExp(x: Expr, f: Format, rest?: Expr): { n: Expr; p: Expr } {
   const low = float.mul(f.ln2[1]);
   const r = high.sub(low);
   const tail = r.mul(r).mul(fitted(r, EXP));
-  return { n: int, p: r.add(rest ? tail.add(high.sub(r).sub(low).add(rest)) : tail) };
+  if (!rest) return { n: int, p: r.add(tail) };
+  const correction = high.sub(r).sub(low).add(rest).mul(r.add(tail).add(1));
+  return { n: int, p: r.add(tail.add(correction)) };
 }
 
 /** (1 + p) 2^n, in two steps so that results near the ends of the range come out right. */
