@@ -120,7 +120,21 @@ export function pyFunction<
 ): PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>> {
   const call = (...args: unknown[]): R => implementation(...(bindArguments(name, names, args, options) as unknown as P));
   Object.defineProperty(call, "name", { value: name });
+  signatures.set(call, { names, required: options.required ?? 0 });
   return call as PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>>;
+}
+
+export interface Signature {
+  readonly names: readonly string[];
+  /** How many leading parameters have no default. */
+  readonly required: number;
+}
+
+const signatures = new WeakMap<object, Signature>();
+
+/** The parameters of a function made by {@link pyFunction}; undefined for any other. Python: `inspect.getfullargspec`. */
+export function signatureOf(f: object): Signature | undefined {
+  return signatures.get(f);
 }
 
 /** A class that is called as Python calls one: `new` is allowed and not needed. */

@@ -1,0 +1,27 @@
+/**
+ * Objects that are called, as Python's classes with `__call__` (initializers, layers, cells, templates): instances are functions
+ * with the class's methods and attributes.
+ */
+
+/** What `new` gives: a function that calls `__call__`, with the prototype of the class that was made. */
+class CallableBase {
+  constructor() {
+    const self = (...args: unknown[]): unknown => (self as unknown as { __call__(...a: unknown[]): unknown }).__call__(...args);
+    // a function's own name would hide an accessor `name` of the class
+    Reflect.deleteProperty(self, "name");
+    Reflect.deleteProperty(self, "length");
+    return Object.setPrototypeOf(self, new.target.prototype) as CallableBase;
+  }
+}
+
+Object.setPrototypeOf(CallableBase.prototype, Function.prototype);
+
+/** Extend `CallableObject<[x: number], string>` and write `__call__(x: number): string`; instances are called as functions. */
+export const CallableObject = CallableBase as unknown as abstract new <A extends readonly unknown[], R>() => ((...args: A) => R) & object;
+
+/** Whether a function is a class: it stands where an instance is meant. Python: `inspect.isclass`. */
+export function isClass(value: unknown): value is new () => unknown {
+  if (typeof value !== "function") return false;
+  const prototype = Object.getOwnPropertyDescriptor(value, "prototype");
+  return prototype !== undefined && prototype.writable === false;
+}
