@@ -1,5 +1,5 @@
 /**
- * A graph as text, one node a line, exactly as tools/goldens/_graph_lines.py writes TensorFlow's GraphDef:
+ * A graph as text, one node a line, exactly as tools/oracle/graph_lines.py writes TensorFlow's GraphDef:
  *
  *     hidden/add AddV2 (hidden/MatMul, biases/read) T=float32 -> [?,300]
  */

@@ -117,7 +117,10 @@ def message(f):
     try:
         return {"value": str(f())}
     except Exception as e:
-        return {"class": type(e).__name__, "text": str(e).split("\n")[0]}
+        lines = str(e).split("\n")
+        # under "Graph execution error:" and a traceback, the kernel's own words stand before the node
+        at = next((i - 1 for i, line in enumerate(lines) if line.startswith("\t [[")), 0)
+        return {"class": type(e).__name__, "text": lines[at]}
 
 
 def errors():

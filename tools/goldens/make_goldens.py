@@ -16,11 +16,13 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
 sys.dont_write_bytecode = True
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tools/oracle"))
+
 import _harness
 import tensorflow.compat.v1 as tf
-from _graph_lines import graph_lines
+from graph_lines import graph_lines
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CASES = os.path.join(ROOT, "test/conformance/cases")
 GOLDENS = os.path.join(ROOT, "test/conformance/goldens")
 

@@ -18,7 +18,12 @@ MANY = 32
 
 
 def graph_lines(graph):
-    return [node_line(node) for node in graph.as_graph_def(add_shapes=True).node]
+    """The lines of a graph that is being built, with static shapes."""
+    return graph_def_lines(graph.as_graph_def(add_shapes=True))
+
+
+def graph_def_lines(graph_def):
+    return [node_line(node) for node in graph_def.node]
 
 
 def node_line(node):
