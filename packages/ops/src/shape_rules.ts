@@ -1,5 +1,5 @@
 /** Shape rules and their arithmetic, shared by ops. TF: framework/common_shape_fns.cc. */
-import { ShapeError, TensorShape, type ShapeContext, type ShapeRule, type StaticShape } from "@tfgraph/core";
+import { ShapeError, TensorShape, toNumbers, type ShapeContext, type ShapeRule, type StaticShape } from "@tfgraph/core";
 
 export type Size = number | null;
 
@@ -119,3 +119,82 @@ export function sizeOf(shape: StaticShape): Size {
 }
 
 export type { ShapeContext };
+
+/** TF: `InferenceContext::WithValue`. @throws ShapeError */
+export function withSize(size: Size, value: number): number {
+  if (size !== null && size !== value) throw new ShapeError(`Dimension must be ${String(value)} but is ${String(size)}`);
+  return value;
+}
+
+/** TF: `InferenceContext::Add`. */
+export function addSizes(a: Size, b: Size): Size {
+  if (a === 0) return b;
+  if (b === 0) return a;
+  return a === null || b === null ? null : a + b;
+}
+
+/** TF: `InferenceContext::Multiply`. */
+export function multiplySizes(a: Size, b: Size): Size {
+  if (a === 0 || b === 0) return 0;
+  return a === null || b === null ? null : a * b;
+}
+
+/** TF: `InferenceContext::Divide`, without remainder. @throws ShapeError */
+export function divideSize(size: Size, divisor: number): Size {
+  if (size === null) return null;
+  if (divisor === 0 || size % divisor !== 0) {
+    throw new ShapeError(`Dimension size must be evenly divisible by ${String(divisor)} but is ${String(size)}`);
+  }
+  return size / divisor;
+}
+
+/** Sizes `begin` to `end` of a shape, negative ones counted from its end. TF: `InferenceContext::Subshape`. */
+export function subshape(shape: StaticShape, begin: number, end?: number): StaticShape {
+  return shape?.slice(begin, end);
+}
+
+/** TF: `InferenceContext::Concatenate`. */
+export function concatShapes(...shapes: StaticShape[]): StaticShape {
+  const result: Size[] = [];
+  for (const shape of shapes) {
+    if (!shape) return undefined;
+    result.push(...shape);
+  }
+  return result;
+}
+
+/** A shape of that rank of which nothing else is known. */
+export function unknownOfRank(rank: number | undefined): StaticShape {
+  return rank === undefined ? undefined : new Array<null>(rank).fill(null);
+}
+
+/** The number of elements, 0 as soon as one size is. TF: `InferenceContext::NumElements`. */
+export function elementsOf(shape: StaticShape): Size {
+  return shape?.includes(0) ? 0 : sizeOf(shape);
+}
+
+/** The number in a scalar input, null where it is unknown. @throws ShapeError where the input is no scalar */
+export function scalarInput(ctx: ShapeContext, index: number): number | null {
+  withRank(ctx.input(index), 0);
+  const value = ctx.constant(index);
+  return value ? toNumbers(value)[0]! : null;
+}
+
+/** A size given by a scalar input. TF: `InferenceContext::MakeDimForScalarInput`. @throws ShapeError */
+export function sizeInput(ctx: ShapeContext, index: number): Size {
+  const size = scalarInput(ctx, index);
+  if (size !== null && size < 0) {
+    throw new ShapeError(`Dimension size, given by scalar input ${String(index)}, must be non-negative but is ${String(size)}`);
+  }
+  return size;
+}
+
+/** An axis given by a scalar input. TF: `MakeDimForScalarInputWithNegativeIndexing`. @throws ShapeError */
+export function axisInput(ctx: ShapeContext, index: number, rank: number | undefined): number | null {
+  const axis = scalarInput(ctx, index);
+  if (axis === null || (axis < 0 && rank === undefined)) return null;
+  if (rank !== undefined && (axis < -rank || axis >= rank)) {
+    throw new ShapeError(`Dimension size, given by scalar input ${String(axis)} must be in range [-${String(rank)}, ${String(rank)})`);
+  }
+  return axis < 0 ? axis + rank! : axis;
+}
