@@ -81,6 +81,10 @@ export function ApplyFtrl(args: { var: TensorLike; accum: TensorLike; linear: Te
   return applyOp(OpDefs.ApplyFtrl, args).outputs[0]!;
 }
 
+export function ApplyFtrlV2(args: { var: TensorLike; accum: TensorLike; linear: TensorLike; grad: TensorLike; lr: TensorLike; l1: TensorLike; l2: TensorLike; l2_shrinkage: TensorLike; lr_power: TensorLike; use_locking?: boolean; multiply_linear_by_lr?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ApplyFtrlV2, args).outputs[0]!;
+}
+
 export function ApplyGradientDescent(args: { var: TensorLike; alpha: TensorLike; delta: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.ApplyGradientDescent, args).outputs[0]!;
 }
@@ -1091,6 +1095,10 @@ export function SparseApplyCenteredRMSProp(args: { var: TensorLike; mg: TensorLi
 
 export function SparseApplyFtrl(args: { var: TensorLike; accum: TensorLike; linear: TensorLike; grad: TensorLike; indices: TensorLike; lr: TensorLike; l1: TensorLike; l2: TensorLike; lr_power: TensorLike; use_locking?: boolean; multiply_linear_by_lr?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyFtrl, args).outputs[0]!;
+}
+
+export function SparseApplyFtrlV2(args: { var: TensorLike; accum: TensorLike; linear: TensorLike; grad: TensorLike; indices: TensorLike; lr: TensorLike; l1: TensorLike; l2: TensorLike; l2_shrinkage: TensorLike; lr_power: TensorLike; use_locking?: boolean; multiply_linear_by_lr?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseApplyFtrlV2, args).outputs[0]!;
 }
 
 export function SparseApplyMomentum(args: { var: TensorLike; accum: TensorLike; lr: TensorLike; grad: TensorLike; indices: TensorLike; momentum: TensorLike; use_locking?: boolean; use_nesterov?: boolean; name?: NameLike }): Tensor {
