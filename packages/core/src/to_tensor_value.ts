@@ -24,10 +24,11 @@ export interface PlainSurvey {
 
 /**
  * Looks through a number, boolean, string, bigint or nested array of them.
+ * @param bytesAreStrings a Uint8Array is the bytes of one string, not a vector
  * @returns undefined where it holds anything else (a tensor, a typed array, null …)
  * @throws ValueError for ragged arrays, TypeError for mixed kinds
  */
-export function surveyPlain(value: unknown): PlainSurvey | undefined {
+export function surveyPlain(value: unknown, bytesAreStrings = false): PlainSurvey | undefined {
   const shape: number[] = [];
   for (let v = value; ; ) {
     if (v instanceof FloatLiteral) v = v.value;
@@ -49,7 +50,7 @@ export function surveyPlain(value: unknown): PlainSurvey | undefined {
       for (const item of v) if (!visit(item, depth + 1)) return false;
       return true;
     }
-    const kind = plainKind(v);
+    const kind = bytesAreStrings && v instanceof Uint8Array ? "string" : plainKind(v);
     if (!kind) return false;
     if (depth !== shape.length) throw new ValueError("Can't convert non-rectangular Python sequence to Tensor.");
     kinds.add(kind);
@@ -71,7 +72,7 @@ function plainKind(v: unknown): PlainKind | undefined {
     case "bigint":
       return "long";
     default:
-      return v instanceof Uint8Array ? "string" : v instanceof Number ? "float" : undefined;
+      return v instanceof Number ? "float" : undefined;
   }
 }
 
@@ -130,10 +131,10 @@ export function toTensorValue(value: unknown, dtype?: DType | null): TensorValue
     return castValue(own, base ?? own.dtype, value);
   }
   const prepared = prepare(value);
-  const survey = surveyPlain(prepared);
+  const survey = surveyPlain(prepared, base === string);
   if (!survey) return packTyped(prepared, base);
   const target = base ?? defaultDtype(survey);
-  return { dtype: target, shape: survey.shape, data: fillElements(survey, target, value) };
+  return { dtype: target, shape: survey.shape, data: fillElements(survey, target) };
 }
 
 /** Dimensions inside lists are their sizes. */
@@ -168,19 +169,19 @@ function packTyped(value: unknown, dtype: DType | undefined): TensorValue {
   return { dtype: target, shape: [parts.length, ...first.shape], data };
 }
 
-function fillElements(survey: PlainSurvey, dtype: DType, original: unknown): TensorValue["data"] {
+function fillElements(survey: PlainSurvey, dtype: DType): TensorValue["data"] {
   const { elements } = survey;
   const count = elements.length;
   if (dtype === string) {
-    if (survey.kind !== "string" && survey.kind !== "empty") throw mismatch(dtype, elements[0], original);
+    if (survey.kind !== "string" && survey.kind !== "empty") throw mismatch(dtype, elements[0]);
     return elements as readonly unknown[];
   }
-  if (dtype.arrayType === undefined) throw mismatch(dtype, elements[0], original);
+  if (dtype.arrayType === undefined) throw mismatch(dtype, elements[0]);
   const data = new dtype.arrayType(dtype.kind === "complex" ? count * 2 : count);
   const store = elementStore(dtype);
   for (let i = 0; i < count; i++) {
     const x = elements[i];
-    if (!accepts(dtype, survey.kind, x)) throw mismatch(dtype, x, original);
+    if (!accepts(dtype, survey.kind, x)) throw mismatch(dtype, x);
     store(data, i, x as number | bigint | boolean);
   }
   return data;
@@ -203,8 +204,7 @@ function inRange(dtype: DType, x: number): boolean {
   return dtype.size === 8 || (x >= Number(dtype.min) && x <= Number(dtype.max));
 }
 
-function mismatch(dtype: DType, x: unknown, original: unknown): TypeError {
-  void original;
+function mismatch(dtype: DType, x: unknown): TypeError {
   return new TypeError(`Expected ${dtype.name}, but got ${reprValue(x)} of type '${typeName(x)}'.`);
 }
 
@@ -245,7 +245,7 @@ export function castValue(value: TensorValue, dtype: DType, original: unknown = 
   const integral = dtype.kind === "int" || dtype.kind === "uint";
   for (let i = 0; i < count; i++) {
     const x = source[i]!;
-    if (integral && typeof x === "number" && !Number.isInteger(x)) throw mismatch(dtype, x, original);
+    if (integral && typeof x === "number" && !Number.isInteger(x)) throw mismatch(dtype, x);
     store(data, i, x);
   }
   return { dtype, shape: value.shape, data };
