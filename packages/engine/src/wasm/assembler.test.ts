@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { ModuleBuilder, type FunctionBuilder } from "./assembler.ts";
 
 /** Builds a module with one exported function and returns it, with the memory it imports. */
-function build(params: readonly ("i32" | "i64" | "f64")[], result: "i32" | "i64" | "f64", code: (f: FunctionBuilder) => void) {
+function build(
+  params: readonly ("i32" | "i64" | "f64")[],
+  result: "i32" | "i64" | "f64",
+  code: (f: FunctionBuilder) => void,
+) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", { minPages: 1, maxPages: 1, shared: false });
@@ -28,7 +32,9 @@ test("a loop branches to its start and a block to its end, from any depth", () =
     const sum = f.local("i32");
     f.block((done) =>
       f.loop((again) => {
-        f.get(n).op("i32.eqz").if(() => f.br(done));
+        f.get(n)
+          .op("i32.eqz")
+          .if(() => f.br(done));
         f.get(sum).get(n).op("i32.add").set(sum);
         f.get(n).i32(1).op("i32.sub").set(n).br(again);
       }),
@@ -39,7 +45,13 @@ test("a loop branches to its start and a block to its end, from any depth", () =
 });
 
 test("an if yields the value of the side that ran", () => {
-  const { run } = build(["i32"], "f64", (f) => f.get(f.param(0)).if(() => f.f64(1.5), () => f.f64(-2), "f64"));
+  const { run } = build(["i32"], "f64", (f) =>
+    f.get(f.param(0)).if(
+      () => f.f64(1.5),
+      () => f.f64(-2),
+      "f64",
+    ),
+  );
   expect([run(1), run(0)]).toEqual([1.5, -2]);
 });
 

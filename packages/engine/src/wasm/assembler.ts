@@ -10,8 +10,14 @@
  *   m.export("add", add);
  */
 import {
-  LANE, MEMORY, MEMORY_LANE, PLAIN,
-  type LaneInstruction, type MemoryInstruction, type MemoryLaneInstruction, type PlainInstruction,
+  LANE,
+  MEMORY,
+  MEMORY_LANE,
+  PLAIN,
+  type LaneInstruction,
+  type MemoryInstruction,
+  type MemoryLaneInstruction,
+  type PlainInstruction,
 } from "./opcodes.ts";
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
@@ -352,7 +358,12 @@ export class ModuleBuilder {
     this.importCount++;
   }
 
-  importFunction(module: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): ImportedFunction {
+  importFunction(
+    module: string,
+    name: string,
+    params: readonly ValueType[],
+    results: readonly ValueType[],
+  ): ImportedFunction {
     this.imports.text(module);
     this.imports.text(name);
     this.imports.byte(0x00);
@@ -416,7 +427,12 @@ export class ModuleBuilder {
       }
     });
     const { nonceText } = this;
-    if (nonceText !== undefined) section(0, (c) => (c.text("nonce"), c.text(nonceText)));
+    if (nonceText !== undefined) {
+      section(0, (c) => {
+        c.text("nonce");
+        c.text(nonceText);
+      });
+    }
     return out.view().slice();
   }
 }

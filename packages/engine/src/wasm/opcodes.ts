@@ -3,6 +3,7 @@
  * a memory address or a lane. Numbers above 0xff carry their prefix byte (0xfc, 0xfd, 0xfe) in the high bits.
  * Source: the WebAssembly core specification, appendix "Index of Instructions", and the threads proposal.
  */
+// prettier-ignore
 export const PLAIN = {
   unreachable: 0x00, drop: 0x1a, select: 0x1b, return: 0x0f,
   "i32.eqz": 0x45, "i32.eq": 0x46, "i32.ne": 0x47, "i32.lt_s": 0x48, "i32.lt_u": 0x49, "i32.gt_s": 0x4a,
@@ -66,13 +67,14 @@ export const PLAIN = {
 } as const;
 
 /** Instructions with a memory address: opcode and the size of the access as log2 of bytes. */
+// prettier-ignore
 export const MEMORY = {
   "i32.load": [0x28, 2], "i64.load": [0x29, 3], "f32.load": [0x2a, 2], "f64.load": [0x2b, 3],
   "i32.load8_s": [0x2c, 0], "i32.load8_u": [0x2d, 0], "i32.load16_s": [0x2e, 1], "i32.load16_u": [0x2f, 1],
   "i64.load32_s": [0x34, 2], "i64.load32_u": [0x35, 2],
   "i32.store": [0x36, 2], "i64.store": [0x37, 3], "f32.store": [0x38, 2], "f64.store": [0x39, 3],
   "i32.store8": [0x3a, 0], "i32.store16": [0x3b, 1], "i64.store32": [0x3e, 2],
-  "v128.load": [0xfd00, 4], "v128.load16x4_u": [0xfd04, 3], "v128.load8_splat": [0xfd07, 0],
+  "v128.load": [0xfd00, 4], "v128.load16x4_s": [0xfd03, 3], "v128.load16x4_u": [0xfd04, 3], "v128.load8_splat": [0xfd07, 0],
   "v128.load16_splat": [0xfd08, 1], "v128.load32_splat": [0xfd09, 2], "v128.load64_splat": [0xfd0a, 3],
   "v128.load32_zero": [0xfd5c, 2], "v128.load64_zero": [0xfd5d, 3], "v128.store": [0xfd0b, 4],
   "memory.atomic.notify": [0xfe00, 2], "memory.atomic.wait32": [0xfe01, 2],
@@ -80,12 +82,14 @@ export const MEMORY = {
 } as const;
 
 /** Instructions with a lane number. */
+// prettier-ignore
 export const LANE = {
   "i32x4.extract_lane": 0xfd1b, "i32x4.replace_lane": 0xfd1c, "i64x2.extract_lane": 0xfd1d, "i64x2.replace_lane": 0xfd1e,
   "f32x4.extract_lane": 0xfd1f, "f32x4.replace_lane": 0xfd20, "f64x2.extract_lane": 0xfd21, "f64x2.replace_lane": 0xfd22,
 } as const;
 
 /** Instructions with a memory address and a lane number. */
+// prettier-ignore
 export const MEMORY_LANE = {
   "v128.load32_lane": [0xfd56, 2], "v128.load64_lane": [0xfd57, 3],
   "v128.store32_lane": [0xfd5a, 2], "v128.store64_lane": [0xfd5b, 3],

@@ -1,0 +1,45 @@
+/** What the emitters of all forms are given, and what each returns. */
+import type { kernel } from "@tfgraph/core";
+import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
+
+export type Access = kernel.Access;
+export type Buffer = kernel.Buffer;
+
+/** The shape of a matrix product's register tile; widths in vectors. */
+export interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+  /** Steps of k per iteration. */
+  readonly unroll: number;
+}
+
+/** What the machine code may use; see probe.ts. All targets give the same bits. */
+export interface Target {
+  /** 128-bit vectors. */
+  readonly simd: boolean;
+  readonly tile: Tile;
+}
+
+export interface EmitContext {
+  readonly module: ModuleBuilder;
+  readonly target: Target;
+  /** Byte address of a buffer in the arena. */
+  addressOf(buffer: Buffer): number;
+}
+
+/**
+ * A kernel's code: a function of (start, end, scratch) that computes the points from `start` up to `end` along one axis, so that
+ * threads can share it. `scratch` is the address of memory the thread may use meanwhile. Returns 0, or 1 where a check failed.
+ */
+export interface EmittedKernel {
+  readonly func: FunctionBuilder;
+  /** The whole of that axis. */
+  readonly extent: number;
+  /** Ranges start at multiples of this. */
+  readonly grain: number;
+  /** How much scratch memory it wants. */
+  readonly scratchBytes?: number;
+}
+
+/** The parameters of a kernel's function. */
+export const KERNEL_PARAMS = ["i32", "i32", "i32"] as const;

@@ -1,0 +1,140 @@
+/**
+ * What the emitter decides about a contraction before it writes code: merged axes, which operand is read as vectors, and
+ * whether that one is copied to panels first.
+ */
+import { kernel } from "@tfgraph/core";
+import type { Access, Target } from "./emit_context.ts";
+import { is64, type ScalarType } from "./evaluator.ts";
+
+/** A contraction of two operands, each axis group merged and with at least one axis. */
+export interface GemmShape {
+  readonly type: ScalarType;
+  readonly batch: readonly number[];
+  readonly m: readonly number[];
+  readonly n: readonly number[];
+  readonly k: readonly number[];
+  /** Over [...batch, ...m, ...k]; its elements are repeated to whole vectors. */
+  readonly a: Access;
+  /** Over [...batch, ...k, ...n]; read as vectors along the last axis of n. */
+  readonly b: Access;
+  /** Over [...batch, ...m, ...n]. */
+  readonly inputs: readonly Access[];
+  readonly stores: readonly kernel.Store[];
+  /** Whether `b` is copied, a panel at a time, to where the tiles read it. */
+  readonly packed: boolean;
+}
+
+/** Where copying a panel pays: it is read by many rows and lies far apart. */
+const PACK_ROWS = 32;
+const PACK_BYTES = 128 * 1024;
+
+export function shapeOf(form: kernel.GemmForm): GemmShape {
+  const merged = mergeGroups(form);
+  const oriented = storesAlong(merged, "n") || !storesAlong(merged, "m") ? merged : swapped(merged);
+  return { ...oriented, packed: wantsPacking(oriented) };
+}
+
+type Unpacked = Omit<GemmShape, "packed">;
+
+function wantsPacking(shape: Unpacked): boolean {
+  const bytes = count(shape.k) * count(shape.n) * shape.b.dtype.size;
+  return lastStride(shape.b, shape.n) !== 1 || (count(shape.m) >= PACK_ROWS && bytes >= PACK_BYTES);
+}
+
+/** Whether all targets are contiguous along the last axis of a group. */
+function storesAlong(shape: Unpacked, group: "m" | "n"): boolean {
+  const axis = shape.batch.length + shape.m.length + (group === "n" ? shape.n.length : 0) - 1;
+  return shape.stores.every(({ target }) => target.strides[axis] === 1 || shape[group].at(-1) === 1);
+}
+
+function lastStride(access: Access, n: readonly number[]): number {
+  return n.at(-1) === 1 ? 1 : access.strides.at(-1)!;
+}
+
+/** The transposed product: the same multiplications and additions. */
+function swapped(shape: Unpacked): Unpacked {
+  const batch = shape.batch.length;
+  const turn = (access: Access, first: number): Access => {
+    const { strides } = access;
+    return {
+      ...access,
+      strides: [...strides.slice(0, batch), ...strides.slice(batch + first), ...strides.slice(batch, batch + first)],
+    };
+  };
+  const { m, n, k } = shape;
+  return {
+    ...shape,
+    m: n,
+    n: m,
+    a: turn(shape.b, k.length),
+    b: turn(shape.a, m.length),
+    inputs: shape.inputs.map((access) => turn(access, m.length)),
+    stores: shape.stores.map((s) => ({ ...s, target: turn(s.target, m.length) })),
+  };
+}
+
+function mergeGroups(form: kernel.GemmForm): Unpacked {
+  const { batch, m, n, k } = form;
+  const outer = [...form.inputs, ...form.stores.map((s) => s.target)];
+  const part = (access: Access, from: number, size: number) => access.strides.slice(from, from + size);
+  const nb = batch.length;
+  const batches = mergeGroup(
+    batch,
+    [form.a, form.b, ...outer].map((x) => part(x, 0, nb)),
+  );
+  const rows = mergeGroup(
+    m,
+    [form.a, ...outer].map((x) => part(x, nb, m.length)),
+  );
+  const columns = mergeGroup(n, [
+    part(form.b, nb + k.length, n.length),
+    ...outer.map((x) => part(x, nb + m.length, n.length)),
+  ]);
+  const depth = mergeGroup(k, [part(form.a, nb + m.length, k.length), part(form.b, nb, k.length)]);
+  const outerAccess = (access: Access, i: number): Access => ({
+    ...access,
+    strides: [...batches.strides[i + 2]!, ...rows.strides[i + 1]!, ...columns.strides[i + 1]!],
+  });
+  return {
+    type: form.type,
+    batch: batches.shape,
+    m: rows.shape,
+    n: columns.shape,
+    k: depth.shape,
+    a: { ...form.a, strides: [...batches.strides[0]!, ...rows.strides[0]!, ...depth.strides[0]!] },
+    b: { ...form.b, strides: [...batches.strides[1]!, ...depth.strides[1]!, ...columns.strides[0]!] },
+    inputs: form.inputs.map((access, i) => outerAccess(access, i)),
+    stores: form.stores.map((s, i) => ({ ...s, target: outerAccess(s.target, form.inputs.length + i) })),
+  };
+}
+
+/** Merged axes; a group without any gets one of size 1. */
+function mergeGroup(
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+): { shape: number[]; strides: number[][] } {
+  const merged = kernel.mergeAxes(shape, strides);
+  return merged.shape.length > 0 ? merged : { shape: [1], strides: strides.map(() => [0]) };
+}
+
+export function count(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** Whether tiles can compute it: whole machine words, vectors, and epilogues without coordinates. */
+export function fitsTiles(form: kernel.GemmForm, target: Target): boolean {
+  const size = is64(form.type) ? 8 : 4;
+  return target.simd && form.type !== "bool" && form.a.dtype.size === size && form.b.dtype.size === size;
+}
+
+/** Bytes between panels' rows: a tile's full width. */
+export function panelRowBytes(target: Target): number {
+  return target.tile.vectors * 16;
+}
+
+/** Scratch memory: a tile's accumulators, then a panel. */
+export const TILE_SCRATCH_BYTES = 1024;
+
+export function gemmScratchBytes(shape: GemmShape, target: Target): number {
+  return TILE_SCRATCH_BYTES + (shape.packed ? count(shape.k) * panelRowBytes(target) : 0);
+}
