@@ -152,8 +152,9 @@ function expectGradient(value: unknown, golden: Described | readonly Described[]
 
 /** What Python's `print` shows: `_str` of our own objects, the text of others. */
 function printed(value: unknown): string {
-  if (value === null) return "None";
-  if (Array.isArray(value)) return `[${value.map(printed).join(", ")}]`;
+  if (value === null || value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
   const own = value as { _str?: () => string };
   return typeof own._str === "function" ? own._str() : String(value as string);
 }

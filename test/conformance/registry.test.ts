@@ -1,0 +1,29 @@
+/** No op is declared without a case: each stands in a graph that TensorFlow built, and each gradient was taken there. */
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { registeredOps } from "@tfgraph/core";
+import "tfgraph";
+
+interface Golden {
+  readonly graph: readonly string[];
+  readonly differentiated?: readonly string[];
+}
+
+const goldensDir = new URL("goldens/", import.meta.url);
+const goldens = readdirSync(goldensDir).flatMap((file) => {
+  const { cases } = JSON.parse(readFileSync(new URL(file, goldensDir), "utf8")) as { cases: Record<string, Golden> };
+  return Object.values(cases);
+});
+
+const withoutOp = (done: ReadonlySet<string>, names: Iterable<string>): string[] => [...names].filter((name) => !done.has(name)).sort();
+
+test("every op stands in the graph of a conformance case", () => {
+  const built = new Set(goldens.flatMap((golden) => golden.graph.map((line) => line.split(" ", 2)[1]!)));
+  expect(withoutOp(built, registeredOps().map((record) => record.def.name))).toEqual([]);
+});
+
+test("every gradient is taken in a conformance case", () => {
+  const differentiated = new Set(goldens.flatMap((golden) => golden.differentiated ?? []));
+  const differentiable = registeredOps().filter((record) => typeof record.gradient === "function");
+  expect(withoutOp(differentiated, differentiable.map((record) => record.def.name))).toEqual([]);
+});
