@@ -15,6 +15,7 @@ import type { ArgDef, AttrDef, OpDef } from "./op_def.ts";
 import type { Operation } from "./operation.ts";
 import { reprValue, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
+import { setTraceStart } from "./where.ts";
 
 /** Attributes known so far and where each was learned. */
 interface Inference {
@@ -277,3 +278,5 @@ function remainingAttrs(inference: Inference, args: Readonly<Record<string, unkn
   }
   return attrs;
 }
+
+setTraceStart(applyOp);

@@ -1,5 +1,5 @@
 /** Static shapes. TF: `tf.TensorShape` and `tf.Dimension` under v1 behaviour. */
-import { ValueError } from "./errors.ts";
+import { IndexError, ValueError } from "./errors.ts";
 
 /** A size along one axis; `null` where it is unknown. TF: `tf.Dimension`. */
 export class Dimension {
@@ -93,9 +93,6 @@ export class TensorShape {
     else if (Array.isArray(dims)) this.sizes = dims.map(dimensionValue);
     else if (typeof dims === "object" && Symbol.iterator in dims) this.sizes = Array.from(dims as Iterable<DimensionLike>, dimensionValue);
     else this.sizes = [dimensionValue(dims as DimensionLike)];
-    for (let i = 0; i < (this.sizes?.length ?? 0); i++) {
-      Object.defineProperty(this, i, { get: () => this.at(i), enumerable: false });
-    }
   }
 
   static readonly unknown = new TensorShape(null);
@@ -122,7 +119,7 @@ export class TensorShape {
   at(index: number): Dimension {
     if (!this.sizes) return new Dimension(null);
     const i = index < 0 ? index + this.sizes.length : index;
-    if (i < 0 || i >= this.sizes.length) throw new RangeError("list index out of range");
+    if (i < 0 || i >= this.sizes.length) throw new IndexError("list index out of range");
     return new Dimension(this.sizes[i]!);
   }
 
@@ -237,6 +234,16 @@ export class TensorShape {
     if (!this.sizes) throw new ValueError("Cannot take the length of shape with unknown rank.");
     return this.sizes;
   }
+}
+
+/** `shape[1]` is `shape.at(1)`, for any rank that occurs. */
+const INDEXED_RANKS = 32;
+for (let i = 0; i < INDEXED_RANKS; i++) {
+  Object.defineProperty(TensorShape.prototype, i, {
+    get(this: TensorShape) {
+      return this.at(i);
+    },
+  });
 }
 
 export function as_shape(shape: ShapeLike): TensorShape {

@@ -5,7 +5,15 @@ export interface Trace {
   stack?: string;
 }
 
-const DEPTH = 24;
+/** Frames kept: as many as lie between a user's call and the node it makes, where no function of the library calls another deeply. */
+const DEPTH = 14;
+
+let start: ((...args: never[]) => unknown) | undefined;
+
+/** The function whose callees are of no interest to users: traces begin below it. */
+export function setTraceStart(f: (...args: never[]) => unknown): void {
+  start = f;
+}
 
 /** Frames of our own packages, built or as sources, and of the host. */
 const INTERNAL =
@@ -18,7 +26,7 @@ export function captureTrace(): Trace {
   if (capture) {
     const saved = Error.stackTraceLimit;
     Error.stackTraceLimit = DEPTH;
-    capture(trace, captureTrace);
+    capture(trace, start ?? captureTrace);
     Error.stackTraceLimit = saved;
   }
   return trace;
