@@ -6,7 +6,7 @@
  */
 import type { DType } from "../dtype.ts";
 import type { TensorValue } from "../tensor_value.ts";
-import type { Expr, ScalarType } from "./expr.ts";
+import { load, type Expr, type ScalarType } from "./expr.ts";
 import type { Routine } from "./routine.ts";
 import type { Access, Value } from "./view.ts";
 
@@ -171,6 +171,11 @@ export interface RoutineForm {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly run: Routine;
+}
+
+/** A copy of elements from one view to another of the same shape and type (not complex). */
+export function moveForm(from: Value, to: Value): MapForm {
+  return { kind: "map", shape: to.shape, inputs: [from], stores: [{ target: to, body: load(from.dtype, 0) }], checks: [] };
 }
 
 /** Every access a form reads. */

@@ -12,7 +12,7 @@ import type { Operation } from "../operation.ts";
 import { elementCount, toNumbers, type TensorValue } from "../tensor_value.ts";
 import { constant, load, register, scalarType, type Expr } from "./expr.ts";
 import { gatherElements, gatherSlices, scatterSlices, type GatherOptions, type ScatterOptions } from "./indexing.ts";
-import type { Check, Combiner, Distribution, Failure, Form, GemmForm, RoutineOutput } from "./forms.ts";
+import { moveForm, type Check, type Combiner, type Distribution, type Failure, type Form, type GemmForm, type RoutineOutput } from "./forms.ts";
 import { RowBuilder } from "./row_builder.ts";
 import type { Routine } from "./routine.ts";
 import {
@@ -208,8 +208,7 @@ export class Lowering {
       this.move(this.imaginary(from), this.imaginary(to));
       return;
     }
-    const body = load(from.dtype, 0);
-    this.host.emit({ kind: "map", shape: to.shape, inputs: [from], stores: [{ target: to, body }], checks: [] });
+    this.host.emit(moveForm(from, to));
   }
 
   /** A value put together from pieces (concat, pad, stack). What no piece covers is `fill`. */

@@ -1,0 +1,127 @@
+/** The executor of this machine: plans by what is fetched and fed, and the session's state. */
+import { kernel, type Executor, type ExecutorOptions, type Feed, type Graph, type Operation, type RunRequest, type Tensor, type TensorValue } from "@tfgraph/core";
+import { Arena } from "./arena.ts";
+import { order } from "./plan/order.ts";
+import { PlanNode } from "./plan/plan_node.ts";
+import { PlanState } from "./plan/plan_state.ts";
+import { prune } from "./plan/prune.ts";
+import { Scratch } from "./scratch.ts";
+import { ResourceMap, SessionState } from "./session_state.ts";
+
+/** Plans a session remembers, by what is fetched and fed. */
+const MAX_PLANS = 256;
+/** Plans for one request that differ in the variables' shapes. */
+const MAX_VARIANTS = 4;
+
+/** A plan, with what it takes to know that the graph still means the same. */
+interface CachedPlan {
+  readonly ops: readonly Operation[];
+  readonly stamps: readonly number[];
+  graphVersion: number;
+  readonly root: PlanNode;
+}
+
+export class Engine implements Executor {
+  private readonly graph: Graph;
+  private readonly arena = new Arena();
+  private readonly session = new SessionState(this.arena);
+  private readonly scratch = new Scratch(this.arena);
+  private readonly plans = new Map<string, CachedPlan[]>();
+  /** Runs inside runs (a py_func that runs the session). */
+  private depth = 0;
+
+  constructor({ graph }: ExecutorOptions) {
+    this.graph = graph;
+  }
+
+  run(request: RunRequest): TensorValue[] {
+    const plan = this.planFor(request);
+    const base = this.depth;
+    this.depth += NESTED_DEPTH;
+    try {
+      request.feeds.forEach((feed, i) => this.arena.write(plan.root.entry[i]!, feed.value.data as unknown[]));
+      const resources = new ResourceMap();
+      let node = plan.root;
+      for (let next = node.run(resources); next; next = node.run(resources)) node = next;
+      return node.fetches.map((value) => node.read(value));
+    } finally {
+      this.depth = base;
+    }
+  }
+
+  close(): void {
+    this.plans.clear();
+    this.session.storages.clear();
+  }
+
+  private planFor(request: RunRequest): CachedPlan {
+    const key = keyOf(request, this.depth);
+    const variants = this.plans.get(key);
+    if (variants) {
+      const found = variants.find((plan) => this.isCurrent(plan));
+      if (found) return found;
+    }
+    const plan = this.makePlan(request);
+    this.remember(key, plan);
+    return plan;
+  }
+
+  private isCurrent(plan: CachedPlan): boolean {
+    if (plan.graphVersion !== this.graph._version) {
+      if (plan.ops.some((op, i) => op._stamp !== plan.stamps[i])) return false;
+      plan.graphVersion = this.graph._version;
+    }
+    return plan.root.isValid();
+  }
+
+  private makePlan({ fetches, targets, feeds }: RunRequest): CachedPlan {
+    const fed = new Set(feeds.map((f) => f.tensor));
+    const pruned = prune({ fetches, targets, fed });
+    const ops = order(pruned, fed);
+    const state = new PlanState();
+    countUses(ops, fetches, state.uses);
+    const entry = feeds.map((feed) => fedValue(feed));
+    feeds.forEach((feed, i) => state.values.set(feed.tensor, entry[i]!));
+    const env = { arena: this.arena, scratch: this.scratch, session: this.session };
+    const root = new PlanNode(env, { ops, session: this.session, fetches, entry, depth: this.depth }, state);
+    return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
+  }
+
+  private remember(key: string, plan: CachedPlan): void {
+    const variants = this.plans.get(key) ?? [];
+    variants.unshift(plan);
+    if (variants.length > MAX_VARIANTS) variants.pop()!.root.release();
+    this.plans.delete(key);
+    this.plans.set(key, variants);
+    if (this.plans.size <= MAX_PLANS) return;
+    const [oldest, dropped] = this.plans.entries().next().value!;
+    this.plans.delete(oldest);
+    for (const old of dropped) old.root.release();
+  }
+}
+
+/** A run inside a run uses scratch memory of its own, beyond any part of the outer plan. */
+const NESTED_DEPTH = 1 << 10;
+
+function fedValue({ value }: Feed): kernel.Value {
+  const dtype = value.dtype.base_dtype;
+  const count = value.shape.reduce((a, b) => a * b, 1);
+  return kernel.valueOf({ kind: "temporary", dtype, count }, value.shape);
+}
+
+function countUses(ops: readonly Operation[], fetches: readonly Tensor[], uses: Map<Tensor, number>): void {
+  const use = (tensor: Tensor) => uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
+  for (const op of ops) op.inputs.forEach(use);
+  fetches.forEach(use);
+}
+
+function keyOf({ fetches, targets, feeds }: RunRequest, depth: number): string {
+  let key = String(depth);
+  for (const t of fetches) key += `,${String(t.op._id)}:${String(t.value_index)}`;
+  for (const op of targets) key += `;${String(op._id)}`;
+  for (const { tensor, value } of feeds) {
+    key += `|${String(tensor.op._id)}:${String(tensor.value_index)}=${String(value.dtype.as_datatype_enum)}[${value.shape.join(",")}]`;
+  }
+  return key;
+}
+

@@ -1,0 +1,37 @@
+/** The passes over lowered steps, in order. */
+import type { kernel } from "@tfgraph/core";
+import { removeUnused } from "./remove_unused.ts";
+import { inlineConstants } from "./inline_constants.ts";
+import type { Step } from "./step.ts";
+import { verify } from "./verify.ts";
+
+export interface PassContext {
+  /** Filled before the first step. */
+  readonly entry: ReadonlySet<kernel.Buffer>;
+  /** Read after the last one. */
+  readonly live: ReadonlySet<kernel.Buffer>;
+}
+
+export type Pass = (steps: readonly Step[], context: PassContext) => readonly Step[];
+
+export const PASSES: readonly (readonly [string, Pass])[] = [
+  ["inlineConstants", inlineConstants],
+  ["removeUnused", removeUnused],
+];
+
+let checking = false;
+
+/** Whether plans are verified after every pass; tests turn it on. */
+export function setPlanChecks(on: boolean): void {
+  checking = on;
+}
+
+export function runPasses(steps: readonly Step[], context: PassContext): readonly Step[] {
+  let current = steps;
+  if (checking) verify(current, context.entry, "lower");
+  for (const [name, pass] of PASSES) {
+    current = pass(current, context);
+    if (checking) verify(current, context.entry, name);
+  }
+  return current;
+}

@@ -1,0 +1,195 @@
+/**
+ * A part of a plan that runs without asking anything: its steps with their memory, and where it goes on.
+ * Where planning had to be cut, the parts form a tree: one continuation per value (or shapes) that runs have met there.
+ */
+import { kernel, RuntimeError, type TensorValue } from "@tfgraph/core";
+import type { Arena, Block } from "../arena.ts";
+import { elementsOf } from "../interpret/elements.ts";
+import type { Scratch } from "../scratch.ts";
+import { ResourceMap, type SessionState } from "../session_state.ts";
+import { allocate } from "./allocate.ts";
+import { constantOf, knownValue } from "./constants.ts";
+import { fetchedValue, lower, type Cut, type LowerInput } from "./lower.ts";
+import { runPasses } from "./passes.ts";
+import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
+import { Segment } from "./segment.ts";
+import type { Step } from "./step.ts";
+
+/** Continuations a cut remembers. */
+const MAX_CHILDREN = 64;
+
+export interface PlanEnvironment {
+  readonly arena: Arena;
+  readonly scratch: Scratch;
+  readonly session: SessionState;
+}
+
+export interface PlanNodeInput extends LowerInput {
+  /** Values filled before the first step: feeds, a routine's outputs. */
+  readonly entry: readonly kernel.Value[];
+  readonly depth: number;
+}
+
+export class PlanNode {
+  readonly steps: readonly Step[];
+  /** Sources of what the caller fetches; empty where the plan goes on. */
+  readonly fetches: readonly kernel.Value[];
+  readonly entry: readonly kernel.Value[];
+  private readonly env: PlanEnvironment;
+  private readonly input: PlanNodeInput;
+  private readonly state: PlanState;
+  private readonly cut: Cut | undefined;
+  private readonly assumptions: readonly StorageAssumption[];
+  private readonly blocks: Block[] = [];
+  private readonly segment: Segment;
+  private readonly children = new Map<string, PlanNode>();
+  private epoch: number;
+
+  constructor(env: PlanEnvironment, input: PlanNodeInput, state: PlanState) {
+    this.env = env;
+    this.input = input;
+    this.entry = input.entry;
+    const lowered = lower(input, state);
+    this.state = state;
+    this.cut = lowered.cut;
+    this.assumptions = lowered.assumptions;
+    this.epoch = env.session.epoch;
+    this.fetches = this.cut ? [] : input.fetches.map((tensor) => fetchedValue(tensor, input, state));
+    const entry = new Set(input.entry.map((v) => v.buffer));
+    const live = this.liveBuffers();
+    this.steps = runPasses(lowered.steps, { entry, live });
+    this.placeBuffers(entry, live);
+    this.segment = new Segment(this.steps, env);
+  }
+
+  /** Whether variables are as they were when this part was planned. */
+  isValid(): boolean {
+    const { session } = this.env;
+    if (this.epoch === session.epoch) return true;
+    if (!holds(this.assumptions, session)) return false;
+    this.epoch = session.epoch;
+    return true;
+  }
+
+  /** Runs this part; returns the next one, or undefined at the end. */
+  run(stepResources: ResourceMap): PlanNode | undefined {
+    this.segment.run(stepResources);
+    for (const planned of this.state.storages.values()) {
+      if (planned.written) this.env.session.commit(planned.storage, planned.value);
+    }
+    return this.cut && this.next(this.cut, stepResources);
+  }
+
+  /** Frees constants; the temporaries belong to the scratch memory. */
+  release(): void {
+    for (const block of this.blocks) this.env.arena.release(block);
+    for (const child of this.children.values()) child.release();
+  }
+
+  private next(cut: Cut, stepResources: ResourceMap): PlanNode {
+    if (cut.kind === "value") {
+      const value = this.read(cut.value);
+      return this.child(keyOf(value), (state) => {
+        state.known.set(cut.value, value);
+        return [];
+      });
+    }
+    const outputs = this.segment.callRoutine(cut.op, cut.inputs, cut.run, stepResources);
+    if (outputs.length !== cut.outputs.length) throw new RuntimeError(`${cut.op.type} gave ${String(outputs.length)} values`);
+    const key = outputs.map((v) => v.shape.join(",")).join(";");
+    const child = this.child(key, (state) => {
+      const values = outputs.map((v, i) => {
+        const count = v.shape.reduce((a, b) => a * b, 1);
+        return kernel.valueOf({ kind: "temporary", dtype: cut.outputs[i]!.base_dtype, count }, v.shape);
+      });
+      const before = state.learned?.op === cut.op ? state.learned.outputs : [];
+      state.learned = { op: cut.op, outputs: [...before, values] };
+      return values;
+    });
+    child.entry.forEach((value, i) => this.env.arena.write(value, outputs[i]!.data as unknown[]));
+    return child;
+  }
+
+  private child(key: string, prepare: (state: PlanState) => readonly kernel.Value[]): PlanNode {
+    let child = this.children.get(key);
+    if (child?.isValid()) return child;
+    child?.release();
+    const state = new PlanState(this.state);
+    for (const planned of state.storages.values()) planned.written = false;
+    const entry = prepare(state);
+    child = new PlanNode(this.env, { ...this.input, entry, depth: this.input.depth + 1 }, state);
+    if (this.children.size >= MAX_CHILDREN) {
+      const [oldest, node] = this.children.entries().next().value!;
+      node.release();
+      this.children.delete(oldest);
+    }
+    this.children.set(key, child);
+    return child;
+  }
+
+  /** A value's elements, copied out. */
+  read(value: kernel.Value): TensorValue {
+    const known = knownValue(value);
+    if (known) return { dtype: known.dtype, shape: known.shape, data: copyOf(known.data) };
+    return readValue(this.env.arena, value);
+  }
+
+  /** Buffers that must keep their contents: values still to be used, fetched, or read at the cut. */
+  private liveBuffers(): Set<kernel.Buffer> {
+    const live = new Set<kernel.Buffer>(this.fetches.map((v) => v.buffer));
+    if (!this.cut) return live;
+    for (const value of this.state.values.values()) live.add(value.buffer);
+    for (const outputs of this.state.learned?.outputs ?? []) for (const value of outputs) live.add(value.buffer);
+    if (this.cut.kind === "value") live.add(this.cut.value.buffer);
+    else for (const value of this.cut.inputs) live.add(value.buffer);
+    return live;
+  }
+
+  private placeBuffers(entry: ReadonlySet<kernel.Buffer>, live: ReadonlySet<kernel.Buffer>): void {
+    const { arena, scratch } = this.env;
+    const { offsets, sizeBytes } = allocate(this.steps, entry, live);
+    const block = scratch.block(this.input.depth, sizeBytes);
+    // what earlier parts left alive keeps its place
+    const own = new Set(entry);
+    for (const { form } of this.steps) for (const { buffer } of kernel.writes(form)) own.add(buffer);
+    for (const [buffer, offset] of offsets) if (own.has(buffer)) arena.place(buffer, block.address + offset);
+    const placed = new Set<kernel.Buffer>();
+    for (const { form } of this.steps) {
+      for (const { buffer } of kernel.reads(form)) {
+        if (buffer.kind !== "constant" || placed.has(buffer)) continue;
+        placed.add(buffer);
+        this.placeConstant(buffer);
+      }
+    }
+  }
+
+  private placeConstant(buffer: kernel.Buffer): void {
+    const { arena } = this.env;
+    const value = constantOf({ ...buffer.value!, shape: [buffer.count] });
+    if (buffer.dtype.size > 0) {
+      const block = arena.allocate(buffer.count * buffer.dtype.size);
+      this.blocks.push(block);
+      arena.place(buffer, block.address);
+    }
+    arena.write({ ...value, buffer }, buffer.value!.data as unknown[]);
+  }
+}
+
+/** The elements of a value in the arena, as the caller's own. */
+export function readValue(arena: Arena, value: kernel.Value): TensorValue {
+  const { dtype, shape } = value;
+  if (dtype.kind === "complex") {
+    const part = dtype.real_dtype;
+    const pairs: kernel.Access = { ...value, dtype: part, offset: 2 * value.offset, strides: [...value.strides.map((s) => 2 * s), 1] };
+    return { dtype, shape, data: elementsOf(arena.locate(value.buffer, part), pairs, [...shape, 2]) };
+  }
+  return { dtype, shape, data: elementsOf(arena.locate(value.buffer, dtype), value, shape) };
+}
+
+function copyOf(data: TensorValue["data"]): TensorValue["data"] {
+  return data.slice();
+}
+
+function keyOf(value: TensorValue): string {
+  return `${value.dtype.name}[${value.shape.join(",")}]${Array.from(value.data as ArrayLike<unknown>, String).join(",")}`;
+}

@@ -1,0 +1,113 @@
+/** Steps bound to memory: what a run executes. Loop nests are interpreted at first, and compiled when they come again. */
+import { kernel, type Operation, type TensorValue } from "@tfgraph/core";
+import type { Arena } from "../arena.ts";
+import { elementsOf } from "../interpret/elements.ts";
+import { prepare, type LoopForm } from "../interpret/interpret.ts";
+import { withOperation } from "../run_error.ts";
+import type { ResourceMap, SessionState } from "../session_state.ts";
+import type { Step } from "./step.ts";
+
+export interface SegmentEnvironment {
+  readonly arena: Arena;
+  readonly session: SessionState;
+}
+
+/** Consecutive loop nests, or one routine. */
+type Part =
+  | { readonly kind: "loops"; readonly steps: readonly Step[]; prepared: (() => void)[] | undefined; generation: ArrayBufferLike | undefined }
+  | { readonly kind: "routine"; readonly op: Operation; readonly form: kernel.RoutineForm };
+
+export class Segment {
+  private readonly parts: readonly Part[];
+  private readonly env: SegmentEnvironment;
+
+  constructor(steps: readonly Step[], env: SegmentEnvironment) {
+    this.env = env;
+    this.parts = split(steps);
+  }
+
+  run(stepResources: ResourceMap): void {
+    for (const part of this.parts) {
+      if (part.kind === "loops") this.runLoops(part);
+      else this.runRoutine(part.op, part.form, stepResources);
+    }
+  }
+
+  private runLoops(part: Extract<Part, { kind: "loops" }>): void {
+    const { arena } = this.env;
+    if (!part.prepared || part.generation !== arena.generation) {
+      part.prepared = part.steps.map((step) => prepare(step.form as LoopForm, arena)); // split keeps routines apart
+      part.generation = arena.generation;
+    }
+    for (let i = 0; i < part.prepared.length; i++) {
+      try {
+        part.prepared[i]!();
+      } catch (error) {
+        throw withOperation(error, part.steps[i]!.op);
+      }
+    }
+  }
+
+  private runRoutine(op: Operation, form: kernel.RoutineForm, stepResources: ResourceMap): void {
+    const results = this.callRoutine(op, form.inputs, form.run, stepResources);
+    form.outputs.forEach((value, i) => this.env.arena.write(value, results[i]!.data as unknown[]));
+  }
+
+  /** Runs a routine on values in the arena. */
+  callRoutine(op: Operation, inputs: readonly kernel.Value[], run: kernel.Routine, stepResources: ResourceMap): readonly TensorValue[] {
+    const { arena, session } = this.env;
+    const name = op.name;
+    try {
+      return run({
+        op,
+        name,
+        inputs: inputs.map((value) => hostView(arena, value)),
+        resources: session.resources,
+        stepResources,
+        philox: (seed, seed2, skip) => {
+          const state = session.generator(name, seed, seed2);
+          const { data, base } = arena.locate(state.buffer, state.dtype);
+          const kept = new kernel.Philox((data as Uint32Array).subarray(base, base + 6));
+          const generator = kept.clone();
+          kept.skip(skip);
+          return generator;
+        },
+      });
+    } catch (error) {
+      throw withOperation(error, op);
+    }
+  }
+}
+
+/** A contiguous value as host data that shares the arena's memory. */
+function hostView(arena: Arena, value: kernel.Value): TensorValue {
+  const { dtype, shape } = value;
+  const place = arena.locate(value.buffer, dtype);
+  const count = shape.reduce((a, b) => a * b, 1);
+  if (dtype.kind === "complex") {
+    const at = place.base + 2 * value.offset;
+    return { dtype, shape, data: (place.data as Float32Array).subarray(at, at + 2 * count) };
+  }
+  if (dtype.size === 0) return { dtype, shape, data: elementsOf(place, value, shape) };
+  const at = place.base + value.offset;
+  return { dtype, shape, data: (place.data as Float32Array).subarray(at, at + count) };
+}
+
+function split(steps: readonly Step[]): Part[] {
+  const parts: Part[] = [];
+  let loops: Step[] = [];
+  const flush = () => {
+    if (loops.length > 0) parts.push({ kind: "loops", steps: loops, prepared: undefined, generation: undefined });
+    loops = [];
+  };
+  for (const step of steps) {
+    if (step.form.kind === "routine") {
+      flush();
+      parts.push({ kind: "routine", op: step.op, form: step.form });
+    } else {
+      loops.push(step);
+    }
+  }
+  flush();
+  return parts;
+}

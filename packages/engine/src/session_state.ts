@@ -1,0 +1,113 @@
+/** What a session keeps between runs: variables, generators, objects. All belong to names, never to plans. */
+import { elementCount, uint32, kernel, type DType } from "@tfgraph/core";
+import { sizeOfBuffer, type Arena } from "./arena.ts";
+
+/** A variable. Its buffer depends on its shape; buffers of former shapes are kept for when they come back. */
+export class Storage {
+  readonly name: string;
+  readonly dtype: DType;
+  /** The present value, as an alias: what reads it sees later updates. */
+  current: kernel.Value;
+  initialized = false;
+  private readonly values: kernel.Value[];
+  private readonly arena: Arena;
+
+  constructor(name: string, dtype: DType, shape: readonly number[], arena: Arena) {
+    this.name = name;
+    this.dtype = dtype;
+    this.arena = arena;
+    this.current = this.allocate(shape);
+    this.values = [this.current];
+  }
+
+  /** Whether a value is this variable itself, not a view of its elements. */
+  isAlias(value: kernel.Value): boolean {
+    return this.values.includes(value);
+  }
+
+  /** The variable under another shape: memory of its own, its elements undefined. */
+  withShape(shape: readonly number[]): kernel.Value {
+    const found = this.values.find((v) => v.shape.length === shape.length && v.shape.every((size, i) => size === shape[i]));
+    if (found) return found;
+    const value = this.allocate(shape);
+    this.values.push(value);
+    return value;
+  }
+
+  private allocate(shape: readonly number[]): kernel.Value {
+    const buffer = { kind: "storage", dtype: this.dtype, count: elementCount(shape), name: this.name } as const;
+    if (this.dtype.size > 0) this.arena.place(buffer, this.arena.allocate(sizeOfBuffer(buffer)).address);
+    return kernel.valueOf(buffer, shape);
+  }
+}
+
+/** Objects under a container and a name. */
+export class ResourceMap implements kernel.Resources {
+  private readonly objects = new Map<string, object>();
+
+  getOrCreate<T extends object>(container: string, name: string, create: () => T): T {
+    const key = `${container}\0${name}`;
+    let object = this.objects.get(key) as T | undefined; // one name, one type: its owner's business
+    if (!object) {
+      object = create();
+      this.objects.set(key, object);
+    }
+    return object;
+  }
+
+  lookup(container: string, name: string): object | undefined {
+    return this.objects.get(`${container}\0${name}`);
+  }
+
+  delete(container: string, name: string): boolean {
+    return this.objects.delete(`${container}\0${name}`);
+  }
+}
+
+export class SessionState {
+  readonly storages = new Map<string, Storage>();
+  readonly resources = new ResourceMap();
+  /** Changes whenever a variable's shape changes or it gets its first value. */
+  epoch = 0;
+  private readonly generators = new Map<string, kernel.Value>();
+  private readonly arena: Arena;
+
+  constructor(arena: Arena) {
+    this.arena = arena;
+  }
+
+  storage(name: string, dtype: DType, shape: readonly number[]): Storage {
+    let storage = this.storages.get(name);
+    if (!storage) {
+      storage = new Storage(name, dtype, shape, this.arena);
+      this.storages.set(name, storage);
+    }
+    return storage;
+  }
+
+  /** A node's generator: the six words of its Philox state, started from its seeds (at random from none). */
+  generator(name: string, seed: bigint, seed2: bigint): kernel.Value {
+    let value = this.generators.get(name);
+    if (!value) {
+      const buffer = { kind: "random", dtype: uint32, count: 6, name } as const;
+      this.arena.place(buffer, this.arena.allocate(sizeOfBuffer(buffer)).address);
+      value = kernel.valueOf(buffer, [6]);
+      const seeds = seed === 0n && seed2 === 0n ? [randomBits(), randomBits()] as const : [seed, seed2] as const;
+      this.arena.write(value, kernel.Philox.fromSeeds(...seeds).words);
+      this.generators.set(name, value);
+    }
+    return value;
+  }
+
+  /** Records what a run did to a variable. */
+  commit(storage: Storage, value: kernel.Value): void {
+    if (storage.initialized && storage.current === value) return;
+    storage.initialized = true;
+    storage.current = value;
+    this.epoch++;
+  }
+}
+
+function randomBits(): bigint {
+  return crypto.getRandomValues(new BigUint64Array(1))[0]!;
+}
