@@ -12,23 +12,26 @@ defineOp(OpDefs.Identity, {
   shape: unchanged,
   gradient: (_op, grad) => grad,
   lower: passOn,
+  forwards: true,
   constantValue: (tensor, valueOf) => valueOf(tensor.op.inputs[0]!),
 });
 
-defineOp(OpDefs.RefIdentity, { shape: unchanged, gradient: (_op, grad) => grad, lower: passOn });
-defineOp(OpDefs.DebugGradientIdentity, { shape: unchanged, gradient: "unregistered", lower: passOn });
+defineOp(OpDefs.RefIdentity, { shape: unchanged, gradient: (_op, grad) => grad, lower: passOn, forwards: true });
+defineOp(OpDefs.DebugGradientIdentity, { shape: unchanged, gradient: "unregistered", lower: passOn, forwards: true });
 defineOp(OpDefs.DeepCopy, { shape: unchanged, gradient: "unregistered", lower: (ctx) => ctx.output(0, ctx.copy(ctx.input(0))) });
 
 defineOp(OpDefs.IdentityN, {
   shape: (ctx) => ctx.op.inputs.map((_, i) => ctx.input(i)),
   gradient: (_op, ...grads) => grads,
   lower: passOn,
+  forwards: true,
 });
 
 defineOp(OpDefs.StopGradient, {
   shape: unchanged,
   gradient: "not_differentiable",
   lower: passOn,
+  forwards: true,
   constantValue: (tensor, valueOf) => valueOf(tensor.op.inputs[0]!),
 });
 
@@ -38,6 +41,7 @@ defineOp(OpDefs.PreventGradient, {
     throw new LookupError(`Gradient explicitly disabled. Reason: ${String(op.get_attr("message"))}`);
   },
   lower: passOn,
+  forwards: true,
 });
 
 defineOp(OpDefs.EnsureShape, {

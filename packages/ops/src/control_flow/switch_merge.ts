@@ -40,7 +40,7 @@ const switchGradient: GradientFunction = (op, falseGrad, trueGrad) => {
 };
 
 for (const def of [OpDefs.Switch, OpDefs.RefSwitch]) {
-  defineOp(def, { shape: switchShape, gradient: switchGradient, lower: lowerSwitch, neverFold: true });
+  defineOp(def, { shape: switchShape, gradient: switchGradient, lower: lowerSwitch, forwards: true, neverFold: true });
 }
 
 /** A size all inputs agree on is kept; others are unknown. */
@@ -70,7 +70,7 @@ const mergeGradient: GradientFunction = (op, grad) => {
 };
 
 for (const def of [OpDefs.Merge, OpDefs.RefMerge]) {
-  defineOp(def, { shape: mergeShape, gradient: mergeGradient, lower: lowerMerge, acceptsDead: true, neverFold: true });
+  defineOp(def, { shape: mergeShape, gradient: mergeGradient, lower: lowerMerge, forwards: true, acceptsDead: true, neverFold: true });
 }
 
 /**
