@@ -173,6 +173,10 @@ export function BatchMatMulV2(args: { x: TensorLike; y: TensorLike; adj_x?: bool
   return applyOp(OpDefs.BatchMatMulV2, args).outputs[0]!;
 }
 
+export function BatchMatMulV3(args: { x: TensorLike; y: TensorLike; Tout: DTypeLike; adj_x?: boolean; adj_y?: boolean; grad_x?: boolean; grad_y?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BatchMatMulV3, args).outputs[0]!;
+}
+
 export function Betainc(args: { a: TensorLike; b: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Betainc, args).outputs[0]!;
 }
@@ -563,6 +567,10 @@ export function Lgamma(args: { x: TensorLike; name?: NameLike }): Tensor {
 
 export function LinSpace(args: { start: TensorLike; stop: TensorLike; num: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.LinSpace, args).outputs[0]!;
+}
+
+export function ListDiff(args: { x: TensorLike; y: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [out: Tensor, idx: Tensor] & { out: Tensor; idx: Tensor } {
+  return namedOutputs<{ out: Tensor; idx: Tensor }, [out: Tensor, idx: Tensor]>(applyOp(OpDefs.ListDiff, args));
 }
 
 export function Log(args: { x: TensorLike; name?: NameLike }): Tensor {
