@@ -1,1 +1,18 @@
-export {};
+/** Bytes: protocol buffer messages, checkpoints, graphs in and out, files. */
+import { setGraphDefExporter } from "@tfgraph/core";
+import { exportGraph } from "./graph/graph_def.ts";
+
+export * from "./bundle/bundle_reader.ts";
+export { BundleWriter } from "./bundle/bundle_writer.ts";
+export { mergeBundles, removeCheckpoint } from "./bundle/merge.ts";
+export * from "./checkpoint/checkpoint_reader.ts";
+export * from "./checkpoint/checkpoint_state.ts";
+export * from "./files/file_system.ts";
+export { MemoryFileSystem } from "./files/memory_file_system.ts";
+export { basename, dirname, isAbsolute, joinPath, relativePath } from "./files/path.ts";
+export { graphDefFromProto, graphDefToProto, nodeFromProto, nodeToProto } from "./graph/graph_def.ts";
+export * from "./gen/messages.ts";
+export { Message, type MessageClass, type MessageInit } from "./wire/message.ts";
+export * as text_format from "./text/text_format.ts";
+
+setGraphDefExporter(exportGraph);

@@ -267,9 +267,9 @@ function nameOf(key: string): string {
 
 function copyElements(size: readonly number[], from: TensorValue, fromStarts: readonly number[], to: TensorValue, toStarts: readonly number[]): void {
   const width = from.dtype.is_complex ? 2 : 1;
-  const source = from.data as ArrayLike<never>;
-  const target = to.data as never[];
+  const source: ArrayLike<unknown> = from.data;
+  const target = to.data as { [index: number]: unknown };
   copyBox(size, { shape: from.shape, starts: fromStarts }, { shape: to.shape, starts: toStarts }, (a, b, count) => {
-    for (let i = 0; i < count * width; i++) target[b * width + i] = source[a * width + i]!;
+    for (let i = 0; i < count * width; i++) target[b * width + i] = source[a * width + i];
   });
 }

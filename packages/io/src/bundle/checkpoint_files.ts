@@ -61,10 +61,17 @@ export function publish(fs: FileSystem, prefix: string, data: readonly Staged[],
 
 /** Finishes a replacement of this prefix that was interrupted after it was decided. Cheap where there is none. */
 export function finishReplacement(fs: FileSystem, prefix: string): void {
-  const decided = indexFile(prefix) + TEMPORARY;
-  if (!fs.stat(decided)) return;
-  for (const name of dataFiles(fs, prefix, TEMPORARY)) renameIfThere(fs, name + TEMPORARY, name);
-  renameIfThere(fs, decided, indexFile(prefix));
+  const index = indexFile(prefix);
+  const decided = fs.stat(index + TEMPORARY);
+  if (!decided) return;
+  // TensorFlow knows nothing of this; what it saved since then stays
+  const superseded = (fs.stat(index)?.modifiedMs ?? 0) > decided.modifiedMs;
+  for (const name of dataFiles(fs, prefix, TEMPORARY)) {
+    if (superseded) removeIfThere(fs, name + TEMPORARY);
+    else renameIfThere(fs, name + TEMPORARY, name);
+  }
+  if (superseded) removeIfThere(fs, index + TEMPORARY);
+  else renameIfThere(fs, index + TEMPORARY, index);
 }
 
 /** Another process may be finishing the same replacement. */

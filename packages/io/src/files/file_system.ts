@@ -77,3 +77,18 @@ export function writeFile(path: string, bytes: Uint8Array, fs = fileSystem()): v
     file.close();
   }
 }
+
+let temporaries = 0;
+
+/** Replaces a file's content at once: a reader sees the old bytes or the new ones. Python: `file_io.atomic_write_string_to_file`. */
+export function writeFileAtomically(path: string, bytes: Uint8Array, fs = fileSystem()): void {
+  const temporary = `${path}.tmp${String(globalThis.process?.pid ?? 0)}_${String(temporaries++)}`;
+  const file = fs.create(temporary);
+  try {
+    file.append(bytes);
+    file.sync();
+  } finally {
+    file.close();
+  }
+  fs.rename(temporary, path);
+}

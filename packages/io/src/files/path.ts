@@ -21,3 +21,23 @@ export function joinPath(directory: string, name: string): string {
   if (directory === "" || isAbsolute(name)) return name;
   return directory.endsWith("/") ? directory + name : `${directory}/${name}`;
 }
+
+/** The path from one directory to a file, both seen from the current directory. Python: `os.path.relpath`. */
+export function relativePath(path: string, start: string): string {
+  const target = absoluteParts(path);
+  const base = absoluteParts(start === "" ? "." : start);
+  let shared = 0;
+  while (shared < target.length && shared < base.length && target[shared] === base[shared]) shared++;
+  const parts = [...base.slice(shared).map(() => ".."), ...target.slice(shared)];
+  return parts.length === 0 ? "." : parts.join("/");
+}
+
+function absoluteParts(path: string): string[] {
+  const whole = isAbsolute(path) ? path : `${globalThis.process?.cwd?.() ?? ""}/${path}`;
+  const parts: string[] = [];
+  for (const part of whole.split(/^[A-Za-z]:/.test(whole) ? /[/\\]/ : "/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts;
+}

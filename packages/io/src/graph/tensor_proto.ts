@@ -77,9 +77,10 @@ function listedLength(dtype: DType, count: number): number {
 }
 
 function writeList(proto: TensorProto, field: Exclude<ListField, "string_val">, data: TypedArray): void {
-  if (field === "bool_val") proto.bool_val = Array.from(data as Uint8Array, Boolean);
-  else if (field === "int64_val" || field === "uint64_val") proto[field] = Array.from(data);
-  else proto[field] = Array.from(data as Exclude<TypedArray, BigInt64Array | BigUint64Array>);
+  const elements: (number | bigint)[] = [...data];
+  if (field === "bool_val") proto.bool_val = elements.map(Boolean);
+  else if (field === "int64_val" || field === "uint64_val") proto[field] = elements;
+  else proto[field] = elements.map(Number);
 }
 
 /** A view of the elements' bytes, little-endian as on every machine JavaScript runs on. */

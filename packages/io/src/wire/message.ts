@@ -129,7 +129,7 @@ export abstract class Message extends MessageState {
   }
 
   /** Python's `str(message)`: protocol buffers' text format. */
-  toString(): string {
+  override toString(): string {
     return printText(this, "str");
   }
 
@@ -151,7 +151,7 @@ function serializedBytes(value: unknown): Uint8Array {
 }
 
 /** Reads a field as Python does: lists, maps and sub-messages come into being when looked at. */
-function getField(message: Message, field: Field): unknown {
+function getField(message: MessageState, field: Field): unknown {
   const value = message._values[field.index];
   if (value !== undefined) return value;
   if (field.label === "many") return (message._values[field.index] = []);
@@ -160,7 +160,7 @@ function getField(message: Message, field: Field): unknown {
   return defaultScalar(field.type);
 }
 
-function setField(message: Message, field: Field, value: unknown): void {
+function setField(message: MessageState, field: Field, value: unknown): void {
   for (const other of field.group) if (other !== field && field.oneof !== undefined) message._values[other.index] = undefined;
   message._values[field.index] = value === undefined || value === null ? undefined : fieldValue(field, value);
   message._marked = true;
@@ -201,7 +201,7 @@ function singleValue(field: Field, value: unknown): unknown {
   return made;
 }
 
-function assignFields(message: Message, fields: object): void {
+function assignFields(message: MessageState, fields: object): void {
   for (const [name, value] of Object.entries(fields)) {
     const field = message._type.byName(name);
     if (!field) throw new ValueError(`Protocol message ${shortName(message._type)} has no "${name}" field.`);
