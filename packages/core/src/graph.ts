@@ -208,8 +208,13 @@ export class Graph extends EnteredObject {
     this.names.current = scope;
   }
 
-  unique_name(name: string, mark_as_used = true): string {
-    return this.names.unique(name, mark_as_used);
+  /**
+   * A name for an operation that nobody else has, in the current scope.
+   * @param mark_as_used false: only tells what the next name would be
+   */
+  unique_name(...args: [name: string, mark_as_used?: boolean | { mark_as_used?: boolean }]): string {
+    const [name, markAsUsed] = bindArguments("unique_name", ["name", "mark_as_used"], args, { required: 1 });
+    return this.names.unique(String(name), markAsUsed !== false);
   }
 
   /**

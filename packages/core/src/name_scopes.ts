@@ -1,6 +1,5 @@
 /** Unique names and name scopes of a graph. TF: `Graph.unique_name`, `Graph.name_scope`. */
 import { ValueError } from "./errors.ts";
-import { reprString } from "./python_text.ts";
 
 const VALID_OP_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 const VALID_SCOPE_NAME = /^[A-Za-z0-9_.\\/>-]*$/;
@@ -62,9 +61,11 @@ export class NameScopes {
   }
 }
 
-/** TF: the C++ check of node names. */
+/** TF: the check of node names in `ops.Operation`. */
 export function assertValidNodeName(name: string): void {
-  if (!/^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/.test(name)) {
-    throw new ValueError(`Node name ${reprString(name)} is not valid: it must match "^[A-Za-z0-9.][A-Za-z0-9_.\\\\/>-]*$"`);
+  if (!VALID_OP_NAME.test(name)) {
+    throw new ValueError(
+      `\`${name}\` is not a valid node name. Accepted names conform to Regex /re.compile('^[A-Za-z0-9.][A-Za-z0-9_.\\\\\\\\/>-]*$')/`,
+    );
   }
 }

@@ -95,8 +95,7 @@ export class TensorNode<R = any> extends Operand {
   /** Python's `str(tensor)`. */
   _str(): string {
     const shape = this.staticShape.ndims === null ? "" : `, shape=${this.staticShape.toString()}`;
-    const unknown = this.staticShape.ndims === null ? ", shape=<unknown>" : "";
-    return `Tensor("${this.name}"${shape || unknown}, dtype=${this.dtype.name}${this.device ? `, device=${this.device}` : ""})`;
+    return `Tensor("${this.name}"${shape}, dtype=${this.dtype.name}${this.device ? `, device=${this.device}` : ""})`;
   }
 
   override toString(): string {

@@ -30,10 +30,10 @@ describe("values for a dtype", () => {
     expect(() => toTensorValue(floatLiteral(2), int32)).toThrow(TypeError);
     expect(() => toTensorValue(Float32Array.of(1.5), int32)).toThrow(TypeError);
     expect(() => toTensorValue(1, bool)).toThrow(new TypeError("Expected bool, but got 1 of type 'int'."));
-    expect(() => toTensorValue("x", float32)).toThrow(new TypeError("Expected float32, but got 'x' of type 'str'."));
+    expect(() => toTensorValue("x", float32)).toThrow(new TypeError("Expected float32, but got x of type 'str'."));
     expect(() => toTensorValue(300, uint8)).toThrow(TypeError);
-    expect(() => toTensorValue([[1], [2, 3]])).toThrow("Can't convert non-rectangular Python sequence to Tensor.");
-    expect(() => toTensorValue([[1, 2], 3])).toThrow("Can't convert non-rectangular Python sequence to Tensor.");
+    expect(() => toTensorValue([[1], [2, 3]])).toThrow("inhomogeneous shape after 1 dimensions. The detected shape was (2,)");
+    expect(() => toTensorValue([[1, 2], 3])).toThrow("inhomogeneous shape after 1 dimensions. The detected shape was (2,)");
   });
 
   it("are converted where nothing is lost", () => {

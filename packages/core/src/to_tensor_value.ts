@@ -3,7 +3,7 @@
  * feeds accept. TF: `tensor_util.make_tensor_proto`, `np.asarray`.
  */
 import { bfloat16, bool, complex128, complex64, float32, float64, half, int16, int32, int64, int8, string, uint16, uint32, uint64, uint8, type DType, type TypedArray } from "./dtype.ts";
-import { ValueError } from "./errors.ts";
+import { ValueError, withHint } from "./errors.ts";
 import { FloatLiteral } from "./float_literal.ts";
 import { toBfloat16Bits, toHalfBits } from "./half.ts";
 import { isNDArray, ndarrayToTensorValue } from "./ndarray.ts";
@@ -44,21 +44,19 @@ export function surveyPlain(value: unknown, bytesAreStrings = false): PlainSurve
       v = v.value;
     }
     if (Array.isArray(v)) {
-      if (depth >= shape.length || v.length !== shape[depth]) {
-        throw new ValueError("Can't convert non-rectangular Python sequence to Tensor.");
-      }
+      if (depth >= shape.length || v.length !== shape[depth]) throw ragged(shape.slice(0, depth));
       for (const item of v) if (!visit(item, depth + 1)) return false;
       return true;
     }
     const kind = bytesAreStrings && v instanceof Uint8Array ? "string" : plainKind(v);
     if (!kind) return false;
-    if (depth !== shape.length) throw new ValueError("Can't convert non-rectangular Python sequence to Tensor.");
+    if (depth !== shape.length) throw ragged(shape.slice(0, depth));
     kinds.add(kind);
     elements.push(v);
     return true;
   };
   if (!visit(value, 0)) return undefined;
-  return { kind: joinKinds(kinds), shape, elements };
+  return { kind: joinKinds(kinds, value), shape, elements };
 }
 
 function plainKind(v: unknown): PlainKind | undefined {
@@ -76,11 +74,28 @@ function plainKind(v: unknown): PlainKind | undefined {
   }
 }
 
-function joinKinds(kinds: ReadonlySet<PlainKind>): PlainKind {
+/** numpy's error for nested lists of unequal lengths; `regular` are the sizes down to where they differ. */
+function ragged(regular: readonly number[]): ValueError {
+  const detected = regular.length === 1 ? `(${String(regular[0])},)` : `(${regular.join(", ")})`;
+  return new ValueError(
+    withHint(
+      "setting an array element with a sequence. The requested array has an inhomogeneous shape after" +
+        ` ${String(regular.length)} dimensions. The detected shape was ${detected} + inhomogeneous part.`,
+      "The rows of a nested array must all have the same length.",
+    ),
+  );
+}
+
+function joinKinds(kinds: ReadonlySet<PlainKind>, value: unknown): PlainKind {
   if (kinds.size === 0) return "empty";
   if (kinds.size === 1) return [...kinds][0]!;
   const numeric = [...kinds].every((k) => k === "int" || k === "float" || k === "long");
-  if (!numeric) throw new TypeError(`Cannot convert a list of mixed types (${[...kinds].sort().join(", ")}) to a Tensor`);
+  if (!numeric) {
+    throw new TypeError(
+      `Failed to convert elements of ${reprValue(value)} to Tensor. Consider casting elements to a supported type.` +
+        " See https://www.tensorflow.org/api_docs/python/tf/dtypes for supported TF dtypes.",
+    );
+  }
   return kinds.has("float") ? "float" : "long";
 }
 
@@ -156,7 +171,7 @@ function packTyped(value: unknown, dtype: DType | undefined): TensorValue {
   const target = dtype ?? parts.find((p) => p.dtype.is_floating)?.dtype ?? first.dtype;
   for (const p of parts) {
     if (p.shape.length !== first.shape.length || p.shape.some((d, i) => d !== first.shape[i])) {
-      throw new ValueError("Can't convert non-rectangular Python sequence to Tensor.");
+      throw ragged([parts.length]);
     }
   }
   const size = elementCount(first.shape);
@@ -205,7 +220,7 @@ function inRange(dtype: DType, x: number): boolean {
 }
 
 function mismatch(dtype: DType, x: unknown): TypeError {
-  return new TypeError(`Expected ${dtype.name}, but got ${reprValue(x)} of type '${typeName(x)}'.`);
+  return new TypeError(`Expected ${dtype.name}, but got ${typeof x === "string" ? x : reprValue(x)} of type '${typeName(x)}'.`);
 }
 
 type Store = (data: TypedArray, index: number, x: number | bigint | boolean) => void;
