@@ -21,6 +21,7 @@ import {
   TensorShape,
   toTensorValue,
   typedArrayDtype,
+  uint16,
   ValueError,
   type ConstTensor,
   type ConversionOptions,
@@ -96,7 +97,7 @@ function makeConstTensor(value: unknown, dtype: DType | null, shape: ShapeLike, 
   }
   const own = ownValue(value, dtype);
   const size = elementCount(own.shape);
-  const listed = { ...own, protoValues: own.dtype.kind === "host" || own.dtype.kind === "bool" || own.dtype.is_complex || size < 2 ? size : undefined };
+  const listed = { ...own, protoValues: own.dtype.kind === "host" || own.dtype.kind === "bool" || own.dtype.is_complex || own.dtype === uint16 || size < 2 ? size : undefined };
   if (!wanted) return listed;
   const count = elementCount(wanted);
   const sameShape = own.shape.length === wanted.length && own.shape.every((d, i) => d === wanted[i]);
