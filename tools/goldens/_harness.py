@@ -87,6 +87,8 @@ def text(value):
 
 def first_line(e):
     """An error of a run is told under "Graph execution error:"; its own sentence stands before the node's mark."""
+    if isinstance(e, KeyError):
+        return e.args[0].split("\n")[0]  # str() would quote it
     message = str(e.message if isinstance(e, tf.errors.OpError) else e)
     if message.startswith("Graph execution error:"):
         message = message.split("\n\t [[")[0].split("\n\n")[-1]
