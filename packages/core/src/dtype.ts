@@ -112,7 +112,7 @@ export class DType {
 
   is_compatible_with(other: unknown): boolean {
     const dtype = as_dtype(other);
-    return dtype === this || dtype === this.base_dtype;
+    return this === dtype || this === dtype.base_dtype;
   }
 
   toString(): string {
