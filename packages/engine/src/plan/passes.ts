@@ -7,7 +7,7 @@ import { verify } from "./verify.ts";
 
 export interface PassContext {
   /** Filled before the first step. */
-  readonly entry: ReadonlySet<kernel.Buffer>;
+  readonly filled: ReadonlySet<kernel.Buffer>;
   /** Read after the last one. */
   readonly live: ReadonlySet<kernel.Buffer>;
 }
@@ -28,10 +28,10 @@ export function setPlanChecks(on: boolean): void {
 
 export function runPasses(steps: readonly Step[], context: PassContext): readonly Step[] {
   let current = steps;
-  if (checking) verify(current, context.entry, "lower");
+  if (checking) verify(current, context.filled, "lower");
   for (const [name, pass] of PASSES) {
     current = pass(current, context);
-    if (checking) verify(current, context.entry, name);
+    if (checking) verify(current, context.filled, name);
   }
   return current;
 }

@@ -49,6 +49,7 @@ export class PlanNode {
     this.env = env;
     this.input = input;
     this.entry = input.entry;
+    const filled = new Set([...input.entry, ...state.values.values()].map((v) => v.buffer));
     const lowered = lower(input, state);
     this.state = state;
     this.cut = lowered.cut;
@@ -57,7 +58,7 @@ export class PlanNode {
     this.fetches = this.cut ? [] : input.fetches.map((tensor) => fetchedValue(tensor, input, state));
     const entry = new Set(input.entry.map((v) => v.buffer));
     const live = this.liveBuffers();
-    this.steps = runPasses(lowered.steps, { entry, live });
+    this.steps = runPasses(lowered.steps, { filled, live });
     this.placeBuffers(entry, live);
     this.segment = new Segment(this.steps, env);
   }
