@@ -47,7 +47,7 @@ function sessionFor(graph: Graph, session: SessionLike | null, verb: string, nou
   const found = session ?? get_default_session();
   if (!found) {
     throw new ValueError(
-      `Cannot ${verb}: No default session is registered. Use \`with sess.as_default()\` or pass an explicit session to \`${preposition}(session=sess)\`\n\n` +
+      `Cannot ${verb}: No default session is registered. Use \`with sess.as_default()${preposition === "run" ? ":" : ""}\` or pass an explicit session to \`${preposition}(session=sess)\`\n\n` +
         "Here that is: { using sess = tf.enter(tf.Session()); … } or tf.with(tf.Session(), (sess) => { … }). A Session that was merely created is not the default one.",
     );
   }
