@@ -1,6 +1,6 @@
 /**
- * Turns TensorFlow's own OpDefs into TypeScript: for the ops named in `packages/ops/src/op_list.txt`, writes
- * `packages/ops/src/gen/op_defs.ts` (signatures as data) and `raw_ops.ts` (a typed constructor each, TF's `tf.raw_ops`).
+ * Turns TensorFlow's own OpDefs into TypeScript: for the ops named in a package's `src/op_list.txt`, writes
+ * `src/gen/op_defs.ts` (signatures as data) and `raw_ops.ts` (a typed constructor each, TF's `tf.raw_ops`).
  *
  *     node --conditions=source tools/gen/generate_ops.ts [--check]
  *
@@ -44,8 +44,9 @@ interface ExportedOp {
   deprecation?: { version: number; explanation: string };
 }
 
-const genDir = new URL("../../packages/ops/src/gen/", import.meta.url);
-const opListFile = new URL("../../packages/ops/src/op_list.txt", import.meta.url);
+/** The packages that declare ops. */
+const packages = ["ops", "io"];
+
 const exportedFile = new URL("op_defs.json.gz", import.meta.url);
 
 const [versionLine = "", ...opLines] = gunzipSync(readFileSync(exportedFile)).toString().trimEnd().split("\n");
@@ -254,8 +255,9 @@ function isList(arg: ExportedArg): boolean {
   return arg.number_attr !== undefined || arg.type_list_attr !== undefined;
 }
 
-function wantedOps(): ExportedOp[] {
-  const names = readFileSync(opListFile, "utf8").split(/\s+/).filter(Boolean);
+/** @param sources a package's `src` */
+function wantedOps(sources: URL): ExportedOp[] {
+  const names = readFileSync(new URL("op_list.txt", sources), "utf8").split(/\s+/).filter(Boolean);
   return [...new Set(names)].sort().map((name) => {
     const op = exportedOps.get(name);
     if (!op) throw new Error(`op_list.txt: TensorFlow ${version.tensorflow} has no op ${name}`);
@@ -263,19 +265,21 @@ function wantedOps(): ExportedOp[] {
   });
 }
 
-const ops = wantedOps();
 const stale: string[] = [];
-for (const [file, text] of [
-  ["op_defs.ts", new OpDefsFile().write(ops)],
-  ["raw_ops.ts", new RawOpsFile().write(ops)],
-] as const) {
-  const path = new URL(file, genDir);
-  if (!process.argv.includes("--check")) writeFileSync(path, text);
-  else if (readFileSync(path, "utf8") !== text) stale.push(file);
+for (const name of packages) {
+  const sources = new URL(`../../packages/${name}/src/`, import.meta.url);
+  const ops = wantedOps(sources);
+  for (const [file, text] of [
+    ["op_defs.ts", new OpDefsFile().write(ops)],
+    ["raw_ops.ts", new RawOpsFile().write(ops)],
+  ] as const) {
+    const path = new URL(`gen/${file}`, sources);
+    if (!process.argv.includes("--check")) writeFileSync(path, text);
+    else if (readFileSync(path, "utf8") !== text) stale.push(`packages/${name}/src/gen/${file}`);
+  }
+  console.log(`${name}: ${String(ops.length)} ops of TensorFlow ${version.tensorflow}`);
 }
 if (stale.length > 0) {
-  console.error(`${stale.join(", ")} in packages/ops/src/gen: not what op_list.txt asks for. Run \`npm run gen generate_ops\`.`);
+  console.error(`${stale.join(", ")}: not what op_list.txt asks for. Run \`npm run gen generate_ops\`.`);
   process.exitCode = 1;
-} else {
-  console.log(`${String(ops.length)} ops of TensorFlow ${version.tensorflow}`);
 }

@@ -258,7 +258,6 @@ export type OpType =
   | "Mean"
   | "Merge"
   | "MergeSummary"
-  | "MergeV2Checkpoints"
   | "Min"
   | "Minimum"
   | "MirrorPad"
@@ -313,7 +312,6 @@ export type OpType =
   | "Relu6Grad"
   | "ReluGrad"
   | "Reshape"
-  | "RestoreV2"
   | "Reverse"
   | "ReverseV2"
   | "RightShift"
@@ -321,7 +319,6 @@ export type OpType =
   | "Round"
   | "Rsqrt"
   | "RsqrtGrad"
-  | "SaveV2"
   | "ScalarSummary"
   | "ScatterAdd"
   | "ScatterDiv"
@@ -345,8 +342,6 @@ export type OpType =
   | "SeluGrad"
   | "Shape"
   | "ShapeN"
-  | "ShardedFilename"
-  | "ShardedFilespec"
   | "Sigmoid"
   | "SigmoidGrad"
   | "Sign"
@@ -589,7 +584,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Mean: { name: "Mean", inputs: [{ name: "input", typeAttr: "T" }, { name: "reduction_indices", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "keep_dims", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types1 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Merge: { name: "Merge", inputs: [{ name: "inputs", typeAttr: "T", numberAttr: "N" }], outputs: [{ name: "output", typeAttr: "T" }, { name: "value_index", type: int32 }], attrs: [{ name: "T", type: "type" }, { name: "N", type: "int", minimum: 1 }] },
   MergeSummary: { name: "MergeSummary", inputs: [{ name: "inputs", type: string, numberAttr: "N" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "N", type: "int", minimum: 1 }] },
-  MergeV2Checkpoints: { name: "MergeV2Checkpoints", inputs: [{ name: "checkpoint_prefixes", type: string }, { name: "destination_prefix", type: string }], outputs: [], attrs: [{ name: "delete_old_dirs", type: "bool", default: { kind: "bool", value: true } }, { name: "allow_missing_files", type: "bool", default: { kind: "bool", value: false } }], isStateful: true },
   Min: { name: "Min", inputs: [{ name: "input", typeAttr: "T" }, { name: "reduction_indices", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "keep_dims", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types37 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Minimum: { name: "Minimum", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types39 }] },
   MirrorPad: { name: "MirrorPad", inputs: [{ name: "input", typeAttr: "T" }, { name: "paddings", typeAttr: "Tpaddings" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tpaddings", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }, { name: "mode", type: "string", allowed: { kind: "list(string)", value: ["REFLECT", "SYMMETRIC"] } }] },
@@ -644,7 +638,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Relu6Grad: { name: "Relu6Grad", inputs: [{ name: "gradients", typeAttr: "T" }, { name: "features", typeAttr: "T" }], outputs: [{ name: "backprops", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types26 }] },
   ReluGrad: { name: "ReluGrad", inputs: [{ name: "gradients", typeAttr: "T" }, { name: "features", typeAttr: "T" }], outputs: [{ name: "backprops", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types26 }] },
   Reshape: { name: "Reshape", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "shape", typeAttr: "Tshape" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tshape", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
-  RestoreV2: { name: "RestoreV2", inputs: [{ name: "prefix", type: string }, { name: "tensor_names", type: string }, { name: "shape_and_slices", type: string }], outputs: [{ name: "tensors", typeListAttr: "dtypes" }], attrs: [{ name: "dtypes", type: "list(type)", minimum: 1 }], isStateful: true },
   Reverse: { name: "Reverse", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "dims", type: bool }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types47 }] },
   ReverseV2: { name: "ReverseV2", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }, { name: "T", type: "type", allowed: types48 }] },
   RightShift: { name: "RightShift", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types21 }] },
@@ -652,7 +645,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Round: { name: "Round", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types34 }] },
   Rsqrt: { name: "Rsqrt", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   RsqrtGrad: { name: "RsqrtGrad", inputs: [{ name: "y", typeAttr: "T" }, { name: "dy", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
-  SaveV2: { name: "SaveV2", inputs: [{ name: "prefix", type: string }, { name: "tensor_names", type: string }, { name: "shape_and_slices", type: string }, { name: "tensors", typeListAttr: "dtypes" }], outputs: [], attrs: [{ name: "dtypes", type: "list(type)", minimum: 1 }], isStateful: true },
   ScalarSummary: { name: "ScalarSummary", inputs: [{ name: "tags", type: string }, { name: "values", typeAttr: "T" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "T", type: "type", allowed: types26 }] },
   ScatterAdd: { name: "ScatterAdd", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
   ScatterDiv: { name: "ScatterDiv", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
@@ -676,8 +668,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   SeluGrad: { name: "SeluGrad", inputs: [{ name: "gradients", typeAttr: "T" }, { name: "outputs", typeAttr: "T" }], outputs: [{ name: "backprops", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types14 }] },
   Shape: { name: "Shape", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "out_type", fullType: bytes(8, 237, 7, 18, 12, 8, 1, 26, 8, 111, 117, 116, 95, 116, 121, 112, 101) }], attrs: [{ name: "T", type: "type" }, { name: "out_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   ShapeN: { name: "ShapeN", inputs: [{ name: "input", typeAttr: "T", numberAttr: "N" }], outputs: [{ name: "output", typeAttr: "out_type", numberAttr: "N" }], attrs: [{ name: "N", type: "int", minimum: 1 }, { name: "T", type: "type" }, { name: "out_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
-  ShardedFilename: { name: "ShardedFilename", inputs: [{ name: "basename", type: string }, { name: "shard", type: int32 }, { name: "num_shards", type: int32 }], outputs: [{ name: "filename", type: string }], attrs: [] },
-  ShardedFilespec: { name: "ShardedFilespec", inputs: [{ name: "basename", type: string }, { name: "num_shards", type: int32 }], outputs: [{ name: "filename", type: string }], attrs: [] },
   Sigmoid: { name: "Sigmoid", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   SigmoidGrad: { name: "SigmoidGrad", inputs: [{ name: "y", typeAttr: "T" }, { name: "dy", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   Sign: { name: "Sign", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types34 }] },

@@ -681,10 +681,6 @@ export function MergeSummary(args: { inputs: readonly TensorLike[]; name?: NameL
   return applyOp(OpDefs.MergeSummary, args).outputs[0]!;
 }
 
-export function MergeV2Checkpoints(args: { checkpoint_prefixes: TensorLike; destination_prefix: TensorLike; delete_old_dirs?: boolean; allow_missing_files?: boolean; name?: NameLike }): Operation {
-  return applyOp(OpDefs.MergeV2Checkpoints, args);
-}
-
 export function Min(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Min, args).outputs[0]!;
 }
@@ -901,10 +897,6 @@ export function Reshape(args: { tensor: TensorLike; shape: TensorLike; name?: Na
   return applyOp(OpDefs.Reshape, args).outputs[0]!;
 }
 
-export function RestoreV2(args: { prefix: TensorLike; tensor_names: TensorLike; shape_and_slices: TensorLike; dtypes: readonly DTypeLike[]; name?: NameLike }): Tensor[] {
-  return [...applyOp(OpDefs.RestoreV2, args).outputs];
-}
-
 export function Reverse(args: { tensor: TensorLike; dims: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Reverse, args).outputs[0]!;
 }
@@ -931,10 +923,6 @@ export function Rsqrt(args: { x: TensorLike; name?: NameLike }): Tensor {
 
 export function RsqrtGrad(args: { y: TensorLike; dy: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RsqrtGrad, args).outputs[0]!;
-}
-
-export function SaveV2(args: { prefix: TensorLike; tensor_names: TensorLike; shape_and_slices: TensorLike; tensors: readonly TensorLike[]; name?: NameLike }): Operation {
-  return applyOp(OpDefs.SaveV2, args);
 }
 
 export function ScalarSummary(args: { tags: TensorLike; values: TensorLike; name?: NameLike }): Tensor {
@@ -1027,14 +1015,6 @@ export function Shape(args: { input: TensorLike; out_type?: DTypeLike; name?: Na
 
 export function ShapeN(args: { input: readonly TensorLike[]; out_type?: DTypeLike; name?: NameLike }): Tensor[] {
   return [...applyOp(OpDefs.ShapeN, args).outputs];
-}
-
-export function ShardedFilename(args: { basename: TensorLike; shard: TensorLike; num_shards: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ShardedFilename, args).outputs[0]!;
-}
-
-export function ShardedFilespec(args: { basename: TensorLike; num_shards: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ShardedFilespec, args).outputs[0]!;
 }
 
 export function Sigmoid(args: { x: TensorLike; name?: NameLike }): Tensor {
