@@ -3,10 +3,19 @@
  * with the class's methods and attributes.
  */
 
+interface Called {
+  __call__(...args: unknown[]): unknown;
+  /** Keywords to positions, where a class takes them. */
+  _bindCall?(args: readonly unknown[]): readonly unknown[];
+}
+
 /** What `new` gives: a function that calls `__call__`, with the prototype of the class that was made. */
 class CallableBase {
   constructor() {
-    const self = (...args: unknown[]): unknown => (self as unknown as { __call__(...a: unknown[]): unknown }).__call__(...args);
+    const self = (...args: unknown[]): unknown => {
+      const called = self as unknown as Called;
+      return called.__call__(...(called._bindCall?.(args) ?? args));
+    };
     // a function's own name would hide an accessor `name` of the class
     Reflect.deleteProperty(self, "name");
     Reflect.deleteProperty(self, "length");
