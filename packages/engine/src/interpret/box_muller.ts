@@ -10,7 +10,7 @@ const doubles = new Float64Array(1);
 const doubleBits = new Uint32Array(doubles.buffer);
 
 /** 1/c and log(c) for the sixteen subintervals of [0.7, 1.4). */
-const LOG_TABLE: readonly (readonly [number, number])[] = [
+export const LOG_TABLE: readonly (readonly [number, number])[] = [
   [1.398907162146528, -0.33569133332882284],
   [1.3403141896637998, -0.2929040563774074],
   [1.286432210124115, -0.2518726580937369],
@@ -28,8 +28,8 @@ const LOG_TABLE: readonly (readonly [number, number])[] = [
   [0.7664671008843108, 0.2659635028121397],
   [0.731428603316328, 0.3127556664073557],
 ];
-const LOG_A = [-0.25089342214237154, 0.333456765744066, -0.4999997485802103] as const;
-const LN2 = 0.6931471805599453;
+export const LOG_A = [-0.25089342214237154, 0.333456765744066, -0.4999997485802103] as const;
+export const LN2 = 0.6931471805599453;
 
 /** logf of a positive normal float. */
 export function logf(x: number): number {
@@ -47,10 +47,10 @@ export function logf(x: number): number {
   return Math.fround(y * r2 + (y0 + r));
 }
 
-const C = [1, -0.49999999725108224, 0.041666623324344516, -0.001388676379437604, 2.4390450703564542e-05] as const;
-const S = [-0.16666654943701084, 0.008332178146138854, -0.00019517298981385725] as const;
-const TWO_OVER_PI_2_24 = 10680707.430881744;
-const HALF_PI = 1.5707963267948966;
+export const COSINE = [1, -0.49999999725108224, 0.041666623324344516, -0.001388676379437604, 2.4390450703564542e-05] as const;
+export const SINE = [-0.16666654943701084, 0.008332178146138854, -0.00019517298981385725] as const;
+export const TWO_OVER_PI_2_24 = 10680707.430881744;
+export const HALF_PI = 1.5707963267948966;
 
 /** sincosf of 0 <= y < 120: writes the sine and the cosine. */
 export function sincosf(y: number, out: Float64Array): void {
@@ -72,11 +72,11 @@ export function sincosf(y: number, out: Float64Array): void {
   const sign = (n & 2) !== 0 ? -1 : 1;
   const x4 = x2 * x2;
   const x3 = x2 * x;
-  const c2 = sign * C[3] + x2 * (sign * C[4]);
-  const s1 = S[1] + x2 * S[2];
-  const c1 = sign * C[0] + x2 * (sign * C[1]);
-  const sine = x + x3 * S[0];
-  const cosine = c1 + x4 * (sign * C[2]);
+  const c2 = sign * COSINE[3] + x2 * (sign * COSINE[4]);
+  const s1 = SINE[1] + x2 * SINE[2];
+  const c1 = sign * COSINE[0] + x2 * (sign * COSINE[1]);
+  const sine = x + x3 * SINE[0];
+  const cosine = c1 + x4 * (sign * COSINE[2]);
   const s = Math.fround(sine + x3 * x2 * s1);
   const c = Math.fround(cosine + x4 * x2 * c2);
   const odd = (n & 1) !== 0;
@@ -97,7 +97,7 @@ export function toDoubleUnit(x0: number, x1: number): number {
   return doubles[0]! - 1;
 }
 
-const LEAST = Math.fround(1e-7);
+export const LEAST = Math.fround(1e-7);
 const wave = new Float64Array(2);
 
 /** Two floats from the normal distribution. */

@@ -1,5 +1,5 @@
 /** For tests: the same forms by the interpreter and by emitted code, on the same random memory, byte for byte. */
-import { kernel } from "@tfgraph/core";
+import { allocateData, kernel, type TypedArray } from "@tfgraph/core";
 import { expect } from "vitest";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
@@ -22,33 +22,48 @@ type Fill = (buffer: kernel.Buffer, i: number) => number | bigint;
 
 /** Fills buffers, runs the forms both ways and compares all memory afterwards. */
 export function expectSameBytes(forms: readonly EmittedForm[], target: Target, fill: Fill): void {
+  const plain = new PlainMemory();
+  const copies = new Map(buffersOf(forms).map((buffer) => [buffer, filled(buffer, fill)]));
+  for (const [buffer, copy] of copies) plain.set(buffer, copy);
+  for (const form of forms) prepare(form, plain)();
+  const { failed, bytes } = runCompiled(forms, target, fill);
+  expect(failed).toBe(0);
+  for (const [buffer, copy] of copies)
+    expect(bits(bytes.get(buffer)!), `${buffer.kind} ${buffer.dtype.name}`).toEqual(bits(copy));
+}
+
+/** Runs emitted code on filled buffers. */
+export function runCompiled(
+  forms: readonly EmittedForm[],
+  target: Target,
+  fill: Fill,
+): { failed: number; bytes: ReadonlyMap<kernel.Buffer, TypedArray> } {
   const buffers = buffersOf(forms);
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
   const addresses = new Map<kernel.Buffer, number>();
-  const plain = new PlainMemory();
   let end = 65536;
-  const views = buffers.map((buffer) => {
-    const { arrayType, kind, size } = buffer.dtype;
-    if (!arrayType) throw new TypeError("host buffers are not in memory");
+  const bytes = new Map<kernel.Buffer, TypedArray>();
+  for (const buffer of buffers) {
+    const data = filled(buffer, fill);
+    const view = new buffer.dtype.arrayType!(memory.buffer, end, data.length);
+    (view as Float32Array).set(data as Float32Array); // of one type
     addresses.set(buffer, end);
-    const length = kind === "complex" ? 2 * buffer.count : buffer.count;
-    const view = new arrayType(memory.buffer, end, length);
-    for (let i = 0; i < length; i++) (view as { [i: number]: number | bigint })[i] = fill(buffer, i);
-    end += Math.ceil((buffer.count * size) / 64) * 64 + 64;
-    const copy = view.slice();
-    plain.set(buffer, copy);
-    return [buffer, view, copy] as const;
-  });
-  for (const form of forms) prepare(form, plain)();
-  const { bytes } = emitSegment(forms, {
+    bytes.set(buffer, view);
+    end += Math.ceil(data.byteLength / 64) * 64 + 64;
+  }
+  const emitted = emitSegment(forms, {
     target,
     memory: { minPages: 1, maxPages: 65536, shared: false },
     addressOf: (buffer) => addresses.get(buffer)!,
   });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  expect((instance.exports.run as (scratch: number) => number)(end)).toBe(0);
-  for (const [buffer, view, copy] of views)
-    expect(bits(view), `${buffer.kind} ${buffer.dtype.name}`).toEqual(bits(copy));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), { env: { memory } });
+  return { failed: (instance.exports.run as (scratch: number) => number)(end), bytes };
+}
+
+function filled(buffer: kernel.Buffer, fill: Fill): TypedArray {
+  const data = allocateData(buffer.dtype, buffer.count) as TypedArray; // never a host type here
+  for (let i = 0; i < data.length; i++) (data as { [i: number]: number | bigint })[i] = fill(buffer, i);
+  return data;
 }
 
 /** Elements as text that tells -0 from 0 and takes all NaNs for one. */

@@ -4,11 +4,12 @@
  */
 import { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { accumulate, combineScalars, combineVectors, type Folding } from "./combine.ts";
+import { accumulate, combinesInVectors, combineScalars, combineVectors, type Folding } from "./combine.ts";
+import type { Target } from "./emit_context.ts";
 import { is64, wasmType, type Expr, type ScalarType, type Site } from "./evaluator.ts";
 import { repeat } from "./loop_nest.ts";
-import { pushConst, ScalarEvaluator } from "./scalar_code.ts";
-import { extractLane, partCount, replaceLane, VectorEvaluator } from "./vector_code.ts";
+import { compareInstruction, pushConst, ScalarEvaluator } from "./scalar_code.ts";
+import { extractLane, partCount, replaceLane, VectorEvaluator, vectorizes } from "./vector_code.ts";
 import { splatBytes } from "./vector_constants.ts";
 
 export const LANE_SCRATCH_BYTES = kernel.LANES * 8;
@@ -21,6 +22,52 @@ export interface LaneTotals {
   readonly scratch: Local;
   /** Moves the site along the axis. */
   step(points: number): void;
+}
+
+/** @param inOneAxis whether positions count along the innermost axis only */
+export function makeLanes(
+  f: FunctionBuilder,
+  target: Target,
+  totals: LaneTotals,
+  inOneAxis: boolean,
+): VectorLanes | MemoryLanes {
+  const { combine, body, site } = totals;
+  const vectors = target.simd && inOneAxis && combinesInVectors(combine, body.type) && vectorizes(site, [body]);
+  return vectors ? new VectorLanes(f, totals) : new MemoryLanes(f, totals);
+}
+
+/**
+ * The first position of the greatest or least element, as an i64; a NaN is never greater or less.
+ * @param loops runs its argument at each element
+ */
+export function emitPosition(
+  f: FunctionBuilder,
+  combine: "argmax" | "argmin",
+  body: Expr,
+  site: Site,
+  loops: (element: () => void) => void,
+): Local {
+  const best = f.local(wasmType(body.type));
+  const value = f.local(wasmType(body.type));
+  const at = f.local("i32");
+  const found = f.local("i32");
+  f.i32(0).set(at).i32(0).set(found);
+  loops(() => {
+    const values = new ScalarEvaluator(f, site, [body]);
+    values.push(body);
+    f.tee(value)
+      .get(best)
+      .op(compareInstruction(combine === "argmax" ? "gt" : "lt", body.type));
+    f.get(at)
+      .op("i32.eqz")
+      .op("i32.or")
+      .if(() => f.get(value).set(best).get(at).set(found));
+    f.get(at).i32(1).op("i32.add").set(at);
+  });
+  const position = f.local("i64");
+  f.get(found).op("i64.extend_i32_s").set(position);
+  f.release(best, value, at, found);
+  return position;
 }
 
 /** Accumulators as lanes of vectors. */

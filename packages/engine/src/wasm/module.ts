@@ -8,9 +8,13 @@
 import type { kernel } from "@tfgraph/core";
 import { ModuleBuilder, type MemoryLimits } from "./assembler.ts";
 import type { Buffer, EmitContext, EmittedKernel, Target } from "./emit_context.ts";
+import { emitGather } from "./gather.ts";
 import { emitGemm } from "./gemm.ts";
 import { emitMap } from "./map.ts";
+import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
+import { emitRow } from "./row.ts";
+import { emitScatter } from "./scatter.ts";
 import { withoutNarrowFloats } from "./narrow_floats.ts";
 
 export type EmittedForm = Exclude<kernel.Form, kernel.RoutineForm>;
@@ -52,7 +56,13 @@ function emitForm(context: EmitContext, form: EmittedForm): EmittedKernel {
       return emitReduce(context, form);
     case "gemm":
       return emitGemm(context, form);
-    default:
-      throw new TypeError(form.kind);
+    case "row":
+      return emitRow(context, form);
+    case "gather":
+      return emitGather(context, form);
+    case "scatter":
+      return emitScatter(context, form);
+    case "random":
+      return emitRandom(context, form);
   }
 }

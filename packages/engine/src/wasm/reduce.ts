@@ -7,9 +7,9 @@ import type { FunctionBuilder, Local } from "./assembler.ts";
 import { accumulate, combinesInVectors, isFolding } from "./combine.ts";
 import { KERNEL_PARAMS, type Access, type EmitContext, type EmittedKernel } from "./emit_context.ts";
 import { wasmType, type Expr, type Site } from "./evaluator.ts";
-import { LANE_SCRATCH_BYTES, MemoryLanes, VectorLanes, type LaneTotals } from "./lane_totals.ts";
+import { emitPosition, LANE_SCRATCH_BYTES, makeLanes, MemoryLanes, type LaneTotals } from "./lane_totals.ts";
 import { indexedAxes, LoopNest } from "./loop_nest.ts";
-import { compareInstruction, pushConst, ScalarEvaluator, storeScalar } from "./scalar_code.ts";
+import { pushConst, ScalarEvaluator, storeScalar } from "./scalar_code.ts";
 import { emitStrip } from "./strip.ts";
 import { partCount, VectorEvaluator, vectorizes } from "./vector_code.ts";
 import { splatBytes } from "./vector_constants.ts";
@@ -175,20 +175,16 @@ class ReductionEmitter {
       f.set(total);
       this.finish(total);
     } else {
-      this.finish(this.position(combine, body));
+      const site = this.nest.site(this.rank - 1, undefined, this.reducedAxes);
+      this.finish(emitPosition(f, combine, body, site, (element) => this.eachReduced(element)));
     }
   }
 
   private laneTotal(totals: LaneTotals): void {
-    const { nest, keptAxes, rank } = this;
+    const { f, nest, keptAxes, rank } = this;
     const last = rank - 1;
-    const vectors =
-      this.context.target.simd &&
-      this.laneAxes === 1 &&
-      combinesInVectors(totals.combine, totals.body.type) &&
-      vectorizes(totals.site, [totals.body]);
-    const lanes = vectors ? new VectorLanes(this.f, totals) : new MemoryLanes(this.f, totals);
     const firstLaneAxis = rank - this.laneAxes;
+    const lanes = makeLanes(f, this.context.target, totals, this.laneAxes === 1);
     lanes.reset();
     const positions = () => {
       if (lanes instanceof MemoryLanes) lanes.first();
@@ -197,32 +193,6 @@ class ReductionEmitter {
     nest.loops(keptAxes, firstLaneAxis, positions, { consumed: true });
     nest.rewind(keptAxes);
     lanes.pushTotal();
-  }
-
-  /** The first position of the greatest or least element, as an i64. */
-  private position(combine: "argmax" | "argmin", body: Expr): Local {
-    const { f, nest, keptAxes, rank } = this;
-    const best = f.local(wasmType(body.type));
-    const value = f.local(wasmType(body.type));
-    const at = f.local("i32");
-    const found = f.local("i32");
-    f.i32(0).set(at).i32(0).set(found);
-    nest.loops(keptAxes, rank, () => {
-      const values = new ScalarEvaluator(f, nest.site(rank - 1, undefined, this.reducedAxes), [body]);
-      values.push(body);
-      f.tee(value)
-        .get(best)
-        .op(compareInstruction(combine === "argmax" ? "gt" : "lt", body.type));
-      f.get(at)
-        .op("i32.eqz")
-        .op("i32.or")
-        .if(() => f.get(value).set(best).get(at).set(found));
-      f.get(at).i32(1).op("i32.add").set(at);
-    });
-    nest.rewind(keptAxes);
-    const position = f.local("i64");
-    f.get(found).op("i64.extend_i32_s").set(position);
-    return position;
   }
 
   /** Kept points along the last kept axis, several at once. */

@@ -1,5 +1,5 @@
 /** Instructions for one point at a time. */
-import type { DType, kernel } from "@tfgraph/core";
+import { RuntimeError, type DType, type kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import {
   countUses,
@@ -162,6 +162,19 @@ export class ScalarEvaluator {
         narrowCode(f, e.dtype);
     }
   }
+}
+
+/** Pushes an expression whose leaves are registers. */
+export function pushExpr(f: FunctionBuilder, e: Expr, registers: readonly Local[]): void {
+  new ScalarEvaluator(f, registerSite(registers), [e]).push(e);
+}
+
+/** Leaves that are registers only. */
+export function registerSite(registers: readonly Local[]): Site {
+  const none = (): never => {
+    throw new RuntimeError("The expression has registers only");
+  };
+  return { operand: none, index: none, register: (slot) => ({ varying: true, locals: [registers[slot]!] }) };
 }
 
 export function pushLoad(f: FunctionBuilder, { dtype, pointer, offset }: Operand): void {

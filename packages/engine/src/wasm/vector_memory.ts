@@ -1,17 +1,24 @@
 /** Loads and stores of vectors: one part of the elements at a step's points. See vector_code.ts. */
 import type { DType } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { pushAddress, type Operand } from "./evaluator.ts";
+import { is64, pushAddress, type Operand, type ScalarType } from "./evaluator.ts";
+import { loadInstruction } from "./scalar_code.ts";
 import { splatBytes } from "./vector_constants.ts";
 
 const FIRST_PAIRS = [0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13];
 const FIRST_BYTES = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
+
 /** Pushes part `part` of the elements at a step's points. */
 export function pushVector(f: FunctionBuilder, { dtype, pointer, offset, step }: Operand, part: number): void {
   const lanes = dtype.size === 8 ? 2 : 4;
   const first = offset + part * lanes * step;
   if (step === dtype.size) {
     pushAdjacent(f, dtype, pointer, first);
+  } else if (step === 0 && dtype.size < 4) {
+    if (dtype.kind === "bool") f.i32(0);
+    f.memory(loadInstruction(dtype), pushAddress(f, pointer, offset));
+    if (dtype.kind === "bool") f.op("i32.sub");
+    f.op("i32x4.splat");
   } else if (step === 0) {
     f.memory(dtype.size === 8 ? "v128.load64_splat" : "v128.load32_splat", pushAddress(f, pointer, offset));
   } else {
@@ -37,6 +44,17 @@ function pushAdjacent(f: FunctionBuilder, dtype: DType, pointer: Local, offset: 
     default:
       f.memory("v128.load", immediate);
   }
+}
+
+/** Loads the elements at a step's points into new locals. */
+export function loadVectors(f: FunctionBuilder, operand: Operand, type: ScalarType, points: number): Local[] {
+  const lanes = is64(type) ? 2 : 4;
+  return Array.from({ length: points / lanes }, (_, part) => {
+    const local = f.local("v128");
+    pushVector(f, operand, part);
+    f.set(local);
+    return local;
+  });
 }
 
 /** Stores the parts of a value to a step's points. */
