@@ -5,6 +5,7 @@ import { elementsOf } from "../interpret/elements.ts";
 import { prepare, type LoopForm } from "../interpret/interpret.ts";
 import { withOperation } from "../run_error.ts";
 import type { ResourceMap, SessionState } from "../session_state.ts";
+import { knownValue } from "./constants.ts";
 import type { Step } from "./step.ts";
 
 export interface SegmentEnvironment {
@@ -79,8 +80,10 @@ export class Segment {
   }
 }
 
-/** A contiguous value as host data that shares the arena's memory. */
+/** A contiguous value as host data that shares the arena's memory. What is known while planning may have no place there. */
 function hostView(arena: Arena, value: kernel.Value): TensorValue {
+  const known = knownValue(value);
+  if (known) return known;
   const { dtype, shape } = value;
   const place = arena.locate(value.buffer, dtype);
   const count = shape.reduce((a, b) => a * b, 1);
