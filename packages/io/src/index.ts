@@ -7,6 +7,8 @@ export { BundleWriter } from "./bundle/bundle_writer.ts";
 export { mergeBundles, removeCheckpoint } from "./bundle/merge.ts";
 export * from "./checkpoint/checkpoint_reader.ts";
 export * from "./checkpoint/checkpoint_state.ts";
+export { restoreTensors } from "./checkpoint/save_ops.ts";
+export * as io_raw_ops from "./gen/raw_ops.ts";
 export * from "./files/file_system.ts";
 export { MemoryFileSystem } from "./files/memory_file_system.ts";
 export { basename, dirname, isAbsolute, joinPath, relativePath } from "./files/path.ts";

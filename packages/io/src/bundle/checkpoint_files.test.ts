@@ -19,6 +19,7 @@ function dyingAfter(fs: FileSystem, count: number): FileSystem {
     open: (path) => fs.open(path),
     list: (path) => fs.list(path),
     makeDirectories: (path) => fs.makeDirectories(path),
+    removeDirectory: (path) => fs.removeDirectory(path),
     append: (path) => fs.append(path),
     create: (path) => {
       spend();

@@ -46,6 +46,8 @@ export interface FileSystem {
   list(directory: string): string[];
   /** Makes a directory and those above it. */
   makeDirectories(path: string): void;
+  /** @throws NotFoundError, FailedPreconditionError where it is not empty */
+  removeDirectory(path: string): void;
 }
 
 let current: FileSystem | undefined;

@@ -68,6 +68,12 @@ export class MemoryFileSystem implements FileSystem {
     }
   }
 
+  removeDirectory(path: string): void {
+    const inside = this.list(path);
+    if (inside.length > 0) throw fileError("ENOTEMPTY", path);
+    this.directories.delete(normalize(path));
+  }
+
   private existing(path: string): MemoryFile {
     const file = this.files.get(normalize(path));
     if (file) return file;

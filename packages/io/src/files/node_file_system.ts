@@ -53,6 +53,10 @@ class NodeFileSystem implements FileSystem {
   makeDirectories(path: string): void {
     attempt(path, () => this.fs.mkdirSync(path, { recursive: true }));
   }
+
+  removeDirectory(path: string): void {
+    attempt(path, () => this.fs.rmdirSync(path));
+  }
 }
 
 class NodeReadableFile implements ReadableFile {
