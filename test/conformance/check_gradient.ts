@@ -11,7 +11,11 @@ const TOLERANCE = 1e-6;
  * @param at where
  * @param gradient elements of the gradient there
  */
-export function checkGradient(f: (x: readonly number[]) => unknown, at: readonly number[], gradient: readonly number[]): void {
+export function checkGradient(
+  f: (x: readonly number[]) => unknown,
+  at: readonly number[],
+  gradient: readonly number[],
+): void {
   const sum = (x: readonly number[]): number => {
     const values = [f(x)].flat(1).flatMap((value) => describeValue(value, "float64").values.flat() as number[]);
     return values.reduce((a, b) => a + b, 0);
@@ -23,6 +27,9 @@ export function checkGradient(f: (x: readonly number[]) => unknown, at: readonly
   const scale = Math.max(1, ...differences.map(Math.abs));
   const wrong = differences.findIndex((d, i) => !(Math.abs(d - gradient[i]!) <= TOLERANCE * scale));
   if (wrong >= 0) {
-    expect(gradient, `element ${wrong}: gradient ${String(gradient[wrong])}, finite difference ${String(differences[wrong])}`).toEqual(differences);
+    expect(
+      gradient,
+      `element ${wrong}: gradient ${String(gradient[wrong])}, finite difference ${String(differences[wrong])}`,
+    ).toEqual(differences);
   }
 }

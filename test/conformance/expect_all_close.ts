@@ -37,10 +37,16 @@ export function expectAllClose(actual: unknown, expected: Described): void {
   const got = found.values.flat().map(Number);
   const largest = Math.max(0, ...wanted.filter(Number.isFinite).map(Math.abs));
   const wrong = wanted.findIndex((value, i) => !close(got[i]!, value, tolerance, largest));
-  if (wrong >= 0) expect(got, `element ${wrong} is ${String(got[wrong])}, TensorFlow's is ${String(wanted[wrong])}`).toEqual(wanted);
+  if (wrong >= 0)
+    expect(got, `element ${wrong} is ${String(got[wrong])}, TensorFlow's is ${String(wanted[wrong])}`).toEqual(wanted);
 }
 
-function close(got: number, wanted: number, tolerance: { relative: number; ofLargest: number }, largest: number): boolean {
+function close(
+  got: number,
+  wanted: number,
+  tolerance: { relative: number; ofLargest: number },
+  largest: number,
+): boolean {
   if (Object.is(got, wanted) || got === wanted) return true;
   const difference = Math.abs(got - wanted);
   return difference <= Math.max(tolerance.relative * Math.abs(wanted), tolerance.ofLargest * largest, DENORMAL);
@@ -53,9 +59,14 @@ export function describeValue(value: unknown, expectedDtype: string): Described 
   if (isArrayValue(value)) {
     // bfloat16 comes back as float32
     const dtype = value.dtype === "float32" && expectedDtype === "bfloat16" ? "bfloat16" : value.dtype;
-    return { dtype, shape: [...value.shape], values: elements(value.tolist(), value.shape.length).map((x) => plain(x, dtype)) };
+    return {
+      dtype,
+      shape: [...value.shape],
+      values: elements(value.tolist(), value.shape.length).map((x) => plain(x, dtype)),
+    };
   }
-  if (Array.isArray(value)) return { dtype: "string", shape: shapeOf(value), values: (value as unknown[]).flat(Infinity) };
+  if (Array.isArray(value))
+    return { dtype: "string", shape: shapeOf(value), values: (value as unknown[]).flat(Infinity) };
   return { dtype: scalarDtype(value, expectedDtype), shape: [], values: [plain(value, expectedDtype)] };
 }
 

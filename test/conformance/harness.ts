@@ -92,7 +92,10 @@ export class CaseRun {
 
   private gradient(ys: unknown, xs: unknown, feeds?: Feeds): readonly unknown[] {
     const gradients = this.tf.gradients(ys, xs);
-    const fetched = this.session.run(gradients.filter((g) => g !== null), feedOptions(feeds)) as unknown[];
+    const fetched = this.session.run(
+      gradients.filter((g) => g !== null),
+      feedOptions(feeds),
+    ) as unknown[];
     const golden = this.take("gradient");
     const values = gradients.map((g) => (g === null ? null : fetched.shift()));
     this.comparisons.push(() => values.forEach((value, i) => expectGradient(value, golden.gradient[i] ?? null)));
@@ -106,7 +109,8 @@ export class CaseRun {
     if (fed === undefined || gradient === null || (x as { dtype: { name: string } }).dtype.name !== "float64") return;
     const at = [plainNumbers(fed)].flat(Infinity) as number[];
     const shape = shapeOfNested(fed);
-    const f = (elements: readonly number[]): unknown => this.session.run(asArray(ys), feedOptions(new Map([...feeds!, [x, nest(elements, shape)]])));
+    const f = (elements: readonly number[]): unknown =>
+      this.session.run(asArray(ys), feedOptions(new Map([...feeds!, [x, nest(elements, shape)]])));
     this.comparisons.push(() => checkGradient(f, at, describeValue(gradient, "float64").values.map(Number)));
   }
 
@@ -134,7 +138,8 @@ export class CaseRun {
 
   private take<K extends string>(kind: K): Extract<Result, Record<K, unknown>> {
     const result = this.expected[this.next++];
-    if (!result || !(kind in result)) throw new TypeError(`the golden has no ${kind} here: make it again with \`npm run goldens\``);
+    if (!result || !(kind in result))
+      throw new TypeError(`the golden has no ${kind} here: make it again with \`npm run goldens\``);
     return result as Extract<Result, Record<K, unknown>>;
   }
 }
@@ -154,7 +159,8 @@ function expectGradient(value: unknown, golden: Described | readonly Described[]
 function printed(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
   const own = value as { _str?: () => string };
   return typeof own._str === "function" ? own._str() : String(value as string);
 }
@@ -194,7 +200,13 @@ function bytesOf(values: readonly unknown[], dtype: string): Uint8Array {
 /** Leaves of nested arrays and objects in order; strings of a string tensor stay one value. */
 function flat(value: unknown): unknown[] {
   if (Array.isArray(value) && !isStringTensor(value)) return value.flatMap(flat);
-  if (typeof value === "object" && value !== null && !isArrayValue(value) && !Array.isArray(value) && !(value instanceof Uint8Array)) {
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    !isArrayValue(value) &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array)
+  ) {
     return Object.values(value).flatMap(flat);
   }
   return [value];
@@ -205,7 +217,8 @@ function isStringTensor(value: unknown): boolean {
 }
 
 function plainDicts(fetches: unknown): unknown {
-  if (fetches instanceof Map) return Object.fromEntries([...(fetches as Map<string, unknown>)].map(([k, v]) => [k, plainDicts(v)]));
+  if (fetches instanceof Map)
+    return Object.fromEntries([...(fetches as Map<string, unknown>)].map(([k, v]) => [k, plainDicts(v)]));
   return Array.isArray(fetches) && fetches.some((f) => f instanceof Map) ? fetches.map(plainDicts) : fetches;
 }
 

@@ -15,15 +15,26 @@ const goldens = readdirSync(goldensDir).flatMap((file) => {
   return Object.values(cases);
 });
 
-const withoutOp = (done: ReadonlySet<string>, names: Iterable<string>): string[] => [...names].filter((name) => !done.has(name)).sort();
+const withoutOp = (done: ReadonlySet<string>, names: Iterable<string>): string[] =>
+  [...names].filter((name) => !done.has(name)).sort();
 
 test("every op stands in the graph of a conformance case", () => {
   const built = new Set(goldens.flatMap((golden) => golden.graph.map((line) => line.split(" ", 2)[1]!)));
-  expect(withoutOp(built, registeredOps().map((record) => record.def.name))).toEqual([]);
+  expect(
+    withoutOp(
+      built,
+      registeredOps().map((record) => record.def.name),
+    ),
+  ).toEqual([]);
 });
 
 test("every gradient is taken in a conformance case", () => {
   const differentiated = new Set(goldens.flatMap((golden) => golden.differentiated ?? []));
   const differentiable = registeredOps().filter((record) => typeof record.gradient === "function");
-  expect(withoutOp(differentiated, differentiable.map((record) => record.def.name))).toEqual([]);
+  expect(
+    withoutOp(
+      differentiated,
+      differentiable.map((record) => record.def.name),
+    ),
+  ).toEqual([]);
 });

@@ -20,7 +20,9 @@ interface Reported {
 /** Every difference, a line each; none where the run is TensorFlow's. */
 export function compareRun(goldenDir: string, runDir: string): string[] {
   const graphs = readdirSync(goldenDir).filter((file) => /^graph.*\.pbtxt$/.test(file));
-  const checkpoints = readdirSync(goldenDir).filter((file) => file.endsWith(".index")).map((file) => file.slice(0, -".index".length));
+  const checkpoints = readdirSync(goldenDir)
+    .filter((file) => file.endsWith(".index"))
+    .map((file) => file.slice(0, -".index".length));
   return [
     ...graphs.flatMap((file) => compareGraphs(join(goldenDir, file), join(runDir, file))),
     ...compareValues(readValues(goldenDir), readValues(runDir)),
@@ -30,11 +32,20 @@ export function compareRun(goldenDir: string, runDir: string): string[] {
 
 function compareGraphs(goldenFile: string, runFile: string): string[] {
   if (!existsSync(runFile)) return [`no ${runFile}`];
-  const [golden, run] = [goldenFile, runFile].map((file) => parseTextProto(readFileSync(file, "utf8"))) as [TextMessage, TextMessage];
-  const [expected, actual] = [golden, run].map((graph) => (graph.get("node") ?? []).map((node) => textLine(node))) as [string[], string[]];
+  const [golden, run] = [goldenFile, runFile].map((file) => parseTextProto(readFileSync(file, "utf8"))) as [
+    TextMessage,
+    TextMessage,
+  ];
+  const [expected, actual] = [golden, run].map((graph) => (graph.get("node") ?? []).map((node) => textLine(node))) as [
+    string[],
+    string[],
+  ];
   const differences: string[] = [];
   for (let i = 0; i < Math.max(expected.length, actual.length) && differences.length < 10; i++) {
-    if (expected[i] !== actual[i]) differences.push(`node ${i}:\n  TensorFlow ${expected[i] ?? "has none"}\n  run        ${actual[i] ?? "has none"}`);
+    if (expected[i] !== actual[i])
+      differences.push(
+        `node ${i}:\n  TensorFlow ${expected[i] ?? "has none"}\n  run        ${actual[i] ?? "has none"}`,
+      );
   }
   for (const field of ["versions", "library"]) {
     const [a, b] = [golden, run].map((graph) => (graph.get(field) ?? []).map(textLine).join());
@@ -44,18 +55,28 @@ function compareGraphs(goldenFile: string, runFile: string): string[] {
 }
 
 function readValues(dir: string): Map<string, Reported> {
-  return new Map(Object.entries(JSON.parse(readFileSync(join(dir, "values.json"), "utf8")) as Record<string, Reported>));
+  return new Map(
+    Object.entries(JSON.parse(readFileSync(join(dir, "values.json"), "utf8")) as Record<string, Reported>),
+  );
 }
 
 function compareValues(golden: ReadonlyMap<string, Reported>, run: ReadonlyMap<string, Reported>): string[] {
   return [...new Set([...golden.keys(), ...run.keys()])].flatMap((name) => {
     const [expected, actual] = [golden.get(name), run.get(name)];
     if (!expected || !actual) return [`${name}: only ${expected ? "TensorFlow" : "the run"} reports it`];
-    if (actual.dtype !== null && actual.dtype !== expected.dtype) return [`${name}: ${actual.dtype}, TensorFlow ${expected.dtype!}`];
-    if (String(actual.shape) !== String(expected.shape)) return [`${name}: shape [${String(actual.shape)}], TensorFlow [${String(expected.shape)}]`];
+    if (actual.dtype !== null && actual.dtype !== expected.dtype)
+      return [`${name}: ${actual.dtype}, TensorFlow ${expected.dtype!}`];
+    if (String(actual.shape) !== String(expected.shape))
+      return [`${name}: shape [${String(actual.shape)}], TensorFlow [${String(expected.shape)}]`];
     const isFloat = expected.dtype!.includes("float");
-    const same = isFloat ? allClose(leaves(actual.value), leaves(expected.value)) : JSON.stringify(actual.value) === JSON.stringify(expected.value);
-    return same ? [] : [`${name}: ${JSON.stringify(actual.value).slice(0, 200)}, TensorFlow ${JSON.stringify(expected.value).slice(0, 200)}`];
+    const same = isFloat
+      ? allClose(leaves(actual.value), leaves(expected.value))
+      : JSON.stringify(actual.value) === JSON.stringify(expected.value);
+    return same
+      ? []
+      : [
+          `${name}: ${JSON.stringify(actual.value).slice(0, 200)}, TensorFlow ${JSON.stringify(expected.value).slice(0, 200)}`,
+        ];
   });
 }
 
@@ -67,13 +88,21 @@ function allClose(actual: readonly number[], expected: readonly number[]): boole
   const largest = Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs));
   return (
     actual.length === expected.length &&
-    expected.every((e, i) => Object.is(e, actual[i]) || Math.abs(actual[i]! - e) <= Math.max(RELATIVE * Math.abs(e), OF_LARGEST * largest))
+    expected.every(
+      (e, i) =>
+        Object.is(e, actual[i]) || Math.abs(actual[i]! - e) <= Math.max(RELATIVE * Math.abs(e), OF_LARGEST * largest),
+    )
   );
 }
 
 function compareCheckpoints(goldenPrefix: string, runPrefix: string): string[] {
-  const [golden, run] = [goldenPrefix, runPrefix].map((prefix) => tf.train.NewCheckpointReader(prefix)) as [Reader, Reader];
-  const [expected, actual] = [golden, run].map((reader) => JSON.stringify(Object.entries(reader.get_variable_to_shape_map()).sort())) as [string, string];
+  const [golden, run] = [goldenPrefix, runPrefix].map((prefix) => tf.train.NewCheckpointReader(prefix)) as [
+    Reader,
+    Reader,
+  ];
+  const [expected, actual] = [golden, run].map((reader) =>
+    JSON.stringify(Object.entries(reader.get_variable_to_shape_map()).sort()),
+  ) as [string, string];
   if (expected !== actual) return [`${runPrefix}: ${actual}, TensorFlow ${expected}`];
   return Object.keys(golden.get_variable_to_shape_map()).flatMap((name) => {
     const [a, b] = [run, golden].map((reader) => leaves(toNested(reader.get_tensor(name)))) as [number[], number[]];
@@ -87,5 +116,7 @@ interface Reader {
 }
 
 function toNested(value: unknown): unknown {
-  return typeof value === "object" && value !== null && "tolist" in value ? (value as { tolist(): unknown }).tolist() : value;
+  return typeof value === "object" && value !== null && "tolist" in value
+    ? (value as { tolist(): unknown }).tolist()
+    : value;
 }

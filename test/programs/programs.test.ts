@@ -23,7 +23,8 @@ function runProgram(name: string): string {
   const dir = join(work, name);
   mkdirSync(dir);
   for (const file of readdirSync(join(goldenDir, "lecture_mlp"))) {
-    if (file.startsWith("my_model_final.ckpt.") && name !== "lecture_mlp") cpSync(join(goldenDir, "lecture_mlp", file), join(dir, file));
+    if (file.startsWith("my_model_final.ckpt.") && name !== "lecture_mlp")
+      cpSync(join(goldenDir, "lecture_mlp", file), join(dir, file));
   }
   const { status, stderr } = spawnSync(process.execPath, ["--conditions=source", join(programsDir, `${name}.ts`)], {
     cwd: dir,
@@ -44,12 +45,19 @@ describe("a program ported from Python", () => {
 
   test("lecture_mlp begins with TensorFlow's weights, to the bit", () => {
     const firstWeights = (dir: string): string =>
-      JSON.stringify((JSON.parse(readFileSync(join(dir, "values.json"), "utf8")) as Record<string, { value: unknown }>).first_weights!.value);
+      JSON.stringify(
+        (JSON.parse(readFileSync(join(dir, "values.json"), "utf8")) as Record<string, { value: unknown }>)
+          .first_weights!.value,
+      );
     expect(firstWeights(join(work, "lecture_mlp/report"))).toBe(firstWeights(join(goldenDir, "lecture_mlp")));
   });
 
   test("lecture_mlp writes TensorFlow's .meta file, byte for byte", () => {
-    expect(readFileSync(join(work, "lecture_mlp/report/my_model_final.ckpt.meta")).equals(readFileSync(`${checkpoint}.meta`))).toBe(true);
+    expect(
+      readFileSync(join(work, "lecture_mlp/report/my_model_final.ckpt.meta")).equals(
+        readFileSync(`${checkpoint}.meta`),
+      ),
+    ).toBe(true);
   });
 });
 

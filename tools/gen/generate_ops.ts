@@ -86,7 +86,9 @@ class OpDefsFile {
       `export const tensorflowVersion = ${JSON.stringify(version.tensorflow)};\n`,
       `export const tensorflowGitVersion = ${JSON.stringify(version.git)};\n\n`,
       ...(this.usesBytes ? [bytes] : []),
-      ...[...this.typeLists].map(([types, name]) => `const ${name}: AttrValue = { kind: "list(type)", value: ${types} };\n`),
+      ...[...this.typeLists].map(
+        ([types, name]) => `const ${name}: AttrValue = { kind: "list(type)", value: ${types} };\n`,
+      ),
       `\nexport type OpType =\n${ops.map((op) => `  | ${JSON.stringify(op.name)}\n`).join("")};\n`.replace("\n;", ";"),
       `\nexport const OpDefs: { readonly [Type in OpType]: OpDef } = {\n${records}};\n`,
     ].join("");
@@ -106,7 +108,8 @@ class OpDefsFile {
       ...flag("isDistributedCommunication", op.is_distributed_communication),
       ...property(
         "deprecation",
-        op.deprecation && `{ version: ${String(op.deprecation.version)}, explanation: ${JSON.stringify(op.deprecation.explanation)} }`,
+        op.deprecation &&
+          `{ version: ${String(op.deprecation.version)}, explanation: ${JSON.stringify(op.deprecation.explanation)} }`,
       ),
     ]);
   }
@@ -214,7 +217,9 @@ class RawOpsFile {
     const inferred = new Set(op.inputs.flatMap((arg) => [arg.type_attr, arg.number_attr, arg.type_list_attr]));
     const attrs = op.attrs.filter((attr) => !inferred.has(attr.name));
     const fields = [
-      ...op.inputs.map((arg) => `${arg.name}: ${isList(arg) ? "readonly " : ""}${this.use("TensorLike")}${isList(arg) ? "[]" : ""}`),
+      ...op.inputs.map(
+        (arg) => `${arg.name}: ${isList(arg) ? "readonly " : ""}${this.use("TensorLike")}${isList(arg) ? "[]" : ""}`,
+      ),
       ...attrs.filter((attr) => attr.default === undefined).map((attr) => `${attr.name}: ${this.attrType(attr.type)}`),
       ...attrs.filter((attr) => attr.default !== undefined).map((attr) => `${attr.name}?: ${this.attrType(attr.type)}`),
       `name?: ${this.use("NameLike")}`,
@@ -230,7 +235,8 @@ class RawOpsFile {
     const [only] = op.outputs;
     if (only === undefined) return ["Operation", created];
     const tensor = this.use("Tensor");
-    if (op.outputs.length === 1) return isList(only) ? [`${tensor}[]`, `[...${created}.outputs]`] : [tensor, `${created}.outputs[0]!`];
+    if (op.outputs.length === 1)
+      return isList(only) ? [`${tensor}[]`, `[...${created}.outputs]`] : [tensor, `${created}.outputs[0]!`];
     const types = op.outputs.map((arg) => `${arg.name}: ${tensor}${isList(arg) ? "[]" : ""}`);
     const [names, tuple] = [`{ ${types.join("; ")} }`, `[${types.join(", ")}]`];
     return [`${tuple} & ${names}`, `namedOutputs<${names}, ${tuple}>(${created})`];

@@ -1,6 +1,6 @@
 """Runs the cases of test/conformance/cases with real TensorFlow and writes their goldens.
 
-    make_goldens.py [--out DIR] [NAME ...]
+    make_goldens.py [--cases DIR] [--out DIR] [NAME ...]
 
 A case file is a Python module; each of its functions without an underscore in front is a case, built in a graph of its
 own. Its golden holds that graph, node by node, and what the harness recorded (see _harness.py).
@@ -27,8 +27,9 @@ CASES = os.path.join(ROOT, "test/conformance/cases")
 GOLDENS = os.path.join(ROOT, "test/conformance/goldens")
 
 
-def load(name):
-    spec = importlib.util.spec_from_file_location(name, os.path.join(CASES, name + ".py"))
+def load(path):
+    name = os.path.basename(path).removesuffix(".py")
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     own = [f for f in vars(module).values() if callable(f) and getattr(f, "__module__", None) == name]
@@ -71,16 +72,17 @@ def write(path, goldens):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="case files, without .py (default: all)")
+    parser.add_argument("--cases", default=CASES, help="where they are (default: test/conformance/cases)")
     parser.add_argument("--out", default=GOLDENS, help="where to write (default: test/conformance/goldens)")
     args = parser.parse_args()
     tf.disable_v2_behavior()
     sys.modules["harness"] = _harness
     os.makedirs(args.out, exist_ok=True)
-    names = args.names or sorted(f[:-3] for f in os.listdir(CASES) if f.endswith(".py"))
+    names = args.names or sorted(f[:-3] for f in os.listdir(args.cases) if f.endswith(".py"))
     failed = 0
     for name in names:
         goldens = {}
-        for function in load(name):
+        for function in load(os.path.join(args.cases, name + ".py")):
             try:
                 goldens[function.__name__] = run_case(function)
             except Exception as e:  # noqa: BLE001 - told, and the others go on

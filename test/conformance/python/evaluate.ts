@@ -174,7 +174,10 @@ class Evaluator {
     }
   }
 
-  private arguments(args: readonly Argument[], scope: Scope): { positional: unknown[]; keywords: Record<string, unknown> | undefined } {
+  private arguments(
+    args: readonly Argument[],
+    scope: Scope,
+  ): { positional: unknown[]; keywords: Record<string, unknown> | undefined } {
     const positional: unknown[] = [];
     let keywords: Record<string, unknown> | undefined;
     for (const arg of args) {
@@ -195,21 +198,30 @@ class Evaluator {
 
   /** An argument as a person would type it in a port. */
   private port(value: unknown, floatsAreClear = false): unknown {
-    if (value instanceof PyFloat) return floatsAreClear || !Number.isInteger(value.value) ? value.value : this.syntax.float(value.value);
+    if (value instanceof PyFloat)
+      return floatsAreClear || !Number.isInteger(value.value) ? value.value : this.syntax.float(value.value);
     if (Array.isArray(value)) {
       const clear = floatsAreClear || hasFraction(value);
       const ported = value.map((item) => this.port(item, clear));
       return keepFields(value, ported);
     }
     if (value instanceof Map) return portDict(value, (v) => this.port(v));
-    if (typeof value === "function" && caseFunctions.has(value as Callable)) return (...args: unknown[]) => this.port((value as Callable)(...args));
-    if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, v instanceof Map ? portDict(v, (x) => this.port(x)) : this.port(v)]));
+    if (typeof value === "function" && caseFunctions.has(value as Callable))
+      return (...args: unknown[]) => this.port((value as Callable)(...args));
+    if (isPlainObject(value))
+      return Object.fromEntries(
+        Object.entries(value).map(([k, v]) => [k, v instanceof Map ? portDict(v, (x) => this.port(x)) : this.port(v)]),
+      );
     return value;
   }
 
   private subscript(object: unknown, items: readonly SubscriptItem[], scope: Scope): unknown {
     if (isSymbolic(object)) {
-      return call(object, "getitem", items.map((item) => (item.kind === "slice" ? this.slice(item, scope) : this.port(this.evaluate(item, scope)))));
+      return call(
+        object,
+        "getitem",
+        items.map((item) => (item.kind === "slice" ? this.slice(item, scope) : this.port(this.evaluate(item, scope)))),
+      );
     }
     const [item] = items;
     if (item!.kind === "slice") {
@@ -291,7 +303,9 @@ function member(object: unknown, name: string): unknown {
   const value = (object as Record<string, unknown>)[name];
   if (value === undefined) throw new TypeError(`${describe(object)} has no '${name}'`);
   // classes and functions with properties of their own are passed on as they are
-  return typeof value === "function" && typeof object === "object" && !isModule(object) ? (value as Callable).bind(object) : value;
+  return typeof value === "function" && typeof object === "object" && !isModule(object)
+    ? (value as Callable).bind(object)
+    : value;
 }
 
 function describe(object: unknown): string {
@@ -313,7 +327,8 @@ function assign(target: Target, value: unknown, scope: Scope): void {
     return;
   }
   const items = [...(value as Iterable<unknown>)];
-  if (items.length !== target.length) throw new RangeError(`${String(items.length)} values for ${String(target.length)} names`);
+  if (items.length !== target.length)
+    throw new RangeError(`${String(items.length)} values for ${String(target.length)} names`);
   target.forEach((t, i) => assign(t, items[i], scope));
 }
 
@@ -330,7 +345,8 @@ function keepFields(original: unknown[], ported: unknown[]): unknown[] {
 /** A dict with names for keys is a plain object; any other (feeds) a Map of plain values. */
 function portDict(dict: ReadonlyMap<unknown, unknown>, port: (value: unknown) => unknown): unknown {
   const entries = [...dict];
-  if (entries.every(([key]) => typeof key === "string")) return Object.fromEntries(entries.map(([k, v]) => [k, port(v)]));
+  if (entries.every(([key]) => typeof key === "string"))
+    return Object.fromEntries(entries.map(([k, v]) => [k, port(v)]));
   return new Map(entries.map(([k, v]) => [k, plainNumbers(v)]));
 }
 

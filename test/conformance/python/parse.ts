@@ -41,7 +41,11 @@ export type Target = string | readonly Target[];
 export type Statement =
   | { readonly kind: "expression"; readonly value: Expression }
   | { readonly kind: "assign"; readonly targets: readonly Target[]; readonly value: Expression }
-  | { readonly kind: "with"; readonly managers: readonly { value: Expression; target?: Target }[]; readonly body: readonly Statement[] }
+  | {
+      readonly kind: "with";
+      readonly managers: readonly { value: Expression; target?: Target }[];
+      readonly body: readonly Statement[];
+    }
   | { readonly kind: "for"; readonly target: Target; readonly items: Expression; readonly body: readonly Statement[] }
   | { readonly kind: "return"; readonly value: Expression };
 
@@ -106,7 +110,11 @@ class TreeReader {
         };
       }
       case "WithStatement":
-        return { kind: "with", managers: splitAt(parts.slice(1, -1), ",").map((p) => this.manager(p)), body: this.body(node) };
+        return {
+          kind: "with",
+          managers: splitAt(parts.slice(1, -1), ",").map((p) => this.manager(p)),
+          body: this.body(node),
+        };
       case "ForStatement": {
         const [target = [], items = []] = splitAt(parts.slice(1, -1), "in");
         return { kind: "for", target: this.targetOf(target), items: this.tupleOf(items), body: this.body(node) };
@@ -130,7 +138,8 @@ class TreeReader {
 
   private target(node: SyntaxNode): Target {
     if (node.name === "VariableName") return this.text(node);
-    if (node.name === "TupleExpression" || node.name === "ArrayExpression") return [this.targetOf(childrenOf(node))].flat();
+    if (node.name === "TupleExpression" || node.name === "ArrayExpression")
+      return [this.targetOf(childrenOf(node))].flat();
     return this.refuse(node);
   }
 
@@ -173,7 +182,10 @@ class TreeReader {
       case "TupleExpression":
         return { kind: "list", items: this.argumentsOf(parts.slice(1, -1)) };
       case "DictionaryExpression":
-        return { kind: "dict", entries: splitAt(parts.slice(1, -1), ",").map(([k, , v]) => [this.expression(k!), this.expression(v!)]) };
+        return {
+          kind: "dict",
+          entries: splitAt(parts.slice(1, -1), ",").map(([k, , v]) => [this.expression(k!), this.expression(v!)]),
+        };
       case "CallExpression":
         return {
           kind: "call",
@@ -182,13 +194,22 @@ class TreeReader {
         };
       case "MemberExpression":
         if (parts[1]!.name === "[") {
-          return { kind: "subscript", object: this.expression(parts[0]!), items: splitAt(parts.slice(2, -1), ",").map((i) => this.subscript(i)) };
+          return {
+            kind: "subscript",
+            object: this.expression(parts[0]!),
+            items: splitAt(parts.slice(2, -1), ",").map((i) => this.subscript(i)),
+          };
         }
         return { kind: "member", object: this.expression(parts[0]!), name: this.text(parts[2]!) };
       case "UnaryExpression":
         return { kind: "unary", operator: this.text(parts[0]!), operand: this.expression(parts[1]!) };
       case "BinaryExpression":
-        return { kind: "binary", operator: this.text(parts[1]!), left: this.expression(parts[0]!), right: this.expression(parts[2]!) };
+        return {
+          kind: "binary",
+          operator: this.text(parts[1]!),
+          left: this.expression(parts[0]!),
+          right: this.expression(parts[2]!),
+        };
       case "LambdaExpression":
         return { kind: "lambda", parameters: this.parameters(node), body: this.expression(parts.at(-1)!) };
       default:
