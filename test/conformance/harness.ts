@@ -162,7 +162,7 @@ function printed(value: unknown): string {
   if (Array.isArray(value))
     return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
   const own = value as { _str?: () => string };
-  return typeof own._str === "function" ? own._str() : String(value as string);
+  return typeof own._str === "function" ? own._str() : String(value);
 }
 
 function fingerprint(value: unknown, expectedDtype: string): Fingerprint {

@@ -225,7 +225,7 @@ class Evaluator {
     }
     const [item] = items;
     if (item!.kind === "slice") {
-      const [start, stop] = [item!.start, item!.stop].map((bound) => bound && Number(this.evaluate(bound, scope)));
+      const [start, stop] = [item.start, item.stop].map((bound) => bound && Number(this.evaluate(bound, scope)));
       return call(object, "slice", [start, stop]);
     }
     const key = this.evaluate(item as Expression, scope);
@@ -279,7 +279,7 @@ function arithmetic(operator: string, left: unknown, right: unknown): unknown {
   const [a, b] = [left, right].map((v) => (v instanceof PyFloat ? v.value : v)) as [number, number];
   const isFloat = left instanceof PyFloat || right instanceof PyFloat || operator === "/";
   const results: Record<string, (() => unknown) | undefined> = {
-    "+": () => (Array.isArray(left) ? [...left, ...(right as unknown[])] : a + b),
+    "+": () => (Array.isArray(left) ? [...(left as unknown[]), ...(right as unknown[])] : a + b),
     "-": () => a - b,
     "*": () => (Array.isArray(left) ? Array.from({ length: b }, () => left as unknown[]).flat() : a * b),
     "/": () => a / b,
@@ -310,7 +310,7 @@ function member(object: unknown, name: string): unknown {
 
 function describe(object: unknown): string {
   if (isModule(object)) return "the module";
-  return typeof object === "object" ? `a ${object?.constructor.name ?? "null"}` : String(object as string);
+  return typeof object === "object" ? `a ${object?.constructor.name ?? "null"}` : String(object);
 }
 
 function isModule(object: unknown): boolean {
