@@ -161,8 +161,8 @@ function printed(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value))
     return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
-  const own = value as { _str?: () => string };
-  return typeof own._str === "function" ? own._str() : String(value);
+  const own = value as { _str?: () => string; toString(): string };
+  return own._str?.() ?? own.toString();
 }
 
 function fingerprint(value: unknown, expectedDtype: string): Fingerprint {

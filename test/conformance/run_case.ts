@@ -28,18 +28,25 @@ export function describeCases(casesDir: string, goldensDir: string): void {
       .filter((name) => !name.startsWith("_"));
     describe(basename(file, ".py"), () => {
       test("has a golden for every case", () => expect(Object.keys(cases)).toEqual(names));
-      for (const name of names) test(name.replaceAll("_", " "), () => runCase(source, name, cases[name]!));
+      for (const name of names)
+        test(name.replaceAll("_", " "), () => runCase(join(casesDir, file), source, name, cases[name]!));
     });
   }
 }
 
-function runCase(source: string, name: string, golden: Golden): void {
+function runCase(file: string, source: string, name: string, golden: Golden): void {
+  let line = 0;
   const run = new CaseRun(library, golden.results);
   const harness = Object.fromEntries(Object.entries(run.functions).map(([key, f]) => [key, harnessFunction(f)]));
-  const functions = evaluateModule(parseModule(source), { tf, ...builtins, ...harness }, library);
+  const functions = evaluateModule(parseModule(source), { tf, ...builtins, ...harness }, library, (at) => (line = at));
   const graph = new tf.Graph();
   try {
-    tf.with(graph.as_default(), () => functions.get(name)!());
+    try {
+      tf.with(graph.as_default(), () => functions.get(name)!());
+    } catch (error) {
+      if (error instanceof Error) error.message += `\n\nin ${file}:${line}`;
+      throw error;
+    }
     expect(graphLines(graph)).toEqual(golden.graph);
     run.compare();
   } finally {

@@ -24,6 +24,9 @@ export interface Syntax {
   slice_(start: unknown, stop: unknown, step: unknown): unknown;
 }
 
+/** Told of each statement before it runs, by its line. */
+export type Tracer = (line: number) => void;
+
 /** A Python float while the case computes with it. */
 export class PyFloat {
   readonly value: number;
@@ -74,10 +77,11 @@ export function evaluateModule(
   functions: readonly FunctionDefinition[],
   globals: Readonly<Record<string, unknown>>,
   syntax: Syntax,
+  trace: Tracer,
 ): Map<string, Callable> {
   const scope = new Scope();
   for (const [name, value] of Object.entries(globals)) scope.set(name, value);
-  const evaluator = new Evaluator(syntax);
+  const evaluator = new Evaluator(syntax, trace);
   const out = new Map<string, Callable>();
   for (const f of functions) {
     const callable = evaluator.functionOf(f.parameters, scope, (inner) => evaluator.run(f.body, inner)?.value);
@@ -89,9 +93,11 @@ export function evaluateModule(
 
 class Evaluator {
   private readonly syntax: Syntax;
+  private readonly trace: Tracer;
 
-  constructor(syntax: Syntax) {
+  constructor(syntax: Syntax, trace: Tracer) {
     this.syntax = syntax;
+    this.trace = trace;
   }
 
   functionOf(parameters: readonly string[], outer: Scope, body: (scope: Scope) => unknown): Callable {
@@ -106,6 +112,7 @@ class Evaluator {
 
   run(statements: readonly Statement[], scope: Scope): Returned | undefined {
     for (const statement of statements) {
+      this.trace(statement.line);
       const ended = this.statement(statement, scope);
       if (ended) return ended;
     }
@@ -310,7 +317,7 @@ function member(object: unknown, name: string): unknown {
 
 function describe(object: unknown): string {
   if (isModule(object)) return "the module";
-  return typeof object === "object" ? `a ${object?.constructor.name ?? "null"}` : String(object);
+  return typeof object === "object" ? `a ${object?.constructor.name ?? "null"}` : `a ${typeof object}`;
 }
 
 function isModule(object: unknown): boolean {

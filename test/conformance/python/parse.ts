@@ -38,7 +38,7 @@ export type SubscriptItem = Expression | Slice;
 /** What an assignment names: one variable, or several that take a sequence apart. */
 export type Target = string | readonly Target[];
 
-export type Statement =
+type StatementForm =
   | { readonly kind: "expression"; readonly value: Expression }
   | { readonly kind: "assign"; readonly targets: readonly Target[]; readonly value: Expression }
   | {
@@ -48,6 +48,8 @@ export type Statement =
     }
   | { readonly kind: "for"; readonly target: Target; readonly items: Expression; readonly body: readonly Statement[] }
   | { readonly kind: "return"; readonly value: Expression };
+
+export type Statement = StatementForm & { readonly line: number };
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -97,6 +99,10 @@ class TreeReader {
   }
 
   private statement(node: SyntaxNode): Statement {
+    return { line: this.line(node), ...this.statementOf(node) };
+  }
+
+  private statementOf(node: SyntaxNode): StatementForm {
     const parts = childrenOf(node);
     switch (node.name) {
       case "ExpressionStatement":
@@ -242,9 +248,12 @@ class TreeReader {
     return this.source.slice(node.from, node.to);
   }
 
+  private line(node: SyntaxNode): number {
+    return this.source.slice(0, node.from).split("\n").length;
+  }
+
   private refuse(node: SyntaxNode): never {
-    const line = this.source.slice(0, node.from).split("\n").length;
-    throw new SyntaxError(`line ${line}: cases know no ${node.name}: ${this.text(node).slice(0, 60)}`);
+    throw new SyntaxError(`line ${this.line(node)}: cases know no ${node.name}: ${this.text(node).slice(0, 60)}`);
   }
 }
 
