@@ -8,7 +8,7 @@ class Scale extends CallableObject<[x: number], number> {
     super();
     this.factor = factor;
   }
-  get name(): string {
+  override get name(): string {
     return `scale_${String(this.factor)}`;
   }
   __call__(x: number): number {

@@ -1,1 +1,3 @@
 import "./training_ops.ts";
+
+export {};
