@@ -3,51 +3,6 @@ import { installEngine } from "@tfgraph/engine";
 
 installEngine();
 
-export * from "./dtypes.ts";
-export * from "./graph_functions.ts";
-export * as dtypes from "./dtypes.ts";
-export * as errors from "./errors.ts";
-export * as inspect from "./inspect/index.ts";
-export {
-  as_dtype,
-  enterContext as enter,
-  floatLiteral as float,
-  get_default_graph,
-  get_default_session,
-  GraphKeys,
-  isTensor as is_tensor,
-  NotDifferentiable,
-  NotDifferentiable as NoGradient,
-  OpError,
-  Operation,
-  RegisterGradient,
-  reset_default_graph,
-  set_random_seed,
-  SparseTensor,
-  Tensor,
-  withContext as with,
-  type ContextManager,
-  type FeedDict,
-  type NDArray,
-  type TensorLike,
-} from "@tfgraph/core";
-export { app, flags, logging } from "@tfgraph/train";
-
-/** The version of TensorFlow whose behaviour this is; tfgraph's own is `tf.inspect.version`. */
-export const __version__ = "2.21.0";
-export const VERSION = __version__;
-/** The version of graphs it writes. TF: `tf.GRAPH_DEF_VERSION`. */
-export const GRAPH_DEF_VERSION = 2474;
-
-/** What v2 would change is never on here: the first line of ported programs. TF: `tf.disable_v2_behavior`. */
-export function disable_v2_behavior(): void {
-  // v1 behaviour is the only one
-}
-/** Graphs are how everything runs here. TF: `tf.disable_eager_execution`. */
-export function disable_eager_execution(): void {
-  // v1 behaviour is the only one
-}
-/** TF: `tf.executing_eagerly`. */
-export function executing_eagerly(): boolean {
-  return false;
-}
+export * from "./own.ts";
+export * from "./gen/names.ts";
+export * from "./gen/missing.ts";
