@@ -1,6 +1,7 @@
 /** Puts scalar constants into the expressions that load them. */
 import { bfloat16, fromBfloat16Bits, fromHalfBits, half, kernel } from "@tfgraph/core";
 import { Rewriter } from "./rewrite.ts";
+import { withBodies } from "./with_bodies.ts";
 import type { Step } from "./step.ts";
 
 export function inlineConstants(steps: readonly Step[]): readonly Step[] {
@@ -44,35 +45,4 @@ function inline(form: kernel.Form): kernel.Form {
 function checksOf(form: kernel.Form): boolean {
   return (form.kind === "map" && form.checks.length > 0) || (form.kind === "row" && form.stages.some((s) => s.kind === "check")) ||
     ((form.kind === "gather" || form.kind === "scatter") && form.outOfRange.kind === "error");
-}
-
-/** The same form with every expression replaced. */
-export function withBodies<F extends Exclude<kernel.Form, kernel.RoutineForm | kernel.RandomForm>>(form: F, f: (e: kernel.Expr) => kernel.Expr): kernel.Form {
-  const store = (s: kernel.Store): kernel.Store => ({ ...s, body: f(s.body) });
-  switch (form.kind) {
-    case "map":
-      return { ...form, stores: form.stores.map(store), checks: form.checks.map((c) => ({ ...c, condition: f(c.condition) })) };
-    case "gemm":
-      return { ...form, stores: form.stores.map(store) };
-    case "reduce":
-      return { ...form, body: f(form.body), finish: f(form.finish) };
-    case "gather":
-    case "scatter":
-      return { ...form, body: f(form.body) };
-    case "row":
-      return { ...form, stages: form.stages.map((stage) => rowStage(stage, f, store)) };
-  }
-}
-
-function rowStage(stage: kernel.RowStage, f: (e: kernel.Expr) => kernel.Expr, store: (s: kernel.Store) => kernel.Store): kernel.RowStage {
-  switch (stage.kind) {
-    case "reduce":
-    case "scalar":
-      return { ...stage, body: f(stage.body) };
-    case "store":
-    case "store_scalar":
-      return { ...stage, store: store(stage.store) };
-    case "check":
-      return { ...stage, check: { ...stage.check, condition: f(stage.check.condition) } };
-  }
 }

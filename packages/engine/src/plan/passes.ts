@@ -1,5 +1,6 @@
 /** The passes over lowered steps, in order. */
 import type { kernel } from "@tfgraph/core";
+import { fuse } from "./fuse.ts";
 import { removeUnused } from "./remove_unused.ts";
 import { inlineConstants } from "./inline_constants.ts";
 import type { Step } from "./step.ts";
@@ -17,6 +18,7 @@ export type Pass = (steps: readonly Step[], context: PassContext) => readonly St
 export const PASSES: readonly (readonly [string, Pass])[] = [
   ["inlineConstants", inlineConstants],
   ["removeUnused", removeUnused],
+  ["fuse", fuse],
 ];
 
 let checking = false;

@@ -7,6 +7,7 @@ import type { Arena, Block } from "../arena.ts";
 import { elementsOf } from "../interpret/elements.ts";
 import type { Scratch } from "../scratch.ts";
 import { ResourceMap, type SessionState } from "../session_state.ts";
+import type { Compiler } from "../wasm/compiler.ts";
 import { allocate } from "./allocate.ts";
 import { constantOf, knownValue } from "./constants.ts";
 import { fetchedValue, lower, type Cut, type LowerInput } from "./lower.ts";
@@ -20,6 +21,7 @@ const MAX_CHILDREN = 64;
 
 export interface PlanEnvironment {
   readonly arena: Arena;
+  readonly compiler: Compiler;
   readonly scratch: Scratch;
   readonly session: SessionState;
 }

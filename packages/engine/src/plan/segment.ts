@@ -1,21 +1,23 @@
-/** Steps bound to memory: what a run executes. Loop nests are interpreted at first, and compiled when they come again. */
+/** Steps bound to memory: what a run executes. */
 import { kernel, type Operation, type TensorValue } from "@tfgraph/core";
 import type { Arena } from "../arena.ts";
 import { elementsOf } from "../interpret/elements.ts";
-import { prepare, type LoopForm } from "../interpret/interpret.ts";
 import { withOperation } from "../run_error.ts";
 import type { ResourceMap, SessionState } from "../session_state.ts";
 import { knownValue } from "./constants.ts";
+import type { Compiler } from "../wasm/compiler.ts";
+import { Loops } from "./loops.ts";
 import type { Step } from "./step.ts";
 
 export interface SegmentEnvironment {
   readonly arena: Arena;
+  readonly compiler: Compiler;
   readonly session: SessionState;
 }
 
 /** Consecutive loop nests, or one routine. */
 type Part =
-  | { readonly kind: "loops"; readonly steps: readonly Step[]; prepared: (() => void)[] | undefined; generation: ArrayBufferLike | undefined }
+  | { readonly kind: "loops"; readonly loops: Loops }
   | { readonly kind: "routine"; readonly op: Operation; readonly form: kernel.RoutineForm };
 
 export class Segment {
@@ -24,28 +26,13 @@ export class Segment {
 
   constructor(steps: readonly Step[], env: SegmentEnvironment) {
     this.env = env;
-    this.parts = split(steps);
+    this.parts = split(steps, env);
   }
 
   run(stepResources: ResourceMap): void {
     for (const part of this.parts) {
-      if (part.kind === "loops") this.runLoops(part);
+      if (part.kind === "loops") part.loops.run();
       else this.runRoutine(part.op, part.form, stepResources);
-    }
-  }
-
-  private runLoops(part: Extract<Part, { kind: "loops" }>): void {
-    const { arena } = this.env;
-    if (!part.prepared || part.generation !== arena.generation) {
-      part.prepared = part.steps.map((step) => prepare(step.form as LoopForm, arena)); // split keeps routines apart
-      part.generation = arena.generation;
-    }
-    for (let i = 0; i < part.prepared.length; i++) {
-      try {
-        part.prepared[i]!();
-      } catch (error) {
-        throw withOperation(error, part.steps[i]!.op);
-      }
     }
   }
 
@@ -96,11 +83,11 @@ function hostView(arena: Arena, value: kernel.Value): TensorValue {
   return { dtype, shape, data: (place.data as Float32Array).subarray(at, at + count) };
 }
 
-function split(steps: readonly Step[]): Part[] {
+function split(steps: readonly Step[], { arena, compiler }: SegmentEnvironment): Part[] {
   const parts: Part[] = [];
   let loops: Step[] = [];
   const flush = () => {
-    if (loops.length > 0) parts.push({ kind: "loops", steps: loops, prepared: undefined, generation: undefined });
+    if (loops.length > 0) parts.push({ kind: "loops", loops: new Loops(loops, arena, compiler) });
     loops = [];
   };
   for (const step of steps) {

@@ -1,0 +1,97 @@
+/** Consecutive loop nests bound to memory: interpreted at first, compiled when they come again or are long. */
+import { InternalError } from "@tfgraph/core";
+import type { Arena } from "../arena.ts";
+import { prepare, type LoopForm } from "../interpret/interpret.ts";
+import { withOperation } from "../run_error.ts";
+import { isCompilable, type CompiledForms, type Compiler } from "../wasm/compiler.ts";
+import type { EmittedForm } from "../wasm/module.ts";
+import type { Step } from "./step.ts";
+import { workOf } from "./work.ts";
+
+/** Element operations from which compiling (some milliseconds) is worth it for one run. */
+const COMPILE_AT_ONCE = 5_000_000;
+
+/** Steps `first … first + count`; without code, one step to interpret. */
+interface Piece {
+  readonly first: number;
+  readonly code: CompiledForms | undefined;
+}
+
+export class Loops {
+  private readonly steps: readonly Step[];
+  private readonly arena: Arena;
+  private readonly compiler: Compiler;
+  private pieces: readonly Piece[];
+  private compiled = false;
+  private ran = false;
+  private readonly prepared: ((() => void) | undefined)[] = [];
+  /** The memory that prepared steps have views of. */
+  private generation: ArrayBufferLike;
+
+  constructor(steps: readonly Step[], arena: Arena, compiler: Compiler) {
+    this.steps = steps;
+    this.arena = arena;
+    this.compiler = compiler;
+    this.pieces = steps.map((_, first) => ({ first, code: undefined }));
+    this.generation = arena.generation;
+  }
+
+  run(): void {
+    if (!this.compiled && (this.ran || this.isLong())) {
+      this.pieces = this.compile();
+      this.compiled = true;
+    }
+    this.ran = true;
+    for (const { first, code } of this.pieces) {
+      if (code === undefined) this.interpret(first);
+      else this.check(first, code());
+    }
+  }
+
+  private isLong(): boolean {
+    let work = 0;
+    for (const { form } of this.steps) work += workOf(form);
+    return work >= COMPILE_AT_ONCE;
+  }
+
+  private compile(): Piece[] {
+    const pieces: Piece[] = [];
+    let forms: EmittedForm[] = [];
+    const flush = (end: number) => {
+      if (forms.length > 0) pieces.push({ first: end - forms.length, code: this.compiler.compile(forms) });
+      forms = [];
+    };
+    this.steps.forEach(({ form }, i) => {
+      if (isCompilable(form)) {
+        forms.push(form);
+        return;
+      }
+      flush(i);
+      pieces.push({ first: i, code: undefined });
+    });
+    flush(this.steps.length);
+    return pieces;
+  }
+
+  private interpret(i: number): void {
+    const { form, op } = this.steps[i]!;
+    if (this.generation !== this.arena.generation) {
+      this.prepared.length = 0;
+      this.generation = this.arena.generation;
+    }
+    try {
+      this.prepared[i] ??= prepare(form as LoopForm, this.arena); // routines are no loops
+      this.prepared[i]();
+    } catch (error) {
+      throw withOperation(error, op);
+    }
+  }
+
+  /** Where a compiled check failed the interpreter runs the form again, to make the error. */
+  private check(first: number, failed: number): void {
+    if (failed === 0) return;
+    const at = first + failed - 1;
+    this.interpret(at);
+    throw new InternalError(null, this.steps[at]!.op, "A compiled check failed that the interpreter passes");
+  }
+}
