@@ -8,6 +8,8 @@ import type { Elements, Location, Memory } from "./memory.ts";
 const ALIGNMENT = 64;
 const PAGE = 65536;
 const MAX_PAGES = 65536;
+/** Compiled kernels may read (never write) this far beyond a buffer. */
+const OVERREAD = 64;
 
 /** A piece of the memory. */
 export interface Block {
@@ -39,6 +41,11 @@ export class Arena implements Memory {
     this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: MAX_PAGES });
   }
 
+  /** The memory as modules that import it declare it. */
+  get limits() {
+    return { minPages: 1, maxPages: MAX_PAGES, shared: false };
+  }
+
   /** Changes when views of the memory have become stale. */
   get generation(): ArrayBufferLike {
     return this.memory.buffer;
@@ -56,7 +63,7 @@ export class Arena implements Memory {
     }
     const address = this.top;
     this.top += size;
-    this.reserve(this.top);
+    this.reserve(this.top + OVERREAD);
     return { address, sizeBytes: size };
   }
 

@@ -7,6 +7,7 @@ import { PlanState } from "./plan/plan_state.ts";
 import { prune } from "./plan/prune.ts";
 import { Scratch } from "./scratch.ts";
 import { ResourceMap, SessionState } from "./session_state.ts";
+import { Compiler } from "./wasm/compiler.ts";
 
 /** Plans a session remembers, by what is fetched and fed. */
 const MAX_PLANS = 256;
@@ -25,6 +26,7 @@ export class Engine implements Executor {
   private readonly graph: Graph;
   private readonly arena = new Arena();
   private readonly session = new SessionState(this.arena);
+  private readonly compiler = new Compiler(this.arena);
   private readonly scratch = new Scratch(this.arena);
   private readonly plans = new Map<string, CachedPlan[]>();
   /** Runs inside runs (a py_func that runs the session). */
@@ -82,7 +84,7 @@ export class Engine implements Executor {
     countUses(ops, fetches, state.uses);
     const entry = feeds.map((feed) => fedValue(feed));
     feeds.forEach((feed, i) => state.values.set(feed.tensor, entry[i]!));
-    const env = { arena: this.arena, scratch: this.scratch, session: this.session };
+    const env = { arena: this.arena, compiler: this.compiler, scratch: this.scratch, session: this.session };
     const root = new PlanNode(env, { ops, session: this.session, fetches, entry, depth: this.depth }, state);
     return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
   }

@@ -13,13 +13,12 @@ import {
   uint32,
   uint64,
   uint8,
-  type DType,
 } from "@tfgraph/core";
 import { describe, expect, test } from "vitest";
 import { expectSameBytes, TARGETS } from "./equivalence.ts";
 import { awkward, fresh } from "./test_values.ts";
 
-const { cast, constant, contiguousStrides, index, load, narrow, scalarType, select, valueOf } = kernel;
+const { cast, constant, contiguousStrides, index, load, narrow, scalarType, select } = kernel;
 type Expr = kernel.Expr;
 
 function map(

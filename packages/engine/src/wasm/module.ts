@@ -24,6 +24,8 @@ export interface SegmentOptions {
   readonly memory: MemoryLimits;
   /** Byte address of a buffer in the arena. */
   addressOf(buffer: Buffer): number;
+  /** Makes the bytes unlike those of any other module. */
+  readonly nonce?: string;
 }
 
 export interface EmittedSegment {
@@ -45,6 +47,7 @@ export function emitSegment(forms: readonly EmittedForm[], options: SegmentOptio
   });
   run.i32(0);
   module.export("run", run);
+  if (options.nonce !== undefined) module.nonce(options.nonce);
   return { bytes: module.toBytes(), scratchBytes: Math.max(0, ...kernels.map((k) => k.scratchBytes ?? 0)) };
 }
 

@@ -13,10 +13,8 @@ import {
   isFloat,
   maximal,
   nodesOf,
-  pushAddress,
   variesIn,
   type Expr,
-  type Operand,
   type ScalarType,
   type Site,
 } from "./evaluator.ts";
