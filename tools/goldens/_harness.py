@@ -59,10 +59,8 @@ def sample(fetches, runs=1, feed_dict=None):
 
 def gradient(ys, xs, feed_dict=None):
     """tf.gradients, and the gradients' values; tfgraph's are compared with finite differences too where xs are float64."""
+    case.differentiated |= types_between(as_list(xs), as_list(ys))
     grads = tf.gradients(ys, xs)
-    xs = xs if isinstance(xs, list) else [xs]
-    ys = ys if isinstance(ys, list) else [ys]
-    case.differentiated |= types_between(xs, ys)
     value = case.session.run([g for g in grads if g is not None], feed_dict)
     _note_ran([g for g in grads if g is not None], feed_dict)
     values = iter(value)
@@ -164,6 +162,10 @@ def leaves(fetches):
             yield from (item.indices, item.values, item.dense_shape)
         else:
             yield item
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
 
 
 def op_of(element):

@@ -46,6 +46,9 @@ def sigmoid_and_tanh():
 
 def second_derivatives():
     x = tf.placeholder(tf.float64, [3], name="x")
-    for f in (tf.sigmoid, tf.tanh, tf.nn.relu, tf.square, tf.exp, tf.nn.softplus):
-        (first,) = tf.gradients(f(x), x)
+    for f in (tf.sigmoid, tf.tanh, tf.nn.relu, tf.square, tf.exp, tf.nn.softplus, tf.nn.relu6, tf.nn.elu, tf.nn.selu, tf.nn.leaky_relu):
+        (first,) = tf.gradients(tf.square(f(x)), x)
         gradient(first, x, {x: [-1.5, 0.25, 2.0]})
+        dy = tf.placeholder(tf.float64, [3], name="dy")
+        (first,) = tf.gradients(f(x), x, dy)
+        gradient(tf.square(first), [dy, x], {x: [-1.5, 0.25, 2.0], dy: [1, 2, 3]})

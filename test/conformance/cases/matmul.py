@@ -56,6 +56,8 @@ def bias_add():
     x = tf.placeholder(tf.float64, [None, 2], name="x")
     b = tf.placeholder(tf.float64, [2], name="b")
     gradient(tf.nn.bias_add(x, b), [x, b], {x: [[1, 2], [3, 4]], b: [10, 20]})
+    (first,) = tf.gradients(tf.square(tf.nn.bias_add(x, b)), b)
+    gradient(tf.square(first), [x, b], {x: [[1, 2], [3, 4]], b: [10, 20]})
     error(lambda: tf.nn.bias_add(x, tf.zeros([3], tf.float64)))
 
 

@@ -147,6 +147,11 @@ def pad():
     x = tf.placeholder(tf.float64, [None, 2], name="x")
     gradient(tf.square(tf.pad(x, [[1, 0], [0, 2]])), x, {x: [[1, 2], [3, 4]]})
     run(tf.pad(tf.constant([[1, 2]]), [[1, 1], [0, 0]], constant_values=9))
+    gradient(tf.square(tf.pad(x, [[1, 0], [0, 2]], constant_values=2)), x, {x: [[1, 2], [3, 4]]})
+    gradient(tf.square(tf.pad(x, [[1, 0], [0, 1]], "REFLECT")), x, {x: [[1, 2], [3, 4]]})
+    gradient(tf.square(tf.pad(x, [[1, 0], [0, 2]], mode="SYMMETRIC")), x, {x: [[1, 2], [3, 4]]})
+    (first,) = tf.gradients(tf.square(tf.pad(x, [[1, 0], [0, 1]], "REFLECT")), x)
+    gradient(tf.square(first), x, {x: [[1, 2], [3, 4]]})
 
 
 def slice_of_size():
@@ -254,7 +259,30 @@ def identity_and_stop_gradient():
 
 def unique_and_invert_permutation():
     run(tf.unique(tf.constant([3, 1, 3, 2])))
+    run(tf.unique_with_counts(tf.constant([3.0, 1.0, 3.0, 2.0])))
+    run(tf.unique(tf.constant(["b", "a", "b"]), out_idx=tf.int64))
     run(tf.invert_permutation(tf.constant([2, 0, 1])))
+
+
+def dynamic_stitch_and_partition():
+    x = tf.placeholder(tf.float64, [None, 2], name="x")
+    y = tf.placeholder(tf.float64, [None, 2], name="y")
+    feeds = {x: [[1, 2], [3, 4]], y: [[5, 6]]}
+    gradient(tf.square(tf.dynamic_stitch([[2, 0], [1]], [x, y])), [x, y], feeds)
+    gradient(tf.square(tf.raw_ops.ParallelDynamicStitch(indices=[[2, 0], [1]], data=[x, y])), [x, y], feeds)
+    a, b = tf.dynamic_partition(x, [1, 0], 2)
+    gradient(tf.square(a) - b, x, feeds)
+
+
+def segments():
+    x = tf.placeholder(tf.float64, [None, 2], name="x")
+    feeds = {x: [[1, 2], [3, -4], [5, 6], [0.5, 7]]}
+    for f in (tf.math.unsorted_segment_sum, tf.math.unsorted_segment_max, tf.math.unsorted_segment_min, tf.math.unsorted_segment_prod):
+        gradient(f(x, [0, 2, 0, 2], 3)[0], x, feeds)
+        run(f(x, [0, 1, 0, 1], num_segments=tf.constant(2)), feeds)
+    for f in (tf.segment_sum, tf.segment_mean, tf.segment_max, tf.segment_min):
+        gradient(tf.square(f(x, [0, 0, 1, 1])), x, feeds)
+    run(tf.segment_prod(x, [0, 0, 0, 1]), feeds)
 
 
 def top_k():

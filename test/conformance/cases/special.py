@@ -18,6 +18,8 @@ def lgamma():
 
 
 def digamma():
+    x = tf.placeholder(tf.float64, [2], name="x")
+    gradient(tf.math.digamma(x), x, {x: [1.5, 3.25]})
     run(tf.math.digamma(tf.constant([0.25, 1.5, 2.0, 30.0, -0.5])))
 
 
@@ -74,8 +76,8 @@ def second_derivatives():
     for f in (tf.sqrt, tf.math.rsqrt, tf.reciprocal):
         (first,) = tf.gradients(f(x), x)
         gradient(first, x, {x: [1.5, 2.25]})
-    (first,) = tf.gradients(tf.raw_ops.Inv(x=x), x)
-    gradient(first, x, {x: [1.5, 2.25]})
+    gradient(tf.raw_ops.Inv(x=x), x, {x: [1.5, 2.25]})
+    gradient(tf.raw_ops.InvGrad(y=x, dy=tf.square(x)), x, {x: [1.5, 2.25]})
 
 
 def euclidean_norm():
@@ -99,9 +101,12 @@ def identities():
     gradient(a * b, x, feeds)
     gradient(tf.square(tf.ensure_shape(x, [2, None])), x, feeds)
     error(lambda: run(tf.ensure_shape(x, [3, 2], name="three"), feeds))
-    error(lambda: tf.gradients(tf.raw_ops.PreventGradient(input=x, message="no"), x))
+    error(lambda: gradient(tf.raw_ops.PreventGradient(input=x, message="no"), x))
     gradient(tf.placeholder_with_default(x, [None, 2]) * x, x, feeds)
     gradient(tf.accumulate_n([x, x * x]), x, feeds)
+    gradient(tf.raw_ops.AccumulateNV2(inputs=[x, x * x], shape=[2, 2]), x, feeds)
+    run(tf.raw_ops.DebugGradientIdentity(input=x), feeds)
+    run(tf.raw_ops.ControlTrigger())
 
 
 def ops_of_old_graphs():
@@ -110,7 +115,8 @@ def ops_of_old_graphs():
     feeds = {x: [[1.5, 2], [0.25, 3]], y: [[2, 1], [4, 0.5]]}
     gradient(tf.raw_ops.Add(x=x, y=y), [x, y], feeds)
     gradient(tf.square(tf.raw_ops.Concat(concat_dim=1, values=[x, y])), [x, y], feeds)
-    run(tf.gradients(tf.square(tf.raw_ops.Gather(params=x, indices=[1, 0, 1])), x)[0], feeds)
+    gradient(tf.square(tf.raw_ops.Gather(params=x, indices=[1, 0, 1])), x, feeds)
+    gradient(tf.square(tf.raw_ops.Reverse(tensor=x, dims=[True, False])), x, feeds)
     a = tf.expand_dims(x, 0)
     gradient(tf.raw_ops.BatchMatMul(x=a, y=a, adj_y=True), x, feeds)
     run([tf.raw_ops.Mod(x=tf.constant([7, -7]), y=3), tf.raw_ops.OnesLike(x=x), tf.raw_ops.ConjugateTranspose(x=x, perm=[1, 0])], feeds)
@@ -125,6 +131,12 @@ def references():
     run(tf.raw_ops.RefSelect(index=1, inputs=[v, w]))
     run(tf.raw_ops.DeepCopy(x=v))
     gradient(tf.raw_ops.RefIdentity(input=v) * 3.0, v)
+    p = tf.placeholder(tf.bool, [], name="p")
+    switched = tf.raw_ops.RefSwitch(data=v, pred=p)
+    merged = tf.raw_ops.RefMerge(inputs=[switched.output_false, switched.output_true])
+    run([merged.output, merged.value_index], {p: True})
+    run([merged.output, merged.value_index], {p: False})
+    gradient(switched.output_true * 3.0, v, {p: True})
 
 
 def temporary_variables():
