@@ -57,7 +57,7 @@ type Fit = "verify" | "broadcast" | "repeat_last";
 export const constant = pyFunction(
   "constant",
   ["value", "dtype", "shape", "name", "verify_shape"],
-  (value: TensorLike, dtype?: DTypeLike | null, shape?: ShapeLike, name: NameLike = "Const", verify_shape = false): Tensor =>
+  (value: TensorLike, dtype?: DTypeLike | null, shape?: ShapeLike, name: NameLike = "Const", verify_shape: boolean = false): Tensor =>
     createConstant(value, {
       dtype: dtype === undefined || dtype === null ? null : as_dtype(dtype),
       shape: shape ?? null,

@@ -71,7 +71,7 @@ function scalarAsShape(tensor: Tensor): TensorShape {
 export const get_static_value = pyFunction(
   "get_static_value",
   ["tensor", "partial"],
-  (tensor: unknown, partial = false): unknown => {
+  (tensor: unknown, partial: boolean = false): unknown => {
     void partial;
     if (!isTensor(tensor)) return tensor;
     const value = constant_value(tensor);
