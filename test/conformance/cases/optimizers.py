@@ -1,132 +1,251 @@
 import tensorflow.compat.v1 as tf
-from harness import error, run, text
+from harness import error, run, sample, text
+
+
+def _train(optimizer, steps=3, **kwargs):
+    w = tf.Variable([[0.5, -1.25, 2.0], [1.5, 0.75, -0.3]], name="w")
+    b = tf.Variable([0.1, -0.2, 0.3], name="b")
+    x = tf.constant([[1.0, 2.0], [-0.5, 0.7]], name="x")
+    loss = tf.reduce_sum(tf.square(tf.matmul(x, w) + b), name="loss")
+    step = optimizer.minimize(loss, **kwargs)
+    text(step.name)
+    text(optimizer.get_slot_names())
+    for v in optimizer.variables():
+        text(v.name)
+    run(tf.global_variables_initializer())
+    for _ in range(steps):
+        run(step)
+        run(tf.global_variables())
+    return w
+
+
+def _step(optimizer):
+    """Updates alone, to the bit: gradients of the variables' own values."""
+    w = tf.Variable([0.5, -1.25, 2.0, 1e-3, 7.77], name="w")
+    v = tf.Variable([[0.1], [0.2]], dtype=tf.float64, name="v")
+    g = tf.constant([0.1, -0.03, 2.7, 1e-5, 0.0], name="g")
+    step = optimizer.apply_gradients([(g, w), (v * 0.5, v)])
+    run(tf.global_variables_initializer())
+    for _ in range(4):
+        run(step)
+        sample(tf.global_variables())
+
+
+def _sparse(optimizer):
+    """Rows, one of them named twice."""
+    w = tf.Variable([[0.5, -1.25], [2.0, 1.0], [3.0, 4.0]], name="w")
+    g = tf.IndexedSlices(tf.constant([[0.1, 0.2], [0.3, 0.4], [1.0, 1.0]]), tf.constant([2, 0, 2]), tf.constant([3, 2]))
+    step = optimizer.apply_gradients([(g, w)])
+    run(tf.global_variables_initializer())
+    for _ in range(3):
+        run(step)
+        run(tf.global_variables())
 
 
 def gradient_descent():
-    x = tf.Variable(3.0, name="x")
-    y = tf.Variable([4.0], name="y")
-    steps = tf.Variable(0, trainable=False, name="global_step")
-    loss = tf.reduce_sum(x * y)
-    train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, global_step=steps)
-    again = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
-    run(tf.global_variables_initializer())
-    run(train)
-    run([x, y, steps])
-    run(again)
-    run([x, y, steps])
+    _train(tf.train.GradientDescentOptimizer(0.01))
+
+
+def gradient_descent_step():
+    _step(tf.train.GradientDescentOptimizer(0.3))
+
+
+def gradient_descent_sparse():
+    _sparse(tf.train.GradientDescentOptimizer(0.3))
 
 
 def momentum():
-    x = tf.Variable([3.0, -1.0], name="x")
-    optimizer = tf.train.MomentumOptimizer(0.1, 0.9)
-    train = optimizer.minimize(tf.reduce_sum(x * x))
-    run(tf.global_variables_initializer())
-    for _ in range(3):
-        run(train)
-        run([x, optimizer.get_slot(x, "momentum")])
-    text(optimizer.get_slot_names())
+    _train(tf.train.MomentumOptimizer(0.01, 0.9))
 
 
-def nesterov_momentum():
-    x = tf.Variable([3.0, -1.0], name="x")
-    train = tf.train.MomentumOptimizer(learning_rate=0.1, momentum=0.9, use_nesterov=True).minimize(tf.reduce_sum(x * x))
-    run(tf.global_variables_initializer())
-    for _ in range(3):
-        run(train)
-        run(x)
+def momentum_nesterov():
+    _train(tf.train.MomentumOptimizer(learning_rate=0.01, momentum=0.9, use_nesterov=True))
+
+
+def momentum_step():
+    _step(tf.train.MomentumOptimizer(0.3, 0.9))
+
+
+def momentum_nesterov_step():
+    _step(tf.train.MomentumOptimizer(0.3, 0.9, use_nesterov=True))
+
+
+def momentum_sparse():
+    _sparse(tf.train.MomentumOptimizer(0.3, 0.9))
 
 
 def adam():
-    x = tf.Variable([3.0, 1.0], name="x")
-    y = tf.Variable([[0.5]], name="a")
-    optimizer = tf.train.AdamOptimizer(0.1)
-    train = optimizer.minimize(tf.reduce_sum(x * x) + tf.reduce_sum(y * y))
+    _train(tf.train.AdamOptimizer())
+
+
+def adam_step():
+    _step(tf.train.AdamOptimizer(0.05, beta1=0.8, epsilon=1e-4))
+
+
+def adam_sparse():
+    _sparse(tf.train.AdamOptimizer(0.05))
+
+
+def adagrad():
+    _train(tf.train.AdagradOptimizer(0.1))
+
+
+def adagrad_step():
+    _step(tf.train.AdagradOptimizer(0.3))
+
+
+def adagrad_sparse():
+    _sparse(tf.train.AdagradOptimizer(0.3))
+
+
+def rms_prop():
+    _train(tf.train.RMSPropOptimizer(0.01))
+
+
+def rms_prop_centered():
+    _train(tf.train.RMSPropOptimizer(0.01, decay=0.8, momentum=0.5, centered=True))
+
+
+def rms_prop_step():
+    _step(tf.train.RMSPropOptimizer(0.05, momentum=0.5))
+
+
+def rms_prop_centered_step():
+    _step(tf.train.RMSPropOptimizer(0.05, momentum=0.5, epsilon=1e-3, centered=True))
+
+
+def rms_prop_sparse():
+    _sparse(tf.train.RMSPropOptimizer(0.05, momentum=0.5))
+
+
+def rms_prop_centered_sparse():
+    _sparse(tf.train.RMSPropOptimizer(0.05, momentum=0.5, centered=True))
+
+
+def adadelta():
+    _train(tf.train.AdadeltaOptimizer(1.0))
+
+
+def adadelta_step():
+    _step(tf.train.AdadeltaOptimizer(0.5, rho=0.9, epsilon=1e-3))
+
+
+def adadelta_sparse():
+    _sparse(tf.train.AdadeltaOptimizer(0.5))
+
+
+def ftrl():
+    _train(tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.01, l2_regularization_strength=0.1))
+
+
+def ftrl_step():
+    _step(tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.001))
+
+
+def ftrl_power():
+    _train(tf.train.FtrlOptimizer(0.1, learning_rate_power=-0.4, l2_shrinkage_regularization_strength=0.1, beta=0.2))
+
+
+def ftrl_sparse():
+    _sparse(tf.train.FtrlOptimizer(0.1, l1_regularization_strength=0.01))
+
+
+def proximal_gradient_descent():
+    _train(tf.train.ProximalGradientDescentOptimizer(0.01, l1_regularization_strength=0.1, l2_regularization_strength=0.2))
+
+
+def proximal_gradient_descent_sparse():
+    _sparse(tf.train.ProximalGradientDescentOptimizer(0.3, l1_regularization_strength=0.1))
+
+
+def proximal_adagrad():
+    _train(tf.train.ProximalAdagradOptimizer(0.1, l1_regularization_strength=0.1, l2_regularization_strength=0.2))
+
+
+def proximal_adagrad_sparse():
+    _sparse(tf.train.ProximalAdagradOptimizer(0.3, l1_regularization_strength=0.1))
+
+
+def with_global_step():
+    step = tf.train.get_or_create_global_step()
+    _train(tf.train.MomentumOptimizer(0.01, 0.9), global_step=step)
+    run(step)
+    text(tf.train.get_global_step().name)
+    error(tf.train.create_global_step)
+
+
+def in_a_scope():
+    with tf.name_scope("train"):
+        w = tf.Variable([1.0, 2.0], name="w")
+        loss = tf.reduce_sum(w * w)
+        a = tf.train.AdamOptimizer(0.1).minimize(loss, name="step")
+        b = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+        c = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
     run(tf.global_variables_initializer())
-    for _ in range(4):
-        run(train)
-        run([x, y, optimizer.get_slot(x, "m"), optimizer.get_slot(x, "v")])
-    text(optimizer.get_slot_names())
+    run([a, b, c])
 
 
-def adam_in_scopes():
-    with tf.name_scope("net"):
-        x = tf.Variable([1.0, 2.0], name="x")
-    with tf.name_scope("train"):
-        tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(x * x))
-    with tf.name_scope("train2"):
-        tf.train.AdamOptimizer(0.1, beta1=0.8, name="A").minimize(tf.reduce_sum(x * x))
+def under_a_variable_scope():
+    with tf.variable_scope("model"):
+        w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
+        loss = tf.reduce_sum(w * w)
+        tf.train.AdamOptimizer(0.1).minimize(loss)
+        tf.train.AdamOptimizer(0.1, name="Other", use_own_namescope_for_non_slot_vars=True).minimize(loss)
 
 
-def optimizer_in_a_scope():
-    with tf.name_scope("model"):
-        w = tf.Variable([[1.0], [2.0]], name="w")
-    with tf.name_scope("train"):
-        loss = tf.reduce_mean(tf.square(tf.matmul(tf.ones([3, 2]), w)))
-        tf.train.GradientDescentOptimizer(0.5).minimize(loss)
-        tf.train.MomentumOptimizer(0.5, 0.9).minimize(loss, name="go")
+def rates_as_tensors():
+    rate = tf.placeholder(tf.float32, [], name="rate")
+    w = tf.Variable([1.0, 2.0], name="w")
+    step = tf.train.MomentumOptimizer(rate, lambda: tf.constant(0.5, name="from_function")).minimize(tf.reduce_sum(w * w))
+    run(w.initializer)
+    v = tf.Variable(1, name="count")
+    tf.train.GradientDescentOptimizer(1).minimize(tf.reduce_sum(w), var_list=[w])
+    text(v.name)
+    text(step.name)
 
 
-def learning_rate_as_a_tensor():
-    rate = tf.placeholder_with_default(0.5, [], name="rate")
-    x = tf.Variable(1.0, name="x")
-    train = tf.train.GradientDescentOptimizer(rate).minimize(x * x)
-    run(x.initializer)
-    run(train)
-    run(train, {rate: 0.25})
-    run(x)
+def gates():
+    w = tf.Variable([1.0, 2.0], name="w")
+    u = tf.Variable([3.0, 4.0], name="u")
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    for gate in (tf.train.Optimizer.GATE_NONE, tf.train.Optimizer.GATE_OP, tf.train.Optimizer.GATE_GRAPH):
+        optimizer.minimize(tf.reduce_sum(w * u), gate_gradients=gate)
+    error(lambda: optimizer.minimize(tf.reduce_sum(w * u), gate_gradients=3))
 
 
 def compute_and_apply():
-    x = tf.Variable([3.0, 1.0], name="x")
-    y = tf.Variable([1.0], name="y")
-    unused = tf.Variable([1.0], name="unused")
-    optimizer = tf.train.GradientDescentOptimizer(learning_rate=0.1)
-    pairs = optimizer.compute_gradients(tf.reduce_sum(x * x) + tf.reduce_sum(y))
-    text(len(pairs))
-    text(pairs[2][0])
-    capped = [(tf.clip_by_value(pairs[0][0], -1.0, 1.0), pairs[0][1]), pairs[1], pairs[2]]
-    train = optimizer.apply_gradients(capped, name="apply")
-    run(tf.global_variables_initializer())
-    run(train)
-    run([x, y, unused])
-
-
-def chosen_variables():
-    x = tf.Variable(3.0, name="x")
-    y = tf.Variable(4.0, name="y")
+    w = tf.Variable([1.0, 2.0], name="w")
+    u = tf.Variable([3.0, 4.0], name="u")
     optimizer = tf.train.GradientDescentOptimizer(0.1)
-    train = optimizer.minimize(x * y, var_list=[y])
+    pairs = optimizer.compute_gradients(tf.reduce_sum(tf.square(w)), [w, u], grad_loss=tf.constant(2.0))
+    text(pairs[1][0])
+    step = optimizer.apply_gradients([(pairs[0][0] * 2.0, w), (None, u)])
     run(tf.global_variables_initializer())
-    run(train)
-    run([x, y])
-    optimizer.compute_gradients(x * y, [x], gate_gradients=tf.train.Optimizer.GATE_NONE)
-    optimizer.compute_gradients(x * y, [x], gate_gradients=tf.train.Optimizer.GATE_GRAPH)
+    run(step)
+    run([w, u])
+    text(len(tf.get_collection(tf.GraphKeys.TRAIN_OP)))
 
 
-def global_step():
-    step = tf.train.get_or_create_global_step()
-    x = tf.Variable(1.0, name="x")
-    train = tf.train.GradientDescentOptimizer(0.1).minimize(x * x, global_step=tf.train.get_global_step())
-    run(tf.global_variables_initializer())
-    run(train)
-    run(train)
-    run([step, x])
-    text(tf.train.get_global_step().name)
+def constraints():
+    w = tf.Variable([1.0, -2.0], name="w", constraint=lambda x: tf.maximum(x, 0.0))
+    step = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_sum(w * w))
+    run(w.initializer)
+    run(step)
+    run(w)
 
 
-def without_gradients():
-    x = tf.Variable(1.0, name="x")
+def misused():
+    w = tf.Variable([1.0, 2.0], name="w")
+    optimizer = tf.train.GradientDescentOptimizer(0.1)
+    error(lambda: optimizer.minimize(tf.cast(tf.argmax(w), tf.float32)))
+    error(lambda: optimizer.minimize(tf.constant(1.0)))
+    error(lambda: optimizer.minimize(tf.reduce_sum(w), var_list=[]))
+    error(lambda: optimizer.apply_gradients([]))
+    error(lambda: optimizer.apply_gradients([(None, w)]))
+    error(lambda: optimizer.minimize(tf.argmax(w)))
+    error(lambda: tf.train.Optimizer(False, ""))
+    error(lambda: tf.train.AdagradOptimizer(0.1, initial_accumulator_value=0.0))
+
+
+def no_variables():
     error(lambda: tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.0)))
-    error(lambda: tf.train.GradientDescentOptimizer(0.1).minimize(x * x, var_list=[]))
-
-
-def sparse_gradient_descent():
-    table = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], name="table")
-    ids = tf.placeholder(tf.int32, [None], name="ids")
-    loss = tf.reduce_sum(tf.square(tf.gather(table, ids)))
-    train = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
-    run(table.initializer)
-    run(train, {ids: [0, 2, 0]})
-    run(table)
-
-

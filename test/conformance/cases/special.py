@@ -80,6 +80,12 @@ def second_derivatives():
     gradient(tf.raw_ops.InvGrad(y=x, dy=tf.square(x)), x, {x: [1.5, 2.25]})
 
 
+def softplus_grad():
+    x = tf.placeholder(tf.float64, [2], name="x")
+    dy = tf.placeholder(tf.float64, [2], name="dy")
+    gradient(tf.raw_ops.SoftplusGrad(gradients=dy, features=x), [dy, x], {x: [-1.5, 0.5], dy: [2, 3]})
+
+
 def euclidean_norm():
     x = tf.placeholder(tf.float64, [None, 2], name="x")
     gradient(tf.math.reduce_euclidean_norm(x, 1), x, {x: [[3, 4], [5, -12]]})
@@ -136,6 +142,7 @@ def references():
     merged = tf.raw_ops.RefMerge(inputs=[switched.output_false, switched.output_true])
     run([merged.output, merged.value_index], {p: True})
     run([merged.output, merged.value_index], {p: False})
+    gradient(merged.output * 2.0, v, {p: True})
     gradient(switched.output_true * 3.0, v, {p: True})
 
 

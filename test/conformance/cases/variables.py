@@ -2,125 +2,158 @@ import tensorflow.compat.v1 as tf
 from harness import error, run, text
 
 
-def variables_from_values():
-    v = tf.Variable(0.0, name="v")
-    w = tf.Variable([[1.0, 2.0]], trainable=False)
-    i = tf.Variable(3)
-    s = tf.Variable("text", name="s")
-    d = tf.Variable([1, 2], dtype=tf.float64, name="d")
+def from_values():
+    a = tf.Variable(0.0, name="a")
+    b = tf.Variable([[1, 2], [3, 4]], name="b", trainable=False)
+    c = tf.Variable("text")
+    d = tf.Variable(True, name="d")
+    e = tf.Variable([1.5, 2.5], dtype=tf.float64, name="e")
     run(tf.global_variables_initializer())
-    run([v, w, i, s, d])
-    text(v)
-    text(w)
-    text(v.name)
-    text(v.op.name)
-    text(v.dtype)
-    text(w.shape)
-    text(w.get_shape())
-    text(v.initializer.name)
+    run([a, b, c, d, e])
+    text(a)
+    text(b)
 
 
-def variables_from_tensors_and_functions():
-    tf.set_random_seed(3)
-    v = tf.Variable(tf.truncated_normal([2, 3], stddev=0.1), name="weights")
-    x = tf.Variable(lambda: tf.ones([2]), name="f")
-    z = tf.Variable(tf.zeros([2000]), name="many")
-    run([v.initializer, x.initializer, z.initializer])
-    run([v, x, tf.reduce_sum(z)])
-
-
-def variable_from_an_initialized_value():
-    v = tf.Variable([1.0, 2.0], name="v")
-    w = tf.Variable(v.initialized_value() * 2.0, name="w")
+def from_tensors():
+    x = tf.constant([1.0, 2.0], name="x")
+    w = tf.Variable(x * 2.0, name="w")
+    v = tf.Variable(tf.zeros([3, 2]), name="v")
+    s = tf.Variable(tf.constant(5), name="s")
     run(tf.global_variables_initializer())
-    run([v, w])
+    run([w, v, s])
 
 
-def variables_in_scopes():
+def from_functions():
+    w = tf.Variable(lambda: tf.constant([1.0, 2.0]) * 2.0, name="w")
+    v = tf.Variable(lambda: 3.0)
+    run(tf.global_variables_initializer())
+    run([w, v, w + v])
+
+
+def in_scopes():
     with tf.name_scope("layer"):
-        tf.Variable(1.0, name="w")
-        tf.Variable(1.0, name="w")
-    tf.Variable(1.0)
-    tf.Variable(1.0)
-    with tf.device("/cpu:0"):
-        tf.Variable(1.0, name="here")
+        w = tf.Variable(1.0, name="w")
+        w2 = tf.Variable(2.0, name="w")
+        with tf.name_scope("inner"):
+            v = tf.Variable(tf.ones([2]))
+    with tf.control_dependencies([tf.no_op(name="first")]):
+        u = tf.Variable(4.0, name="u")
+    text(w2)
+    text(v)
+    text(w.op.name)
+    run([w.initializer, u.initializer])
+    run([w, u])
+
+
+def that_depend_on_others():
+    x = tf.Variable(2.0, name="x")
+    y = tf.Variable(x.initialized_value() * 3.0, name="y")
+    z = tf.Variable(y * 2.0 + x, name="z")
+    with tf.name_scope("scope"):
+        q = tf.Variable(tf.square(z), name="q")
+    run(tf.global_variables_initializer())
+    run([x, y, z, q])
+
+
+def reads():
+    v = tf.Variable([1.0, 2.0], name="v")
+    r = v.read_value()
+    i = tf.identity(v)
+    n = v.value() + 1.0
+    text(v.initial_value)
+    text(v.get_shape())
+    text(v.dtype)
+    text(v.read_value())
+    run(v.initializer)
+    run([r, i, n, v[0], v.value()])
 
 
 def assignments():
     v = tf.Variable([1.0, 2.0], name="v")
     run(v.initializer)
     run(v.assign([3.0, 4.0]))
-    run(tf.assign(v, [5.0, 6.0]))
     run(v.assign_add([1.0, 1.0]))
-    run(v.assign_sub([0.5, 0.5]))
-    run(tf.assign_add(v, [1.0, 0.0], name="up"))
-    run(tf.assign_sub(v, [1.0, 0.0], use_locking=True))
+    run(v.assign_sub([0.5, 0.5], use_locking=True, name="down"))
+    run(tf.assign(v, v * 2.0))
+    run(tf.assign_add(v, tf.ones([2]), name="up"))
+    run(tf.assign_sub(v, [1.0, 1.0]))
+    run(v.assign(v + v))
     run(v)
-    error(lambda: v.assign([1.0]))
-    error(lambda: tf.assign(v, tf.constant([1, 2])))
 
 
-def assignment_that_changes_the_shape():
+def assignments_of_other_shapes():
     v = tf.Variable([1.0, 2.0], name="v", validate_shape=False)
+    p = tf.placeholder(tf.float32, name="p")
+    text(v.get_shape())
     run(v.initializer)
-    run(tf.shape(v))
-    run(tf.assign(v, [1.0, 2.0, 3.0], validate_shape=False))
-    run([tf.shape(v), tf.reduce_sum(v)])
+    a = tf.assign(v, p, validate_shape=False)
+    run(a, {p: [1.0, 2.0, 3.0]})
+    run(v)
+    error(lambda: tf.Variable(tf.placeholder(tf.float32, [None]), name="u"))
+    error(lambda: tf.assign(tf.Variable([1.0, 2.0]), [1.0]))
+    error(lambda: tf.assign(tf.constant(1.0), 2.0))
 
 
-def counters():
-    n = tf.Variable(0, name="n", trainable=False)
-    step = n.assign_add(1)
-    run(n.initializer)
-    run(step)
-    run(step)
-    run(n)
-    run([n, n + 0, n.value(), n.read_value()])
-
-
-def uninitialized():
-    v = tf.Variable([1.0], name="v")
-    w = tf.Variable([1.0], name="w")
-    run(tf.report_uninitialized_variables())
-    run(tf.is_variable_initialized(v))
-    error(lambda: run(v))
-    error(lambda: run(v + w))
+def scatters():
+    v = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], name="v")
     run(v.initializer)
-    run(tf.report_uninitialized_variables())
-    run([tf.is_variable_initialized(v), tf.is_variable_initialized(w)])
+    run(tf.scatter_add(v, [0, 2, 0], [[1.0, 1.0], [2.0, 2.0], [10.0, 10.0]]))
+    run(tf.scatter_sub(v, [1], [[1.0, 1.0]]))
+    run(tf.scatter_update(v, [2, 0], [[7.0, 8.0], [9.0, 10.0]], name="put"))
+    run(tf.scatter_mul(v, 0, [2.0, 3.0]))
+    run(tf.scatter_div(v, [0], [[2.0, 3.0]]))
+    run(tf.scatter_max(v, [0, 1], [[100.0, 0.0], [0.0, 0.0]]))
+    run(tf.scatter_min(v, [0, 1], [[50.0, 0.0], [0.0, 0.0]]))
+    run(tf.scatter_nd_update(v, [[0, 1], [2, 0]], [-1.0, -2.0]))
+    run(tf.scatter_nd_add(v, [[1]], [[0.5, 0.5]]))
+    run(tf.scatter_nd_sub(v, [[1]], [[1.0, 1.0]]))
+    run(v.scatter_add(tf.IndexedSlices(tf.constant([[1.0, 1.0]]), tf.constant([0]))))
+    run(v.scatter_sub(tf.IndexedSlices(tf.constant([[1.0, 1.0]]), tf.constant([0]))))
+    run(v.scatter_update(tf.IndexedSlices(tf.constant([[0.0, 0.0]]), tf.constant([1]))))
 
 
 def initializers():
-    a = tf.Variable(1.0, name="a")
-    b = tf.Variable(2.0, name="b", collections=[tf.GraphKeys.LOCAL_VARIABLES])
+    tf.Variable(1.0, name="a")
+    tf.Variable(2.0, name="b", collections=[tf.GraphKeys.LOCAL_VARIABLES])
+    run(tf.report_uninitialized_variables())
+    run(tf.global_variables_initializer())
+    run(tf.report_uninitialized_variables())
+    run(tf.local_variables_initializer())
+    run(tf.report_uninitialized_variables(name="left"))
+    tf.variables_initializer([])
     tf.global_variables_initializer()
-    tf.global_variables_initializer()
-    tf.local_variables_initializer()
-    tf.initialize_all_variables()
-    tf.initialize_variables([a, b], name="some")
-    text(len(tf.local_variables()))
+    run(tf.is_variable_initialized(tf.global_variables()[0]))
+    tf.assert_variables_initialized()
 
 
-def variable_misused():
-    error(lambda: tf.Variable())
-    error(lambda: tf.Variable(None))
-    error(lambda: tf.Variable(tf.placeholder(tf.float32), name="u"))
+def initializers_without_variables():
+    tf.global_variables_initializer()
+    run(tf.report_uninitialized_variables())
+
+
+def on_devices():
+    with tf.device("/cpu:0"):
+        tf.Variable(1.0, name="a")
+    tf.Variable(2.0, name="b")
+    with tf.device("/device:CPU:1"):
+        tf.Variable(tf.zeros([2]), name="c", caching_device="/cpu:0")
+    tf.global_variables_initializer()
+
+
+def uninitialized():
     v = tf.Variable(1.0, name="v")
-    error(lambda: tf.Variable(1.0, dtype=tf.int32))
+    error(lambda: run(v))
+    error(lambda: run(v + 1.0))
 
 
-def loading():
-    v = tf.Variable([1.0, 2.0], name="v")
-    run(v.initializer)
-    run(v * 1.0, {v: [7, 8]})
-    run(v)
-
-
-def scatter_updates():
-    v = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], name="v")
-    run(v.initializer)
-    run(tf.scatter_add(v, [0, 2, 0], [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]))
-    run(tf.scatter_sub(v, [1], [[1.0, 1.0]]))
-    run(tf.scatter_update(v, [2], [[0.0, 9.0]]))
-    run(tf.scatter_mul(v, [0], [[2.0, 2.0]]))
-    error(lambda: run(tf.scatter_update(v, [3], [[0.0, 9.0]], name="outside")))
+def collections():
+    a = tf.Variable(1.0, name="scope/a")
+    tf.Variable(1.0, name="b", trainable=False)
+    tf.Variable(1.0, name="c", collections=["mine"])
+    text(len(tf.global_variables()))
+    text(len(tf.trainable_variables()))
+    text(len(tf.global_variables("scope")))
+    text(len(tf.get_collection("mine")))
+    text(a.trainable)
+    error(lambda: tf.Variable(1.0, collections="mine"))
+    error(lambda: tf.Variable(None))
