@@ -63,6 +63,7 @@ export class Graph extends EnteredObject {
   private readonly unfeedable = new Set<Tensor>();
   private readonly unfetchable = new Set<Operation>();
   private readonly functionDefs = new Map<string, FunctionDefData>();
+  private versions: VersionsData = { producer: GRAPH_DEF_VERSION, min_consumer: 0, bad_consumers: [] };
   private readonly number: number;
 
   constructor() {
@@ -381,7 +382,22 @@ export class Graph extends EnteredObject {
   }
 
   get graph_def_versions(): VersionsData {
-    return { producer: GRAPH_DEF_VERSION, min_consumer: 0, bad_consumers: [] };
+    return this.versions;
+  }
+
+  /** @internal An imported graph may be of an older producer: what it may use then holds for all of this one. */
+  _merge_versions(imported: VersionsData): void {
+    const { producer, min_consumer, bad_consumers } = this.versions;
+    this.versions = {
+      producer: Math.min(producer, imported.producer),
+      min_consumer: Math.max(min_consumer, imported.min_consumer),
+      bad_consumers: [...new Set([...bad_consumers, ...imported.bad_consumers])].sort((a, b) => a - b),
+    };
+  }
+
+  /** @internal TF: `Graph._apply_device_functions`. */
+  _apply_device_functions(op: Operation): void {
+    this.devices.deviceFor(op);
   }
 
   get version(): number {

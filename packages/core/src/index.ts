@@ -1,5 +1,6 @@
 export * from "./apply_op.ts";
 export * from "./attr_value.ts";
+export * from "./collection_protos.ts";
 export * from "./callable_object.ts";
 export type { CollectionKey } from "./collections.ts";
 export * from "./context_manager.ts";
