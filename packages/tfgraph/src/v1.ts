@@ -1,7 +1,10 @@
 /** TensorFlow 1's own names (`tf.…`, `tf.compat.v1.…`). No logic: everything is made elsewhere. */
+import { setNDArrayFactory } from "@tfgraph/core";
 import { installEngine } from "@tfgraph/engine";
+import { ndarrayOf } from "./numpy/ndarray.ts";
 
 installEngine();
+setNDArrayFactory(ndarrayOf);
 
 export * from "./own.ts";
 export * from "./gen/names.ts";
