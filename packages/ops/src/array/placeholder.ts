@@ -1,19 +1,40 @@
 /** Tensors that a run feeds. TF: core/ops/array_ops.cc, python/ops/array_ops.py. */
-import { as_shape, defineOp, pyFunction, TensorShape, type DTypeLike, type NameLike, type ShapeLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  as_shape,
+  defineOp,
+  protoTypeName,
+  pyFunction,
+  TensorShape,
+  type DTypeLike,
+  type Lowering,
+  type NameLike,
+  type ShapeLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeShapes } from "../shape_rules.ts";
+
+/** A placeholder only runs where nothing was fed for it. */
+function unfed(ctx: Lowering): never {
+  const shape = ctx.attr("shape", "shape");
+  const known = shape.ndims === null ? "" : ` and shape ${shape.toProtoString()}`;
+  throw ctx.invalid(`You must feed a value for placeholder tensor '${ctx.op.name}' with dtype ${protoTypeName(ctx.outputType())}${known}`);
+}
 
 defineOp(OpDefs.Placeholder, {
   shape: (ctx) => [ctx.attr("shape", "shape").known],
   gradient: "unregistered",
   neverFold: true,
+  lower: unfed,
 });
 
 defineOp(OpDefs.PlaceholderV2, {
   shape: (ctx) => [ctx.attr("shape", "shape").known],
   gradient: "unregistered",
   neverFold: true,
+  lower: unfed,
 });
 
 defineOp(OpDefs.PlaceholderWithDefault, {
