@@ -10,6 +10,7 @@ export * from "./fill.ts";
 export * from "./gather.ts";
 export * from "./getitem.ts";
 export * from "./identity.ts";
+import "./list_diff.ts";
 export * from "./meshgrid.ts";
 export * from "./name_scope.ts";
 export * from "./one_hot.ts";

@@ -1,0 +1,2 @@
+export { AggregationMethod } from "./aggregation.ts";
+export * from "./gradients.ts";

@@ -1,0 +1,39 @@
+export * from "./add_n.ts";
+export * from "./arithmetic.ts";
+export * from "./cast.ts";
+export * from "./compare.ts";
+export * from "./complex.ts";
+export * from "./division.ts";
+export {
+  abs,
+  ceil,
+  exp,
+  expm1,
+  floor,
+  is_finite,
+  is_inf,
+  is_nan,
+  log,
+  log1p,
+  log_sigmoid,
+  negative,
+  reciprocal,
+  rint,
+  round,
+  rsqrt,
+  sigmoid,
+  sign,
+  sqrt,
+  square,
+  tanh,
+} from "./elementary.ts";
+import "./indexed_slices.ts";
+export * from "./logical.ts";
+export * from "./matmul.ts";
+import "./operators.ts";
+export * from "./range.ts";
+import "./reduction_ops.ts";
+export * from "./reductions.ts";
+export * from "./segment.ts";
+export * from "./special.ts";
+export * from "./trigonometric.ts";
