@@ -58,8 +58,9 @@ function fail(tensor: Tensor): never {
 
 class Context implements ShapeContext {
   readonly op: Operation;
-  /** Inputs whose values the rule looked at, for messages. */
+  /** Inputs that the rule looked at as values and as shapes, for messages. */
   readonly constants = new Map<number, TensorValue>();
+  readonly shapes = new Map<number, StaticShape>();
 
   constructor(op: Operation) {
     this.op = op;
@@ -80,9 +81,9 @@ class Context implements ShapeContext {
     return value;
   }
   constantAsShape(index: number): StaticShape {
-    const tensor = this.op.inputs[index]!;
-    this.constant(index);
-    return evaluateShape(tensor);
+    const shape = evaluateShape(this.op.inputs[index]!);
+    this.shapes.set(index, shape);
+    return shape;
   }
 }
 
@@ -110,12 +111,19 @@ export function inferShapes(op: Operation): void {
 function describe(op: Operation, ctx: Context, error: ShapeError): string {
   const [first, ...hints] = error.message.split("\n\n");
   const shapes = op.inputs.map((t) => t.shape.toProtoString()).join(", ");
-  const computed = [...ctx.constants].map(([i, v]) => `input[${String(i)}] = <${listText(v)}>`);
-  const tail = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
-  return withHint(`${first!} for '${nodeText(op)}' with input shapes: ${shapes}${tail}.`, ...hints);
+  const partial: string[] = [];
+  const computed: string[] = [];
+  op.inputs.forEach((_, i) => {
+    const [shape, value] = [ctx.shapes.get(i), ctx.constants.get(i)];
+    if (shape) partial.push(`input[${String(i)}] = ${new TensorShape(shape).toProtoString()}`);
+    else if (value) computed.push(`input[${String(i)}] = <${summary(value)}>`);
+  });
+  const values = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
+  const partials = partial.length > 0 ? ` and with input tensors computed as partial shapes: ${partial.join(", ")}` : "";
+  return withHint(`${first!} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints);
 }
 
-function listText(value: TensorValue): string {
-  const text = Array.from(value.data as ArrayLike<unknown>, String);
-  return value.shape.length === 0 ? text[0]! : `[${text.join(" ")}]`;
+/** TF: `Tensor::SummarizeValue` of scalars and vectors. */
+function summary(value: TensorValue): string {
+  return Array.from(value.data as ArrayLike<unknown>, String).join(" ");
 }
