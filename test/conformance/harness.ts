@@ -155,14 +155,14 @@ function expectGradient(value: unknown, golden: Described | readonly Described[]
   else expectValue(value, golden);
 }
 
-/** What Python's `print` shows: `_str` of our own objects, the text of others. */
+/** What Python's `print` shows: `_str` or `_repr` of our own objects, the text of others. */
 function printed(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value))
     return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
-  const own = value as { _str?: () => string; toString(): string };
-  return own._str?.() ?? own.toString();
+  const own = value as { _str?: () => string; _repr?: () => string; toString(): string };
+  return own._str?.() ?? own._repr?.() ?? own.toString();
 }
 
 function fingerprint(value: unknown, expectedDtype: string): Fingerprint {

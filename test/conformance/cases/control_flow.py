@@ -79,12 +79,12 @@ def cond_gradient():
     gradient(r, [x], {p: False, x: [1.0, 2.0], y: [3.0, 4.0]})
 
 
+def _after_a_constant():
+    c = tf.constant(1.0, name="c")
+    with tf.control_dependencies([c]):
+        return tf.constant(2.0, name="d")
+
+
 def with_dependencies_in_cond():
     p = tf.placeholder(tf.bool, [], name="p")
-
-    def branch():
-        c = tf.constant(1.0, name="c")
-        with tf.control_dependencies([c]):
-            return tf.constant(2.0, name="d")
-
-    run(tf.cond(p, branch, lambda: tf.zeros([])), {p: True})
+    run(tf.cond(p, _after_a_constant, lambda: tf.zeros([])), {p: True})

@@ -34,7 +34,7 @@ def matrix_set_diag():
     gradient(tf.square(tf.matrix_set_diag(m, d)), [m, d], feeds)
     gradient(tf.square(tf.raw_ops.MatrixSetDiag(input=m, diagonal=d)), [m, d], feeds)
     run(tf.matrix_set_diag(m, d, k=1), feeds)
-    error(lambda: tf.matrix_set_diag(tf.zeros([2, 2]), tf.zeros([3])))
+    error(lambda: run(tf.matrix_set_diag(m, tf.constant([1.0], tf.float64), name="short"), feeds))
 
 
 def band_part():

@@ -2,25 +2,25 @@ import tensorflow.compat.v1 as tf
 from harness import error, run, sample, text
 
 
-def _train(optimizer, steps=3, **kwargs):
+def _train(optimizer, global_step=None):
     w = tf.Variable([[0.5, -1.25, 2.0], [1.5, 0.75, -0.3]], name="w")
     b = tf.Variable([0.1, -0.2, 0.3], name="b")
     x = tf.constant([[1.0, 2.0], [-0.5, 0.7]], name="x")
     loss = tf.reduce_sum(tf.square(tf.matmul(x, w) + b), name="loss")
-    step = optimizer.minimize(loss, **kwargs)
+    step = optimizer.minimize(loss, global_step=global_step)
     text(step.name)
     text(optimizer.get_slot_names())
     for v in optimizer.variables():
         text(v.name)
     run(tf.global_variables_initializer())
-    for _ in range(steps):
+    for _ in range(3):
         run(step)
         run(tf.global_variables())
     return w
 
 
 def _step(optimizer):
-    """Updates alone, to the bit: gradients of the variables' own values."""
+    # Updates alone, to the bit: gradients of the variables' own values.
     w = tf.Variable([0.5, -1.25, 2.0, 1e-3, 7.77], name="w")
     v = tf.Variable([[0.1], [0.2]], dtype=tf.float64, name="v")
     g = tf.constant([0.1, -0.03, 2.7, 1e-5, 0.0], name="g")
@@ -32,7 +32,7 @@ def _step(optimizer):
 
 
 def _sparse(optimizer):
-    """Rows, one of them named twice."""
+    # Rows, one of them named twice.
     w = tf.Variable([[0.5, -1.25], [2.0, 1.0], [3.0, 4.0]], name="w")
     g = tf.IndexedSlices(tf.constant([[0.1, 0.2], [0.3, 0.4], [1.0, 1.0]]), tf.constant([2, 0, 2]), tf.constant([3, 2]))
     step = optimizer.apply_gradients([(g, w)])
@@ -168,7 +168,7 @@ def proximal_adagrad_sparse():
 
 def with_global_step():
     step = tf.train.get_or_create_global_step()
-    _train(tf.train.MomentumOptimizer(0.01, 0.9), global_step=step)
+    _train(tf.train.MomentumOptimizer(0.01, 0.9), step)
     run(step)
     text(tf.train.get_global_step().name)
     error(tf.train.create_global_step)

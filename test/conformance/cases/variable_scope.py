@@ -124,16 +124,6 @@ def defaults():
     text(len(a.global_variables()))
 
 
-def custom_getter():
-    def suffixed(getter, name, *args, **kwargs):
-        return getter(name + "_suffix", *args, **kwargs)
-
-    with tf.variable_scope("a", custom_getter=suffixed):
-        text(tf.get_variable("w", [2]).name)
-        with tf.variable_scope("b", custom_getter=suffixed):
-            text(tf.get_variable("w", [2]).name)
-
-
 def regularizer():
     with tf.variable_scope("a", regularizer=lambda w: tf.reduce_sum(tf.square(w))):
         w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
