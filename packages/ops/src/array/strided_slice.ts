@@ -71,6 +71,8 @@ function slicedShape(ctx: ShapeContext, input: StaticShape): StaticShape {
   const length = mergeShapes(mergeShapes(begin, end), strides)![0]!;
   const steps = ctx.constant(3);
   if (!input || length === null || !steps) return undefined;
+  // TF looks at the masks alone before it asks for bounds, and its errors tell the values read so far
+  resolveSlice(specOf(ctx, { begin: undefined, end: undefined, strides: toNumbers(steps) }), input);
   return resolveSlice(specOf(ctx, { begin: known(ctx.constant(1)), end: known(ctx.constant(2)), strides: toNumbers(steps) }), input).shape;
 }
 
