@@ -2,5 +2,10 @@
 /** TF: `tf.initializers`. */
 export {
   constant,
+  global_variables_initializer as global_variables,
   identity,
+  local_variables_initializer as local_variables,
+  ones,
+  variables_initializer as variables,
+  zeros,
 } from "@tfgraph/ops";
