@@ -32,8 +32,8 @@ def matmul_of_other_types():
 
 
 def matmul_of_a_larger_matrix():
-    a = tf.reshape(tf.range(0, 1, 1 / 1200.0), [30, 40])
-    b = tf.reshape(tf.range(0, 1, 1 / 2000.0), [40, 50])
+    a = tf.reshape(tf.range(0.0, 1.0, 1 / 1200.0), [30, 40])
+    b = tf.reshape(tf.range(0.0, 1.0, 1 / 2000.0), [40, 50])
     run(tf.reduce_sum(tf.matmul(a, b), 0))
 
 

@@ -50,7 +50,7 @@ def that_depend_on_others():
     y = tf.Variable(x.initialized_value() * 3.0, name="y")
     z = tf.Variable(y * 2.0 + x, name="z")
     with tf.name_scope("scope"):
-        q = tf.Variable(tf.square(z), name="q")
+        q = tf.Variable(tf.square(x), name="q")
     run(tf.global_variables_initializer())
     run([x, y, z, q])
 
@@ -128,7 +128,7 @@ def initializers():
 
 def initializers_without_variables():
     tf.global_variables_initializer()
-    run(tf.report_uninitialized_variables())
+    text(tf.report_uninitialized_variables())
 
 
 def on_devices():
