@@ -129,6 +129,16 @@ export class Graph extends EnteredObject {
     }
   }
 
+  /** @internal Removes the operations made since there were `count`: those of an import that failed. */
+  _take_back(count: number): void {
+    for (const op of this.operations.splice(count).reverse()) {
+      for (const input of op.inputs) input._remove_consumer(op);
+      this.byName.delete(op.name);
+      this.names.free(op.name);
+    }
+    this._version += 1;
+  }
+
   /** TF: `graph.create_op`: a node from checked inputs and attributes; `dtypes` and `input_types` follow from its OpDef. */
   create_op(op_type: string, inputs: readonly Tensor[], dtypes?: readonly DType[] | null, input_types?: readonly DType[] | null, name?: NameLike, attrs?: ReadonlyMap<string, AttrValue>): Operation {
     void dtypes;

@@ -33,6 +33,12 @@ export class NameScopes {
     if (!this.used.has(key)) this.used.set(key, 1);
   }
 
+  /** The name is no longer taken, if it was by one operation alone. */
+  free(name: string): void {
+    const key = name.toLowerCase();
+    if (this.used.get(key) === 1) this.used.delete(key);
+  }
+
   /**
    * Opens a scope: a name is made unique inside the current one, a name ending in a slash re-enters as it is, an empty
    * one returns to the root.
