@@ -13,6 +13,7 @@ export * from "./files/file_system.ts";
 export { MemoryFileSystem } from "./files/memory_file_system.ts";
 export { basename, dirname, isAbsolute, joinPath, relativePath } from "./files/path.ts";
 export { graphDefFromProto, graphDefToProto, nodeFromProto, nodeToProto } from "./graph/graph_def.ts";
+export { import_graph_def, type InputMap } from "./graph/import_graph_def.ts";
 export * from "./gen/messages.ts";
 export { Message, type MessageClass, type MessageInit } from "./wire/message.ts";
 export * as text_format from "./text/text_format.ts";
