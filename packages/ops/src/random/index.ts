@@ -1,0 +1,4 @@
+export { random_normal, random_uniform, truncated_normal } from "./distributions.ts";
+export { random_gamma } from "./gamma.ts";
+export { categorical, multinomial } from "./multinomial.ts";
+export { random_shuffle } from "./shuffle.ts";
