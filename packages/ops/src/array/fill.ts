@@ -32,7 +32,7 @@ import * as raw from "../gen/raw_ops.ts";
 import { unchanged, withRank } from "../shape_rules.ts";
 import { createConstant, shapeAsTensor } from "./constant.ts";
 import { name_scope } from "./name_scope.ts";
-import { shapeOf } from "./shape.ts";
+import { shapeToCopy } from "./shape.ts";
 import { sumOfAll } from "./index_math.ts";
 
 /** A scalar zero or one of a type, as a value. */
@@ -191,7 +191,7 @@ export const zeros_like = pyFunction(
       const like = convertToTensor(tensor, { name: "tensor" });
       const type = dtype === undefined || dtype === null ? null : as_dtype(dtype);
       if (optimize && like.shape.is_fully_defined() && like.dtype.name !== "variant") return zeros(like.shape, type ?? like.dtype, { name: scope });
-      if (type && type !== like.dtype && type.name !== "variant") return zeros(shapeOf(like, { optimize }), type, { name: scope });
+      if (type && type !== like.dtype && type.name !== "variant") return zeros(shapeToCopy(like, optimize), type, { name: scope });
       return tagged(raw.ZerosLike({ x: like, name: scope }));
     }),
   { required: 1 },
@@ -204,7 +204,7 @@ export const ones_like = pyFunction(
   (tensor: TensorLike, dtype?: DTypeLike | null, name?: NameLike, optimize: boolean = true): Tensor =>
     withContext(name_scope(name ?? null, "ones_like", [tensor]), (scope) => {
       const like = convertToTensor(tensor, { name: "tensor" });
-      const result = ones(shapeOf(like, { optimize }), dtype ?? like.dtype, { name: scope });
+      const result = ones(shapeToCopy(like, optimize), dtype ?? like.dtype, { name: scope });
       result.set_shape(like.shape);
       return result;
     }),

@@ -69,6 +69,6 @@ export const placeholder = pyFunction(
 export const placeholder_with_default = pyFunction(
   "placeholder_with_default",
   ["input", "shape", "name"],
-  (input: TensorLike, shape: ShapeLike, name?: NameLike): Tensor => raw.PlaceholderWithDefault({ input, shape, name }),
+  (input: TensorLike, shape: ShapeLike, name?: NameLike): Tensor => raw.PlaceholderWithDefault({ input, shape: as_shape(shape), name }),
   { required: 2 },
 );

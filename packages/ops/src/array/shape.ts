@@ -5,6 +5,7 @@ import {
   defineOp,
   elementCount,
   int32,
+  int64,
   pyFunction,
   SparseTensor,
   withContext,
@@ -80,6 +81,16 @@ export function shapeOf(input: TensorLike | SparseTensor, options: { name?: Name
     const tensor = convertToTensor(input);
     const sizes = options.optimize === false ? undefined : tensor.shape.static;
     return sizes ? createConstant(sizes, { dtype, name: scope, shape: [sizes.length] }) : raw.Shape({ input: tensor, out_type: dtype, name: scope });
+  });
+}
+
+/** The shape for `zeros_like` and `ones_like`. TF: `array_ops.shape_internal` with no `out_type`: a constant keeps its conversion's name. */
+export function shapeToCopy(tensor: Tensor, optimize: boolean): Tensor {
+  return withContext(name_scope(null, "Shape", [tensor]), (scope) => {
+    const sizes = optimize ? tensor.shape.static : undefined;
+    if (!sizes) return raw.Shape({ input: tensor, name: scope });
+    const dtype = sizes.some((d) => d > 0x7fffffff) ? int64 : int32;
+    return createConstant(sizes, { dtype, name: "shape_as_tensor", shape: [sizes.length] });
   });
 }
 
