@@ -119,7 +119,7 @@ def initializers():
     run(tf.global_variables_initializer())
     run(tf.report_uninitialized_variables())
     run(tf.local_variables_initializer())
-    run(tf.report_uninitialized_variables(name="left"))
+    run(tf.size(tf.report_uninitialized_variables(name="left")))
     tf.variables_initializer([])
     tf.global_variables_initializer()
     run(tf.is_variable_initialized(tf.global_variables()[0]))
@@ -128,7 +128,7 @@ def initializers():
 
 def initializers_without_variables():
     tf.global_variables_initializer()
-    text(tf.report_uninitialized_variables())
+    run(tf.size(tf.report_uninitialized_variables()))
 
 
 def on_devices():

@@ -1,41 +1,57 @@
 /** Updates of variables. TF: python/ops/state_ops.py. */
-import { pyFunction, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import { AttributeError, convertToTensor, pyFunction, withHint, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 
 /** A variable, or the reference tensor of one. */
 export type VariableLike = TensorLike;
 
+/** The reference of a variable. @throws AttributeError, as Python does, for any other tensor */
+function referenceOf(ref: VariableLike, method: string): Tensor {
+  const reference = convertToTensor(ref, { asRef: true });
+  if (reference.dtype._is_ref_dtype) return reference;
+  throw new AttributeError(
+    withHint(`'SymbolicTensor' object has no attribute '${method}'`, `${reference._str()} is no variable: only variables (tf.Variable, tf.get_variable) can be written to.`),
+  );
+}
+
 /**
  * Writes `value` to a variable; returns a reference to it, which reads the new value.
  * @param ref a variable, or its reference tensor
  * @param value a tensor of the variable's type, and shape unless `validate_shape` is false
+ * @throws AttributeError where `ref` is no variable
  * TF: `tf.assign`.
  */
 export const assign = pyFunction(
   "assign",
   ["ref", "value", "validate_shape", "use_locking", "name"],
   (ref: VariableLike, value: TensorLike, validate_shape?: boolean | null, use_locking?: boolean | null, name?: NameLike): Tensor =>
-    raw.Assign({ ref, value, validate_shape: validate_shape ?? undefined, use_locking: use_locking ?? undefined, name }),
+    raw.Assign({
+      ref: referenceOf(ref, "assign"),
+      value,
+      validate_shape: validate_shape ?? undefined,
+      use_locking: use_locking ?? undefined,
+      name,
+    }),
   { required: 2 },
 );
 
-/** Adds `value` to a variable in place. TF: `tf.assign_add`. */
-export const assign_add = pyFunction(
-  "assign_add",
-  ["ref", "value", "use_locking", "name"],
-  (ref: VariableLike, value: TensorLike, use_locking?: boolean | null, name?: NameLike): Tensor =>
-    raw.AssignAdd({ ref, value, use_locking: use_locking ?? undefined, name }),
-  { required: 2 },
-);
+type RawUpdate = (args: { ref: TensorLike; value: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
 
-/** Subtracts `value` from a variable in place. TF: `tf.assign_sub`. */
-export const assign_sub = pyFunction(
-  "assign_sub",
-  ["ref", "value", "use_locking", "name"],
-  (ref: VariableLike, value: TensorLike, use_locking?: boolean | null, name?: NameLike): Tensor =>
-    raw.AssignSub({ ref, value, use_locking: use_locking ?? undefined, name }),
-  { required: 2 },
-);
+function update(functionName: "assign_add" | "assign_sub", make: RawUpdate) {
+  return pyFunction(
+    functionName,
+    ["ref", "value", "use_locking", "name"],
+    (ref: VariableLike, value: TensorLike, use_locking?: boolean | null, name?: NameLike): Tensor =>
+      make({ ref: referenceOf(ref, functionName), value, use_locking: use_locking ?? undefined, name }),
+    { required: 2 },
+  );
+}
+
+/** Adds `value` to a variable in place. @throws AttributeError where `ref` is none. TF: `tf.assign_add` */
+export const assign_add = update("assign_add", raw.AssignAdd);
+
+/** Subtracts `value` from a variable in place. @throws AttributeError where `ref` is none. TF: `tf.assign_sub` */
+export const assign_sub = update("assign_sub", raw.AssignSub);
 
 /** Whether a variable has a value. TF: `tf.is_variable_initialized`. */
 export const is_variable_initialized = pyFunction(

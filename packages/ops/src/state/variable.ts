@@ -9,6 +9,7 @@ import {
   GraphKeys,
   nameText,
   Operand,
+  typeName,
   ValueError,
   withContext,
   withHint,
@@ -21,6 +22,7 @@ import {
   type NDArray,
   type Operation,
   type SessionLike,
+  type PyArguments,
   type ShapeLike,
   type Tensor,
   type TensorLike,
@@ -166,7 +168,7 @@ export class VariableNode<R = any> extends Operand {
 
   /** Its value in the default session or the one given. */
   eval(session?: SessionLike | null | { session?: SessionLike | null; feed_dict?: FeedDict | null }): R {
-    return this.snapshot.eval(session && "run" in session ? { session } : session);
+    return this.reference.eval(session && "run" in session ? { session } : session) as R;
   }
 
   /** Sets the value in a session without adding to the graph. @throws ValueError where no session is the default */
@@ -180,32 +182,77 @@ export class VariableNode<R = any> extends Operand {
     found.run(this.initializerOp, new Map<unknown, unknown>([[this.initializerOp.inputs[1], value]]));
   }
 
-  /** Assigns a value. @returns a reference that reads the new value */
+  /** Assigns a value. @returns a reference that reads the new value; the operation where `read_value` is false */
   assign(...args: AssignArguments): Tensor<R> {
-    const [value, useLocking, name] = bindArguments("assign", ASSIGN, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
-    return raw.Assign({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+    return this.write(raw.Assign, bindArguments("assign", ASSIGN, args, { required: 1 }));
   }
   /** Adds to the variable. @returns a reference that reads the new value */
   assign_add(...args: DeltaArguments): Tensor<R> {
-    const [value, useLocking, name] = bindArguments("assign_add", DELTA, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
-    return raw.AssignAdd({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+    return this.write(raw.AssignAdd, bindArguments("assign_add", DELTA, args, { required: 1 }));
   }
   /** Subtracts from the variable. @returns a reference that reads the new value */
   assign_sub(...args: DeltaArguments): Tensor<R> {
-    const [value, useLocking, name] = bindArguments("assign_sub", DELTA, args, { required: 1 }) as [TensorLike, boolean?, NameLike?];
-    return raw.AssignSub({ ref: this.reference, value, use_locking: useLocking ?? false, name }) as Tensor<R>;
+    return this.write(raw.AssignSub, bindArguments("assign_sub", DELTA, args, { required: 1 }));
   }
+
+  private write(make: RawUpdate, bound: readonly unknown[]): Tensor<R> {
+    const [value, locking, name, readValue] = bound as [TensorLike, boolean?, NameLike?, boolean?];
+    const written = make({ ref: this.reference, value, use_locking: locking ?? false, name: name ?? null });
+    return (readValue === false ? written.op : written) as Tensor<R>; // an operation where the caller asked for one
+  }
+
   /** Adds the rows of IndexedSlices. @throws TypeError for anything else */
-  scatter_add(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
-    return raw.ScatterAdd({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  scatter_add(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterAdd, "scatter_add", args);
   }
   /** Subtracts the rows of IndexedSlices. @throws TypeError for anything else */
-  scatter_sub(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
-    return raw.ScatterSub({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  scatter_sub(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterSub, "scatter_sub", args);
   }
   /** Replaces the rows of IndexedSlices. @throws TypeError for anything else */
-  scatter_update(sparse_delta: IndexedSlices, use_locking = false, name: NameLike = null): Tensor<R> {
-    return raw.ScatterUpdate({ ref: this.reference, ...rows(sparse_delta), use_locking, name }) as Tensor<R>;
+  scatter_update(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterUpdate, "scatter_update", args);
+  }
+  /** Multiplies by the rows of IndexedSlices. @throws TypeError for anything else */
+  scatter_mul(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterMul, "scatter_mul", args);
+  }
+  /** Divides by the rows of IndexedSlices. @throws TypeError for anything else */
+  scatter_div(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterDiv, "scatter_div", args);
+  }
+  /** Keeps the larger of its rows and those of IndexedSlices. @throws TypeError for anything else */
+  scatter_max(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterMax, "scatter_max", args);
+  }
+  /** Keeps the smaller of its rows and those of IndexedSlices. @throws TypeError for anything else */
+  scatter_min(...args: ScatterArguments): Tensor<R> {
+    return this.scatter(raw.ScatterMin, "scatter_min", args);
+  }
+
+  private scatter(make: RawScatter, method: string, args: readonly unknown[]): Tensor<R> {
+    const [delta, locking, name] = bindArguments(method, SCATTER, args, { required: 1 }) as [IndexedSlices, boolean?, NameLike?];
+    if (!(delta instanceof IndexedSlices)) throw new TypeError(`sparse_delta is not IndexedSlices: ${String(delta)}`);
+    const { indices, values: updates } = delta;
+    return make({ ref: this.reference, indices, updates, use_locking: locking ?? false, name: name ?? null }) as Tensor<R>;
+  }
+
+  /** Replaces elements or slices named by the coordinates in the last axis of `indices`. */
+  scatter_nd_update(...args: ScatterNdArguments): Tensor<R> {
+    return this.scatterNd(raw.ScatterNdUpdate, "scatter_nd_update", args);
+  }
+  /** Adds to elements or slices named by coordinates. */
+  scatter_nd_add(...args: ScatterNdArguments): Tensor<R> {
+    return this.scatterNd(raw.ScatterNdAdd, "scatter_nd_add", args);
+  }
+  /** Subtracts from elements or slices named by coordinates. */
+  scatter_nd_sub(...args: ScatterNdArguments): Tensor<R> {
+    return this.scatterNd(raw.ScatterNdSub, "scatter_nd_sub", args);
+  }
+
+  private scatterNd(make: RawScatter, method: string, args: readonly unknown[]): Tensor<R> {
+    const [indices, updates, name] = bindArguments(method, SCATTER_ND, args, { required: 2 }) as [TensorLike, TensorLike, NameLike?];
+    return make({ ref: this.reference, indices, updates, use_locking: true, name: name ?? null }) as Tensor<R>;
   }
 
   /** TF: `variable.to_proto`, as plain data; null outside `export_scope`. */
@@ -222,6 +269,10 @@ export class VariableNode<R = any> extends Operand {
     };
   }
 
+  /** Python's `str(variable)`. */
+  _str(): string {
+    return this._repr();
+  }
   _repr(): string {
     return `<tf.Variable '${this.name}' shape=${this.shape.toString()} dtype=${this.dtype.name}>`;
   }
@@ -244,16 +295,17 @@ export class VariableNode<R = any> extends Operand {
   }
 }
 
-type Keywords<T> = T & { use_locking?: boolean; name?: NameLike; read_value?: boolean };
-type AssignArguments = [value: TensorLike | Keywords<{ value?: TensorLike }>, use_locking?: boolean | Keywords<object>, name?: NameLike | { read_value?: boolean }, read_value?: boolean];
-type DeltaArguments = [delta: TensorLike | Keywords<{ delta?: TensorLike }>, use_locking?: boolean | Keywords<object>, name?: NameLike | { read_value?: boolean }, read_value?: boolean];
+type RawUpdate = (args: { ref: TensorLike; value: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
+type RawScatter = (args: { ref: TensorLike; indices: TensorLike; updates: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
+
 const ASSIGN = ["value", "use_locking", "name", "read_value"] as const;
 const DELTA = ["delta", "use_locking", "name", "read_value"] as const;
-
-function rows(delta: IndexedSlices): { indices: Tensor; updates: Tensor } {
-  if (!(delta instanceof IndexedSlices)) throw new TypeError(`sparse_delta is not IndexedSlices: ${String(delta)}`);
-  return { indices: delta.indices, updates: delta.values };
-}
+const SCATTER = ["sparse_delta", "use_locking", "name"] as const;
+const SCATTER_ND = ["indices", "updates", "name"] as const;
+type AssignArguments = PyArguments<typeof ASSIGN, [value: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]>;
+type DeltaArguments = PyArguments<typeof DELTA, [delta: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]>;
+type ScatterArguments = PyArguments<typeof SCATTER, [sparse_delta: IndexedSlices, use_locking?: boolean, name?: NameLike]>;
+type ScatterNdArguments = PyArguments<typeof SCATTER_ND, [indices: TensorLike, updates: TensorLike, name?: NameLike]>;
 
 /** A variable. It is a legal computed key, so its type includes `symbol`. `R` is what a fetch of it gives. */
 export type Variable<R = any> = VariableNode<R> & symbol;
@@ -300,7 +352,7 @@ function makeParts(kw: VariableKeywords, variable: VariableNode): Parts {
 function checkCollections(given: readonly unknown[] | null | undefined): unknown[] {
   if (given === undefined || given === null) return [GraphKeys.GLOBAL_VARIABLES];
   if (!Array.isArray(given)) {
-    throw new ValueError(`collections argument to Variable constructor must be a list, tuple, or set. Got ${String(given)} of type ${typeof given}`);
+    throw new ValueError(`collections argument to Variable constructor must be a list, tuple, or set. Got ${String(given)} of type <class '${typeName(given)}'>`);
   }
   return [...(given as readonly unknown[])];
 }

@@ -26,7 +26,7 @@ class GradientDescent extends Optimizer {
   }
   override _apply_sparse_duplicate_indices(grad: IndexedSlices, variable: Variable): Tensor {
     const values = grad.values.mul(cast(this.learningRateTensor, variable.dtype.base_dtype));
-    return variable.scatter_sub(new IndexedSlices(values, grad.indices, grad.dense_shape), this._use_locking);
+    return variable.scatter_sub(new IndexedSlices(values, grad.indices, grad.dense_shape), { use_locking: this._use_locking });
   }
 }
 
