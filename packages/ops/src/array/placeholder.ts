@@ -24,7 +24,11 @@ function unfed(ctx: Lowering): never {
 }
 
 defineOp(OpDefs.Placeholder, {
-  shape: (ctx) => [ctx.attr("shape", "shape").known],
+  shape: (ctx) => {
+    const { known } = ctx.attr("shape", "shape");
+    // graphs of before TensorFlow 1.4 wrote [] for an unknown shape
+    return [known?.length === 0 && ctx.op.graph.graph_def_versions.producer < 24 ? undefined : known];
+  },
   gradient: "unregistered",
   neverFold: true,
   lower: unfed,
