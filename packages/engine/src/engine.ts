@@ -1,8 +1,10 @@
 /** The executor of this machine: plans by what is fetched and fed, and the session's state. */
 import { kernel, type Executor, type ExecutorOptions, type Feed, type Graph, type Operation, type RunRequest, type Tensor, type TensorValue } from "@tfgraph/core";
 import { Arena } from "./arena.ts";
+import type { CompilePolicy } from "./plan/loops.ts";
 import { order } from "./plan/order.ts";
-import { PlanNode } from "./plan/plan_node.ts";
+import { PlanNode, type PlanEnvironment } from "./plan/plan_node.ts";
+import { PASSES } from "./plan/passes.ts";
 import { PlanState } from "./plan/plan_state.ts";
 import { prune } from "./plan/prune.ts";
 import { Scratch } from "./scratch.ts";
@@ -22,18 +24,24 @@ interface CachedPlan {
   readonly root: PlanNode;
 }
 
+/** For tests: all ways of running give the same bits. */
+export interface EngineTuning {
+  readonly compile?: CompilePolicy;
+  readonly passes?: typeof PASSES;
+}
+
 export class Engine implements Executor {
   private readonly graph: Graph;
   private readonly arena = new Arena();
   private readonly session = new SessionState(this.arena);
-  private readonly compiler = new Compiler(this.arena);
-  private readonly scratch = new Scratch(this.arena);
+  private readonly env: PlanEnvironment;
   private readonly plans = new Map<string, CachedPlan[]>();
   /** Runs inside runs (a py_func that runs the session). */
   private depth = 0;
 
-  constructor({ graph }: ExecutorOptions) {
+  constructor({ graph }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
     this.graph = graph;
+    this.env = { arena: this.arena, compiler: new Compiler(this.arena), scratch: new Scratch(this.arena), session: this.session, compile, passes };
   }
 
   run(request: RunRequest): TensorValue[] {
@@ -84,8 +92,7 @@ export class Engine implements Executor {
     countUses(ops, fetches, state.uses);
     const entry = feeds.map((feed) => fedValue(feed));
     feeds.forEach((feed, i) => state.values.set(feed.tensor, entry[i]!));
-    const env = { arena: this.arena, compiler: this.compiler, scratch: this.scratch, session: this.session };
-    const root = new PlanNode(env, { ops, session: this.session, fetches, entry, depth: this.depth }, state);
+    const root = new PlanNode(this.env, { ops, session: this.session, fetches, entry, depth: this.depth }, state);
     return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
   }
 

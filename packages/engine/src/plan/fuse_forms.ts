@@ -83,7 +83,8 @@ export function readsWhatItWrites(form: Reading): boolean {
  * A contraction that also does what a map does with its result, or undefined.
  * @param keep whether the result itself is still wanted
  */
-export function absorbIntoGemm(gemm: kernel.GemmForm, consumer: kernel.MapForm, buffer: kernel.Buffer, keep: boolean): kernel.GemmForm | undefined {
+export function absorbIntoGemm(contraction: kernel.GemmForm, consumer: kernel.MapForm, buffer: kernel.Buffer, keep: boolean): kernel.GemmForm | undefined {
+  const gemm = tidyInputs(contraction);
   const shape = [...gemm.batch, ...gemm.m, ...gemm.n];
   const produced = gemm.stores.find((s) => s.target.buffer === buffer);
   if (!produced || consumer.checks.length > 0) return undefined;
@@ -137,8 +138,9 @@ export function absorbIntoReduce(reduce: kernel.ReduceForm, consumer: kernel.Map
 }
 
 /** Two maps over the same space as one: the second reads what the first stores. */
-export function joinMaps(first: kernel.MapForm, second: kernel.MapForm): kernel.MapForm | undefined {
-  if (first.checks.length > 0 || second.checks.length > 0) return undefined;
+export function joinMaps(earlier: kernel.MapForm, second: kernel.MapForm): kernel.MapForm | undefined {
+  if (earlier.checks.length > 0 || second.checks.length > 0) return undefined;
+  const first = tidyInputs(earlier);
   const moved = moveMap(second, first.shape);
   if (!moved) return undefined;
   const inputs = new Inputs(first.inputs, first.shape);

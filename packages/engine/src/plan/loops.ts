@@ -11,6 +11,9 @@ import { workOf } from "./work.ts";
 /** Element operations from which compiling (some milliseconds) is worth it for one run. */
 const COMPILE_AT_ONCE = 5_000_000;
 
+/** `auto`: what comes again, or is long. */
+export type CompilePolicy = "auto" | "always" | "never";
+
 /** Steps `first … first + count`; without code, one step to interpret. */
 interface Piece {
   readonly first: number;
@@ -21,6 +24,7 @@ export class Loops {
   private readonly steps: readonly Step[];
   private readonly arena: Arena;
   private readonly compiler: Compiler;
+  private readonly policy: CompilePolicy;
   private pieces: readonly Piece[];
   private compiled = false;
   private ran = false;
@@ -28,16 +32,17 @@ export class Loops {
   /** The memory that prepared steps have views of. */
   private generation: ArrayBufferLike;
 
-  constructor(steps: readonly Step[], arena: Arena, compiler: Compiler) {
+  constructor(steps: readonly Step[], arena: Arena, compiler: Compiler, policy: CompilePolicy) {
     this.steps = steps;
     this.arena = arena;
     this.compiler = compiler;
+    this.policy = policy;
     this.pieces = steps.map((_, first) => ({ first, code: undefined }));
     this.generation = arena.generation;
   }
 
   run(): void {
-    if (!this.compiled && (this.ran || this.isLong())) {
+    if (!this.compiled && this.wantsCode()) {
       this.pieces = this.compile();
       this.compiled = true;
     }
@@ -46,6 +51,10 @@ export class Loops {
       if (code === undefined) this.interpret(first);
       else this.check(first, code());
     }
+  }
+
+  private wantsCode(): boolean {
+    return this.policy === "auto" ? this.ran || this.isLong() : this.policy === "always";
   }
 
   private isLong(): boolean {

@@ -28,10 +28,10 @@ export function setPlanChecks(on: boolean): void {
   checking = on;
 }
 
-export function runPasses(steps: readonly Step[], context: PassContext): readonly Step[] {
+export function runPasses(steps: readonly Step[], context: PassContext, passes = PASSES): readonly Step[] {
   let current = steps;
   if (checking) verify(current, context.filled, "lower");
-  for (const [name, pass] of PASSES) {
+  for (const [name, pass] of passes) {
     current = pass(current, context);
     if (checking) verify(current, context.filled, name);
   }

@@ -6,24 +6,21 @@ import { kernel, RuntimeError, type TensorValue } from "@tfgraph/core";
 import type { Arena, Block } from "../arena.ts";
 import { elementsOf } from "../interpret/elements.ts";
 import type { Scratch } from "../scratch.ts";
-import { ResourceMap, type SessionState } from "../session_state.ts";
-import type { Compiler } from "../wasm/compiler.ts";
+import type { ResourceMap } from "../session_state.ts";
 import { allocate } from "./allocate.ts";
 import { constantOf, knownValue } from "./constants.ts";
 import { fetchedValue, lower, type Cut, type LowerInput } from "./lower.ts";
-import { runPasses } from "./passes.ts";
+import { runPasses, type PASSES } from "./passes.ts";
 import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
-import { Segment } from "./segment.ts";
+import { Segment, type SegmentEnvironment } from "./segment.ts";
 import type { Step } from "./step.ts";
 
 /** Continuations a cut remembers. */
 const MAX_CHILDREN = 64;
 
-export interface PlanEnvironment {
-  readonly arena: Arena;
-  readonly compiler: Compiler;
+export interface PlanEnvironment extends SegmentEnvironment {
   readonly scratch: Scratch;
-  readonly session: SessionState;
+  readonly passes: typeof PASSES;
 }
 
 export interface PlanNodeInput extends LowerInput {
@@ -60,7 +57,7 @@ export class PlanNode {
     this.fetches = this.cut ? [] : input.fetches.map((tensor) => fetchedValue(tensor, input, state));
     const entry = new Set(input.entry.map((v) => v.buffer));
     const live = this.liveBuffers();
-    this.steps = runPasses(lowered.steps, { filled, live });
+    this.steps = runPasses(lowered.steps, { filled, live }, env.passes);
     this.placeBuffers(entry, live);
     this.segment = new Segment(this.steps, env);
   }

@@ -6,13 +6,14 @@ import { withOperation } from "../run_error.ts";
 import type { ResourceMap, SessionState } from "../session_state.ts";
 import { knownValue } from "./constants.ts";
 import type { Compiler } from "../wasm/compiler.ts";
-import { Loops } from "./loops.ts";
+import { Loops, type CompilePolicy } from "./loops.ts";
 import type { Step } from "./step.ts";
 
 export interface SegmentEnvironment {
   readonly arena: Arena;
   readonly compiler: Compiler;
   readonly session: SessionState;
+  readonly compile: CompilePolicy;
 }
 
 /** Consecutive loop nests, or one routine. */
@@ -83,11 +84,11 @@ function hostView(arena: Arena, value: kernel.Value): TensorValue {
   return { dtype, shape, data: (place.data as Float32Array).subarray(at, at + count) };
 }
 
-function split(steps: readonly Step[], { arena, compiler }: SegmentEnvironment): Part[] {
+function split(steps: readonly Step[], { arena, compiler, compile }: SegmentEnvironment): Part[] {
   const parts: Part[] = [];
   let loops: Step[] = [];
   const flush = () => {
-    if (loops.length > 0) parts.push({ kind: "loops", loops: new Loops(loops, arena, compiler) });
+    if (loops.length > 0) parts.push({ kind: "loops", loops: new Loops(loops, arena, compiler, compile) });
     loops = [];
   };
   for (const step of steps) {

@@ -44,6 +44,9 @@ const matmulDef = define("TestMatMul", [t("a"), t("b")], [t("c")], (ctx) => ctx.
 const sumDef = define("TestSum", [t("x")], [t("y")], (ctx) => {
   ctx.output(0, ctx.reduce(ctx.input(0), ctx.input(0).shape.map((_, i) => i), "sum"));
 });
+const columnSumsDef = define("TestColumnSums", [t("x")], [t("y")], (ctx) => ctx.output(0, ctx.reduce(ctx.input(0), [0], "sum")));
+const tanhDef = define("TestTanh", [t("x")], [t("y")], kernel.elementwise((x) => kernel.tanh(x!)));
+const transposeDef = define("TestTranspose", [t("x")], [t("y")], (ctx) => ctx.output(0, ctx.transpose(ctx.input(0))));
 const shapeDef = define("TestShape", [t("x")], [{ name: "shape", type: int32 }], (ctx) => ctx.output(0, ctx.integers(ctx.input(0).shape)));
 const randomDef = define("TestUniform", [{ name: "shape", type: int32 }], [{ name: "output", type: float32 }], (ctx) => ctx.output(0, ctx.random("uniform", ctx.numbers(0))), {
   attrs: [{ name: "seed", type: "int" }, { name: "seed2", type: "int" }],
@@ -84,6 +87,9 @@ export const ops = {
   divide: (x: Tensor, y: Tensor): Tensor => one(divDef, { x, y }),
   matmul: (a: Tensor, b: Tensor): Tensor => one(matmulDef, { a, b }),
   sum: (x: Tensor): Tensor => one(sumDef, { x }),
+  columnSums: (x: Tensor): Tensor => one(columnSumsDef, { x }),
+  tanh: (x: Tensor): Tensor => one(tanhDef, { x }),
+  transpose: (x: Tensor): Tensor => one(transposeDef, { x }),
   shape: (x: Tensor): Tensor => one(shapeDef, { x }),
   uniform: (shape: Tensor, seed: number, seed2: number): Tensor => one(randomDef, { shape, seed, seed2 }),
   nonZero: (x: Tensor): Tensor => one(nonZeroDef, { x }),
