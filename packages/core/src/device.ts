@@ -1,6 +1,9 @@
 /** Device strings. TF: `tf.DeviceSpec`, `pydev.merge_device`. */
-import { ValueError } from "./errors.ts";
+import { ValueError, withHint } from "./errors.ts";
 import type { Operation } from "./operation.ts";
+
+/** Types that may stand for `device:TYPE`. */
+const DEVICE_TYPES = new Set(["CPU", "GPU", "TPU", "CUSTOM", "EPU"]);
 
 /** A possibly partial device: `/job:worker/replica:0/task:1/device:GPU:0`. */
 export class DeviceSpec {
@@ -38,16 +41,21 @@ export class DeviceSpec {
       if (y.length === 2 && key === "job") job = value!;
       else if (y.length === 2 && key === "replica") replica = indexOf(value!, spec);
       else if (y.length === 2 && key === "task") task = indexOf(value!, spec);
-      else if ((y.length === 1 || y.length === 2) && /^(cpu|gpu|tpu|[A-Z]\w*)$/i.test(key) && key !== "device") {
-        if (type !== null) throw new ValueError(`Cannot specify multiple device types: ${spec}`);
+      else if ((y.length === 1 || y.length === 2) && DEVICE_TYPES.has(key.toUpperCase())) {
+        if (type !== null) throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
         type = key.toUpperCase();
         index = value === undefined || value === "*" ? null : indexOf(value, spec);
       } else if (y.length === 3 && key === "device") {
-        if (type !== null) throw new ValueError(`Cannot specify multiple device types: ${spec}`);
+        if (type !== null) throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
         type = value!;
         index = y[2] === "*" ? null : indexOf(y[2]!, spec);
       } else {
-        throw new ValueError(`Unknown attribute '${key}' is encountered while parsing the device string: '${spec}'. Expected attributes are 'job', 'replica', 'task', 'device', 'CPU', 'GPU' or 'TPU'.`);
+        throw new ValueError(
+          withHint(
+            `Unknown attribute '${key}' is encountered while parsing the device spec: '${spec}'.`,
+            "A device is written /job:NAME/replica:N/task:N/device:TYPE:N, or /cpu:0.",
+          ),
+        );
       }
     }
     return new DeviceSpec(job, replica, task, type, index);

@@ -40,6 +40,16 @@ export function evaluateShape(tensor: Tensor): StaticShape {
     const shape = partial(tensor, partialContext);
     if (shape) return shape;
   }
+  return sizesUnknown(tensor);
+}
+
+/** A shape of which only the rank is known: from the length of the vector that will hold it. */
+function sizesUnknown(tensor: Tensor): StaticShape {
+  return shapeOfLength(tensor);
+}
+
+/** As many unknown sizes as a vector is long. */
+function shapeOfLength(tensor: Tensor): StaticShape {
   const length = tensor.shape.known;
   if (length?.length !== 1 || length[0] === null) return undefined;
   return new Array<null>(length[0]!).fill(null);
@@ -56,11 +66,22 @@ function fail(tensor: Tensor): never {
   throw new ShapeError(`Shape tensor ${tensor.name} must be a vector`);
 }
 
+/**
+ * What a rule sees, pass after pass: an input's value or shape is unknown in the pass that first asks for it and known in the
+ * next, so that a contradiction is told with what was looked at before. TF: the loop in `ShapeRefiner::RunShapeFn`.
+ */
+/**
+ * A rule runs first without values, then again with those it asked for, until it asks for nothing more:
+ * TF's errors tell the values read so far. TF: `ShapeRefiner::RunShapeFn`.
+ */
 class Context implements ShapeContext {
   readonly op: Operation;
-  /** Inputs that the rule looked at as values and as shapes, for messages. */
+  /** Inputs that the rule was given as values and as shapes. */
   readonly constants = new Map<number, TensorValue>();
   readonly shapes = new Map<number, StaticShape>();
+  private readonly asked = new Set<number>();
+  private readonly askedAsShapes = new Set<number>();
+  private readonly tried = new Set<number>();
 
   constructor(op: Operation) {
     this.op = op;
@@ -76,14 +97,31 @@ class Context implements ShapeContext {
     return this.op._attr(name, kind);
   }
   constant(index: number): TensorValue | undefined {
-    const value = evaluateConstant(this.op.inputs[index]!);
-    if (value) this.constants.set(index, value);
-    return value;
+    this.asked.add(index);
+    return this.constants.get(index);
   }
   constantAsShape(index: number): StaticShape {
-    const shape = evaluateShape(this.op.inputs[index]!);
-    this.shapes.set(index, shape);
-    return shape;
+    this.askedAsShapes.add(index);
+    return this.shapes.has(index) ? this.shapes.get(index) : shapeOfLength(this.op.inputs[index]!);
+  }
+
+  /** Finds what the rule asked for. @returns whether it must run again */
+  provide(): boolean {
+    let more = false;
+    for (const index of this.asked) {
+      if (this.tried.has(index)) continue;
+      this.tried.add(index);
+      const value = evaluateConstant(this.op.inputs[index]!);
+      if (!value) continue;
+      this.constants.set(index, value);
+      more = true;
+    }
+    for (const index of this.askedAsShapes) {
+      if (this.shapes.has(index)) continue;
+      this.shapes.set(index, evaluateShape(this.op.inputs[index]!));
+      more = true;
+    }
+    return more;
   }
 }
 
@@ -97,7 +135,8 @@ export function inferShapes(op: Operation): void {
   const ctx = new Context(op);
   let shapes: readonly StaticShape[];
   try {
-    shapes = rule(ctx);
+    do shapes = rule(ctx);
+    while (ctx.learn());
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new ValueError(describe(op, ctx, error));
