@@ -29,6 +29,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { concatShapes, mergeShapes, scalarInput, subshape, unchanged, unknownOfRank, withRankAtLeast, type Size } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
+import { createConstant } from "./constant.ts";
 import { ones, zeros, zeros_like } from "./fill.ts";
 import { dense } from "./index_math.ts";
 import { name_scope } from "./name_scope.ts";
@@ -326,7 +327,7 @@ function setDiagonalShape(op: Operation, grad: Tensor): Tensor | readonly number
     const rank = rankOf(grad);
     const lead = raw.Slice({ input: shape, begin: [0], size: [rank.sub(2)] });
     const matrix = raw.Slice({ input: shape, begin: [rank.sub(2)], size: [2] });
-    const least = raw.Min({ input: matrix, reduction_indices: new Int32Array([0]) });
+    const least = raw.Min({ input: matrix, reduction_indices: createConstant([0], { dtype: int32 }) });
     return concat([lead, [least]], 0);
   });
 }

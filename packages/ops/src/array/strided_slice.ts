@@ -1,6 +1,7 @@
 /** Slices with strides, new axes and dropped ones. TF: core/ops/array_ops.cc, python/ops/array_ops.py, python/ops/array_grad.py. */
 import {
   defineOp,
+  evaluateConstant,
   pyFunction,
   ShapeError,
   toNumbers,
@@ -24,7 +25,7 @@ import { mergeShapes, withRank } from "../shape_rules.ts";
 import { constant_value } from "./constant_value.ts";
 import { constantOfShape, ones_like } from "./fill.ts";
 import { dense } from "./index_math.ts";
-import { shapeOf } from "./shape.ts";
+import { shapeOf, sizeFromShape } from "./shape.ts";
 import { resolveSlice, type ResolvedSlice, type SliceSpec } from "./slice_spec.ts";
 
 /** The masks of a StridedSlice and its kin, by the names of their attributes. */
@@ -71,8 +72,6 @@ function slicedShape(ctx: ShapeContext, input: StaticShape): StaticShape {
   const length = mergeShapes(mergeShapes(begin, end), strides)![0]!;
   const steps = ctx.constant(3);
   if (!input || length === null || !steps) return undefined;
-  // TF looks at the masks alone before it asks for bounds, and its errors tell the values read so far
-  resolveSlice(specOf(ctx, { begin: undefined, end: undefined, strides: toNumbers(steps) }), input);
   return resolveSlice(specOf(ctx, { begin: known(ctx.constant(1)), end: known(ctx.constant(2)), strides: toNumbers(steps) }), input).shape;
 }
 
@@ -127,6 +126,12 @@ defineOp(OpDefs.StridedSlice, {
   shape: (ctx) => [slicedShape(ctx, ctx.input(0))],
   gradient: (op, grad) => [sliceGradient(op, grad!), null, null, null],
   partialShape: (tensor, ctx) => slicedSizes(tensor.op, ctx),
+  valueFromShapes: ({ op }) => {
+    const mask = masksOf(op);
+    if (mask.begin_mask || mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask !== 1) return undefined;
+    const begin = known(evaluateConstant(op.inputs[1]!));
+    return begin?.length === 1 ? sizeFromShape(op.inputs[0]!, begin[0]!) : undefined;
+  },
   lower: (ctx) => {
     const value = ctx.input(0);
     const slice = runSlice(ctx, value.shape);

@@ -75,6 +75,7 @@ defineOp(OpDefs.ComplexAbs, {
     raw.DivNoNan({
       x: complex(grad, zeros_like(grad)).mul(op.inputs[0]!),
       y: complex(op.outputs[0]!, zeros_like(op.outputs[0]!)),
+      name: "div_no_nan",
     }),
   lower: (ctx) => {
     const x = ctx.input(0);
