@@ -20,3 +20,8 @@ export class FloatLiteral {
 export function floatLiteral(value: number | readonly unknown[]): number {
   return new FloatLiteral(value) as unknown as number;
 }
+
+/** The number that was written, as itself or as `tf.float(x)`. */
+export function plainNumber(value: number | FloatLiteral): number {
+  return value instanceof FloatLiteral ? Number(value.value) : value;
+}

@@ -1,1 +1,3 @@
+export * from "./global_step.ts";
+export * from "./optimizers/index.ts";
 export * from "./platform/index.ts";

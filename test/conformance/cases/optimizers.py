@@ -199,7 +199,7 @@ def rates_as_tensors():
     step = tf.train.MomentumOptimizer(rate, lambda: tf.constant(0.5, name="from_function")).minimize(tf.reduce_sum(w * w))
     run(w.initializer)
     v = tf.Variable(1, name="count")
-    tf.train.GradientDescentOptimizer(1).minimize(tf.reduce_sum(w), var_list=[w])
+    tf.train.GradientDescentOptimizer(1.0).minimize(tf.reduce_sum(w), var_list=[w])
     text(v.name)
     text(step.name)
 

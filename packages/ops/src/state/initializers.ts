@@ -6,14 +6,18 @@ import {
   callableClass,
   CallableObject,
   float32,
-  isNDArray,
+  hasToTensor,
+  isTensor,
   NotImplementedError,
+  plainNumber,
+  reprFloat,
   reprValue,
   typeName,
   ValueError,
   type DType,
   type DTypeLike,
-  type ShapeLike,
+  type Dimension,
+  type TensorShape,
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
@@ -23,10 +27,12 @@ import { ones, zeros } from "../array/fill.ts";
 import { random_normal, random_uniform, truncated_normal } from "../random/index.ts";
 import type { PartitionInfo } from "./partition_info.ts";
 
+/** The shape of what is initialized. */
+export type InitialShape = TensorShape | readonly (number | Dimension)[];
 type Seed = number | bigint | null;
 
 const CALL = ["shape", "dtype", "partition_info"] as const;
-type CallArguments = PyArguments<typeof CALL, [shape: ShapeLike, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null]>;
+type CallArguments = PyArguments<typeof CALL, [shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null]>;
 
 /**
  * Makes an initial value of a shape. Extend it and write `__call__`; instances are called.
@@ -34,12 +40,11 @@ type CallArguments = PyArguments<typeof CALL, [shape: ShapeLike, dtype?: DTypeLi
  */
 export class Initializer extends CallableObject<CallArguments, Tensor> {
   /**
-   * @param shape the variable's shape
-   * @param dtype the variable's type; the initializer's own where left out
-   * @param partition_info which part of a partitioned variable is initialized
+   * @param _shape the variable's shape
+   * @param _dtype the variable's type; the initializer's own where left out
+   * @param _partition_info which part of a partitioned variable is initialized
    */
-  __call__(shape: ShapeLike, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
-    void [shape, dtype, partition_info];
+  __call__(_shape: InitialShape, _dtype?: DTypeLike | null, _partition_info?: PartitionInfo | null): Tensor {
     throw new NotImplementedError("");
   }
 
@@ -65,7 +70,7 @@ export type InitializerLike =
   | (new () => Initializer);
 
 /** A shape as plain sizes. @throws ValueError where one is unknown */
-function sizesOf(shape: ShapeLike): readonly number[] {
+function sizesOf(shape: InitialShape): readonly number[] {
   const known = as_shape(shape);
   known.assert_is_fully_defined();
   return known.static!;
@@ -85,7 +90,7 @@ class ZerosInitializer extends Initializer {
     const [dtype] = bindArguments("zeros_initializer", ["dtype"], args) as [DTypeLike?];
     this.dtype = as_dtype(dtype ?? float32);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return zeros(shape, as_dtype(dtype ?? this.dtype));
   }
   override get_config(): Record<string, unknown> {
@@ -101,7 +106,7 @@ class OnesInitializer extends Initializer {
     const [dtype] = bindArguments("ones_initializer", ["dtype"], args) as [DTypeLike?];
     this.dtype = as_dtype(dtype ?? float32);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return ones(shape, as_dtype(dtype ?? this.dtype));
   }
   override get_config(): Record<string, unknown> {
@@ -123,7 +128,7 @@ class ConstantInitializer extends Initializer {
   constructor(...args: PyArguments<typeof CONSTANT, [value?: TensorLike, dtype?: DTypeLike, verify_shape?: boolean]>) {
     super();
     const [value = 0, dtype, verify] = bindArguments("constant_initializer", CONSTANT, args) as [TensorLike?, DTypeLike?, boolean?];
-    if (typeof value === "object" && !Array.isArray(value) && !ArrayBuffer.isView(value) && !isNDArray(value) && typeName(value) !== "float") {
+    if (isTensor(value) || hasToTensor(value) || value === null) {
       throw new TypeError(
         `Invalid type for initial value=${reprValue(value)} of type: ${typeName(value)}. Expected Python scalar, list or tuple of values, or numpy.ndarray.`,
       );
@@ -132,7 +137,7 @@ class ConstantInitializer extends Initializer {
     this.dtype = as_dtype(dtype ?? float32);
     this.verifyShape = verify ?? false;
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return createConstant(this.value, { dtype: as_dtype(dtype ?? this.dtype), shape, fit: this.verifyShape ? "verify" : "repeat_last" });
   }
   override get_config(): Record<string, unknown> {
@@ -156,7 +161,7 @@ class RandomUniformInitializer extends Initializer {
     this.seed = bound[2] ?? null;
     this.dtype = as_dtype(bound[3] ?? float32);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return random_uniform(shape, this.minval, this.maxval, as_dtype(dtype ?? this.dtype), this.seed);
   }
   override get_config(): Record<string, unknown> {
@@ -190,7 +195,7 @@ class RandomNormalInitializer extends NormalInitializer {
   constructor(...args: NormalArguments) {
     super("random_normal_initializer", args);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return random_normal(shape, this.mean, this.stddev, as_dtype(dtype ?? this.dtype), this.seed);
   }
 }
@@ -200,7 +205,7 @@ class TruncatedNormalInitializer extends NormalInitializer {
   constructor(...args: NormalArguments) {
     super("truncated_normal_initializer", args);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return truncated_normal(shape, this.mean, this.stddev, as_dtype(dtype ?? this.dtype), this.seed);
   }
 }
@@ -215,11 +220,11 @@ class UniformUnitScaling extends Initializer {
   constructor(...args: PyArguments<typeof UNIT_SCALING, [factor?: number, seed?: Seed, dtype?: DTypeLike]>) {
     super();
     const bound = bindArguments("uniform_unit_scaling_initializer", UNIT_SCALING, args) as [number?, Seed?, DTypeLike?];
-    this.factor = bound[0] ?? 1;
+    this.factor = plainNumber(bound[0] ?? 1);
     this.seed = bound[1] ?? null;
     this.dtype = floatDtype(bound[2]);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
     const sizes = partition_info?.full_shape ?? sizesOf(shape);
     const inputs = Math.max(1, sizes.slice(0, -1).reduce((a, b) => a * b, 1));
     const limit = Math.sqrt(3 / inputs) * this.factor;
@@ -255,8 +260,9 @@ class VarianceScaling extends Initializer {
   ) {
     super();
     const bound = bindArguments("variance_scaling_initializer", VARIANCE, args) as [number?, string?, string?, Seed?, DTypeLike?];
-    const [scale = 1, mode = "fan_in", distribution = "truncated_normal"] = bound;
-    if (scale <= 0) throw new ValueError(`Argument \`scale\` must be a positive float. Received: ${reprValue(scale)}`);
+    const [, mode = "fan_in", distribution = "truncated_normal"] = bound;
+    const scale = plainNumber(bound[0] ?? 1);
+    if (scale <= 0) throw new ValueError(`Argument \`scale\` must be a positive float. Received: ${reprFloat(scale)}`);
     if (mode !== "fan_in" && mode !== "fan_out" && mode !== "fan_avg") {
       throw new ValueError(`Argument \`mode\` should be one of ('fan_in', 'fan_out', 'fan_avg'). Received: ${mode}`);
     }
@@ -272,7 +278,7 @@ class VarianceScaling extends Initializer {
     this.seed = bound[3] ?? null;
     this.dtype = floatDtype(bound[4]);
   }
-  override __call__(shape: ShapeLike, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
     const [fanIn, fanOut] = fans(partition_info?.full_shape ?? sizesOf(shape));
     const fan = this.mode === "fan_in" ? fanIn : this.mode === "fan_out" ? fanOut : (fanIn + fanOut) / 2;
     const scale = this.scale / Math.max(1, fan);

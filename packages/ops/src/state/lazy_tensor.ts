@@ -38,8 +38,7 @@ export class LazyTensor extends Operand {
   }
 
   /** @internal */
-  _to_tensor(options: ConversionOptions): Tensor {
-    void options;
+  _to_tensor(_options?: ConversionOptions): Tensor {
     return this.compute();
   }
   /** @internal */

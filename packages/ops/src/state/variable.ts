@@ -92,7 +92,7 @@ export class VariableNode<R = any> extends Operand {
     super();
     const bound = bindArguments("Variable", PARAMETERS, args);
     const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as VariableKeywords;
-    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : makeParts(kw, this);
+    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : makeParts(kw);
     this.reference = parts.reference;
     this.snapshot = parts.snapshot as Tensor<R>;
     this.initialTensor = parts.initialValue;
@@ -284,14 +284,14 @@ export class VariableNode<R = any> extends Operand {
   }
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.name;
-    return this.snapshot[Symbol.toPrimitive](hint) as unknown as string;
+    return this.snapshot[Symbol.toPrimitive](hint);
   }
   [Symbol.iterator](): never {
     throw new TypeError(withHint("'Variable' object is not iterable.", `Write tf.unstack(v) to take ${this._repr()} apart.`));
   }
 
   protected override asOperand(): TensorLike {
-    return this as unknown as Variable;
+    return this;
   }
 }
 
@@ -332,8 +332,7 @@ function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
   };
 }
 
-function makeParts(kw: VariableKeywords, variable: VariableNode): Parts {
-  void variable;
+function makeParts(kw: VariableKeywords): Parts {
   const initial = kw.initial_value;
   if (initial === undefined || initial === null) throw new ValueError("initial_value must be specified.");
   const collections = checkCollections(kw.collections);

@@ -65,7 +65,7 @@ function assignUpdate(def: OpDef, body: (current: k.Expr, value: k.Expr) => k.Ex
       if (ref.shape.length !== value.shape.length || ref.shape.some((d, i) => d !== value.shape[i])) {
         throw ctx.invalid(`shapes must be equal, but are [${ref.shape.join(",")}] and [${value.shape.join(",")}]`);
       }
-      ctx.output(0, ctx.update([ref], [value], (w, v) => [body(w!, v!)])[0]!);
+      ctx.output(0, ctx.update([ref], [value], (w, v) => [body(w, v)])[0]!);
     },
   });
 }

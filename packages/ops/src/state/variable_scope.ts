@@ -251,8 +251,9 @@ function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: st
       scopes.open(scope.name);
       scopes.counts = new Map(savedCounts);
     } else {
-      const name = old.name ? `${old.name}/${String(nameOrScope)}` : String(nameOrScope);
-      scope = inside(old, name, oldNameScope ?? String(nameOrScope), changes.reuse || old.reuse); // false and null both inherit
+      const given = nameOrScope as string; // a scope is one to be entered again
+      const name = old.name ? `${old.name}/${given}` : given;
+      scope = inside(old, name, oldNameScope ?? given, changes.reuse || old.reuse); // false and null both inherit
       scopes.open(name);
     }
     scopes.current = scope;
@@ -268,7 +269,7 @@ function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: st
 
 function nestedGetter(inner: CustomGetter, outer: CustomGetter): CustomGetter {
   return (getter, name, keywords) =>
-    inner((n, ...args) => outer(getter, n, (args[0] ?? {}) as GetVariableKeywords) as Variable, name, keywords);
+    inner((n, ...args) => outer(getter, n, (args[0] ?? {})) as Variable, name, keywords);
 }
 
 /**

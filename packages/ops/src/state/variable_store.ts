@@ -89,7 +89,7 @@ export class VariableStore {
         GETTER,
         (...values: unknown[]) => {
           const { name, ...keywords } = Object.fromEntries(GETTER.map((key, i) => [key, values[i]]));
-          return this.trueGetter(String(name), keywords as GetVariableKeywords);
+          return this.trueGetter(String(name), keywords);
         },
         { required: 1 },
       );

@@ -6,14 +6,17 @@ import * as randomNames from "./random.ts";
 import * as trainNames from "./train.ts";
 import * as initializersNames from "./initializers.ts";
 import * as linalgNames from "./linalg.ts";
+import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import * as stringsNames from "./strings.ts";
 import { namespace } from "../missing.ts";
 
 export {
+  AUTO_REUSE,
   AggregationMethod,
   UnconnectedGradients,
   Variable,
+  VariableScope,
   abs,
   accumulate_n,
   acos,
@@ -42,7 +45,7 @@ export {
   cond,
   conj,
   constant,
-  constant as constant_initializer,
+  constant_initializer,
   convert_to_tensor,
   cos,
   cosh,
@@ -69,9 +72,14 @@ export {
   floordiv,
   floormod,
   gather,
+  get_local_variable,
   get_static_value,
+  get_variable,
+  get_variable_scope,
   global_variables,
   global_variables_initializer,
+  glorot_normal_initializer,
+  glorot_uniform_initializer,
   gradients,
   greater,
   greater_equal,
@@ -111,19 +119,27 @@ export {
   mod,
   model_variables,
   moving_average_variables,
+  multinomial,
   multiply,
   name_scope,
   negative,
   no_op,
+  no_regularizer,
   not_equal,
   one_hot,
   ones,
-  ones as ones_initializer,
+  ones_initializer,
   ones_like,
   pad,
   placeholder,
   placeholder_with_default,
   pow,
+  random_gamma,
+  random_normal,
+  random_normal_initializer,
+  random_shuffle,
+  random_uniform,
+  random_uniform_initializer,
   range,
   rank,
   real,
@@ -187,9 +203,12 @@ export {
   trainable_variables,
   transpose,
   truediv,
+  truncated_normal,
+  truncated_normal_initializer,
   truncatediv,
   truncatemod,
   tuple,
+  uniform_unit_scaling_initializer,
   unique,
   unique_with_counts,
   unsorted_segment_max,
@@ -197,11 +216,13 @@ export {
   unsorted_segment_prod,
   unsorted_segment_sum,
   unstack,
+  variable_scope,
   variables_initializer,
+  variance_scaling_initializer,
   where,
   where_v2,
   zeros,
-  zeros as zeros_initializer,
+  zeros_initializer,
   zeros_like,
 } from "@tfgraph/ops";
 export {
@@ -219,6 +240,7 @@ export {
   TensorInfo,
   VariableAggregation,
   VariableSynchronization,
+  import_graph_def,
 } from "@tfgraph/io";
 
 /** TF: `tf.nn`. */
@@ -238,6 +260,9 @@ export const initializers = namespace("initializers", initializersNames);
 
 /** TF: `tf.linalg`. */
 export const linalg = namespace("linalg", linalgNames);
+
+/** TF: `tf.graph_util`. */
+export const graph_util = namespace("graph_util", graph_utilNames);
 
 /** TF: `tf.debugging`. */
 export const debugging = namespace("debugging", debuggingNames);

@@ -1,5 +1,5 @@
 /** Optimizers with a rate per element. TF: python/training/{adagrad,rmsprop,adadelta,proximal_adagrad}.py. */
-import { bindArguments, callableClass, reprValue, ValueError, withContext, get_default_graph, type IndexedSlices, type Operation, type PyArguments, type Tensor } from "@tfgraph/core";
+import { bindArguments, callableClass, plainNumber, reprFloat, ValueError, withContext, get_default_graph, type IndexedSlices, type Operation, type PyArguments, type Tensor } from "@tfgraph/core";
 import { cast, constant, constant_initializer, ones_initializer, ones_like, raw_ops, shape as shapeOp, type Variable } from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
@@ -49,8 +49,9 @@ class Adagrad extends Optimizer {
   }
 }
 
-function positiveAccumulator(value: number): number {
-  if (value <= 0) throw new ValueError(`initial_accumulator_value must be positive: ${reprValue(value)}`);
+function positiveAccumulator(given: number): number {
+  const value = plainNumber(given);
+  if (value <= 0) throw new ValueError(`initial_accumulator_value must be positive: ${reprFloat(value)}`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 /** Follow the regularized leader. TF: python/training/ftrl.py; McMahan et al., "Ad Click Prediction: a View from the Trenches". */
-import { bindArguments, callableClass, ValueError, type DType, type IndexedSlices, type PyArguments, type Tensor, type TensorLike } from "@tfgraph/core";
+import { bindArguments, callableClass, plainNumber, ValueError, type DType, type IndexedSlices, type PyArguments, type Tensor, type TensorLike } from "@tfgraph/core";
 import { cast, maximum, ones, raw_ops, type Variable } from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
@@ -58,13 +58,13 @@ class Ftrl extends Optimizer {
     ];
     super(bound[5] ?? false, bound[6] ?? "Ftrl");
     this.learningRate = bound[0];
-    this.power = bound[1] ?? -0.5;
+    this.power = plainNumber(bound[1] ?? -0.5);
     this.initial = notNegative("initial_accumulator_value", bound[2] ?? 0.1);
     this.l1 = notNegative("l1_regularization_strength", bound[3] ?? 0);
     this.l2 = notNegative("l2_regularization_strength", bound[4] ?? 0);
     this.l2Shrinkage = notNegative("l2_shrinkage_regularization_strength", bound[9] ?? 0);
     if (this.power > 0) throw new ValueError(`learning_rate_power ${this.power.toFixed(6)} needs to be negative or zero`);
-    this.beta = bound[10] ?? 0;
+    this.beta = plainNumber(bound[10] ?? 0);
     this.accumName = bound[7] ?? null;
     this.linearName = bound[8] ?? null;
   }
@@ -88,35 +88,42 @@ class Ftrl extends Optimizer {
   }
 
   override _apply_dense(grad: Tensor, variable: Variable): Tensor {
-    const { l2_shrinkage, ...shared } = this.shared(variable);
-    if (this.l2Shrinkage <= 0) return raw_ops.ApplyFtrl({ ...shared, grad });
-    return raw_ops.ApplyFtrlV2({ ...shared, grad, l2_shrinkage });
+    const shared = { ...this.shared(variable), grad };
+    if (this.l2Shrinkage <= 0) return raw_ops.ApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
+    return raw_ops.ApplyFtrlV2({ ...shared, ...this.shrinkage(variable) });
   }
 
   override _apply_sparse({ values: grad, indices }: IndexedSlices, variable: Variable): Tensor {
-    const { l2_shrinkage, ...shared } = this.shared(variable);
-    if (this.l2Shrinkage <= 0) return raw_ops.SparseApplyFtrl({ ...shared, grad, indices });
-    return raw_ops.SparseApplyFtrlV2({ ...shared, grad, indices, l2_shrinkage });
+    const shared = { ...this.shared(variable), grad, indices };
+    if (this.l2Shrinkage <= 0) return raw_ops.SparseApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
+    return raw_ops.SparseApplyFtrlV2({ ...shared, ...this.shrinkage(variable) });
+  }
+
+  private inType(tensor: Tensor, variable: Variable): Tensor {
+    return cast(tensor, variable.dtype.base_dtype);
   }
 
   private shared(variable: Variable) {
-    const dtype = variable.dtype.base_dtype;
-    const { lr, l1, l2, l2_shrinkage, lr_power } = this.tensors;
+    const { lr, l1, l2 } = this.tensors;
     return {
       var: variable,
       accum: this.get_slot(variable, "accum")!,
       linear: this.get_slot(variable, "linear")!,
-      lr: cast(lr, dtype),
-      l1: cast(l1, dtype),
-      l2: cast(l2, dtype),
-      l2_shrinkage: cast(l2_shrinkage, dtype),
-      lr_power: cast(lr_power, dtype),
+      lr: this.inType(lr, variable),
+      l1: this.inType(l1, variable),
+      l2: this.inType(l2, variable),
       use_locking: this._use_locking,
     };
   }
+
+  private shrinkage(variable: Variable): { l2_shrinkage: Tensor; lr_power: Tensor } {
+    const { l2_shrinkage: shrinkage, lr_power: power } = this.tensors;
+    return { l2_shrinkage: this.inType(shrinkage, variable), lr_power: this.inType(power, variable) };
+  }
 }
 
-function notNegative(name: string, value: number): number {
+function notNegative(name: string, given: number): number {
+  const value = plainNumber(given);
   if (value < 0) throw new ValueError(`${name} ${value.toFixed(6)} needs to be positive or zero`);
   return value;
 }

@@ -257,8 +257,8 @@ export class Optimizer {
   // ---------------------------------------------------------------- what subclasses write
 
   /** Makes the variables kept beside those to be trained. */
-  _create_slots(var_list: readonly Variable[]): void {
-    void var_list;
+  _create_slots(_var_list: readonly Variable[]): void {
+    // gradient descent keeps nothing
   }
 
   /** Makes tensors that all updates share, inside the optimizer's scope. */
@@ -267,14 +267,12 @@ export class Optimizer {
   }
 
   /** The operation that updates a variable by a gradient of its shape. */
-  _apply_dense(grad: Tensor, variable: Variable): Operation | Tensor {
-    void [grad, variable];
+  _apply_dense(_grad: Tensor, _variable: Variable): Operation | Tensor {
     throw new NotImplementedError("");
   }
 
   /** The operation that updates rows of a variable; no row is named twice. */
-  _apply_sparse(grad: IndexedSlices, variable: Variable): Operation | Tensor {
-    void [grad, variable];
+  _apply_sparse(_grad: IndexedSlices, _variable: Variable): Operation | Tensor {
     throw new NotImplementedError("");
   }
 
@@ -329,7 +327,7 @@ export class Optimizer {
   /** The slots of one name by their variables' operations. */
   _slot_dict(slot_name: string): Map<Operation, Variable> {
     let named = this.slots.get(slot_name);
-    if (!named) this.slots.set(slot_name, (named = new Map()));
+    if (!named) this.slots.set(slot_name, (named = new Map<Operation, Variable>()));
     return named;
   }
 
@@ -337,7 +335,7 @@ export class Optimizer {
   _create_non_slot_variable(initial_value: Rate, name: string, colocate_with: Variable): Variable {
     const { graph } = colocate_with;
     let named = this.nonSlots.get(graph);
-    if (!named) this.nonSlots.set(graph, (named = new Map()));
+    if (!named) this.nonSlots.set(graph, (named = new Map<string, Variable>()));
     let variable = named.get(name);
     if (!variable) {
       const value = floatValue(initial_value) as TensorLike;
