@@ -39,8 +39,8 @@ export class IndexedSlices extends Operand {
   }
 
   override toString(): string {
-    const dense = this.dense_shape ? `, dense_shape=${this.dense_shape._repr()}` : "";
-    return `IndexedSlices(indices=${this.indices._repr()}, values=${this.values._repr()}${dense})`;
+    const dense = this.dense_shape ? `, dense_shape=${this.dense_shape._str()}` : "";
+    return `IndexedSlices(indices=${this.indices._str()}, values=${this.values._str()}${dense})`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -62,6 +62,8 @@ export interface OpRules {
   readonly partialShape?: (tensor: Tensor, ctx: PartialShapeContext) => StaticShape;
   /** An output as Python's narrower rule sees it. TF: a case of `tensor_util.constant_value`. */
   readonly constantValue?: (tensor: Tensor, valueOf: (tensor: Tensor) => TensorValue | undefined) => TensorValue | undefined;
+  /** The value of an output that follows from static shapes alone. TF: `TryInferFromShapes` of eval_const_tensor.cc. */
+  readonly valueFromShapes?: (tensor: Tensor) => TensorValue | undefined;
   /** Outputs depend on inputs alone but must not be evaluated while the graph is built. Stateful ops never are. */
   readonly neverFold?: boolean;
   /** Outputs are inputs themselves (Identity, Switch): a variable passes through, to be read by whoever uses it. */

@@ -45,11 +45,6 @@ export function evaluateShape(tensor: Tensor): StaticShape {
 
 /** A shape of which only the rank is known: from the length of the vector that will hold it. */
 function sizesUnknown(tensor: Tensor): StaticShape {
-  return shapeOfLength(tensor);
-}
-
-/** As many unknown sizes as a vector is long. */
-function shapeOfLength(tensor: Tensor): StaticShape {
   const length = tensor.shape.known;
   if (length?.length !== 1 || length[0] === null) return undefined;
   return new Array<null>(length[0]!).fill(null);
@@ -69,10 +64,6 @@ function fail(tensor: Tensor): never {
 /**
  * What a rule sees, pass after pass: an input's value or shape is unknown in the pass that first asks for it and known in the
  * next, so that a contradiction is told with what was looked at before. TF: the loop in `ShapeRefiner::RunShapeFn`.
- */
-/**
- * A rule runs first without values, then again with those it asked for, until it asks for nothing more:
- * TF's errors tell the values read so far. TF: `ShapeRefiner::RunShapeFn`.
  */
 class Context implements ShapeContext {
   readonly op: Operation;
@@ -102,11 +93,11 @@ class Context implements ShapeContext {
   }
   constantAsShape(index: number): StaticShape {
     this.askedAsShapes.add(index);
-    return this.shapes.has(index) ? this.shapes.get(index) : shapeOfLength(this.op.inputs[index]!);
+    return this.shapes.has(index) ? this.shapes.get(index) : sizesUnknown(this.op.inputs[index]!);
   }
 
   /** Finds what the rule asked for. @returns whether it must run again */
-  provide(): boolean {
+  learn(): boolean {
     let more = false;
     for (const index of this.asked) {
       if (this.tried.has(index)) continue;

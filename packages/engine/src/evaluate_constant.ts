@@ -18,6 +18,12 @@ export function evaluateConstantTensor(tensor: Tensor): TensorValue | undefined 
       continue;
     }
     const { op } = top;
+    const inferred = op._record?.valueFromShapes?.(top);
+    if (inferred) {
+      results.set(top, inferred);
+      stack.pop();
+      continue;
+    }
     if (!mayBeConstant(op)) {
       results.set(top, null);
       stack.pop();
