@@ -31,6 +31,13 @@ function integers(numbers: readonly number[], shape: readonly number[], dtype: D
   return { dtype, shape, data: dtype.size === 8 ? BigInt64Array.from(numbers, BigInt) : Int32Array.from(numbers) };
 }
 
+/** The size at one position of a Shape op's output, where it is known. TF: slices of shapes in eval_const_tensor.cc. */
+export function sizeFromShape(shapeTensor: Tensor, position: number): TensorValue | undefined {
+  if (shapeTensor.op.type !== "Shape") return undefined;
+  const size = shapeTensor.op.inputs[0]!.shape.known?.at(position) ?? null;
+  return size === null ? undefined : integers([size], [], shapeTensor.dtype);
+}
+
 defineOp(OpDefs.Shape, {
   shape: ranks,
   gradient: "not_differentiable",
@@ -52,6 +59,10 @@ defineOp(OpDefs.ShapeN, {
 defineOp(OpDefs.Rank, {
   shape: scalar,
   gradient: "not_differentiable",
+  valueFromShapes: (tensor) => {
+    const rank = tensor.op.inputs[0]!.shape.ndims;
+    return rank === null ? undefined : integers([rank], [], int32);
+  },
   constantValue: (tensor) => {
     const rank = tensor.op.inputs[0]!.shape.ndims;
     return rank === null ? undefined : integers([rank], [], int32);

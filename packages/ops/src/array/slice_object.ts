@@ -30,3 +30,6 @@ export class Slice {
 export function slice_(start: Bound | null, stop?: Bound | null, step?: Bound | null): Slice {
   return stop === undefined ? new Slice(null, start, null) : new Slice(start, stop, step ?? null);
 }
+
+/** A new axis of size 1, as a subscript. TF: `tf.newaxis`. */
+export const newaxis = null;

@@ -20,6 +20,7 @@ import * as raw from "../gen/raw_ops.ts";
 import { mergeShapes, withSize } from "../shape_rules.ts";
 import { rowOf, stackValues } from "./host_values.ts";
 import { dense } from "./index_math.ts";
+import { sizeFromShape } from "./shape.ts";
 
 /** The attribute `axis` counted from the start. @throws ShapeError */
 function axisAttr(ctx: ShapeContext, rank: number): number {
@@ -50,7 +51,7 @@ function packedSize(value: TensorValue | undefined): number | null {
 
 defineOp(OpDefs.Pack, {
   shape: (ctx) => [packedShape(ctx)],
-  gradient: (op, grad) => (grad == null ? op.inputs.map(() => null) : raw.Unpack({ value: dense(grad), num: op.inputs.length, axis: Number(op._attr("axis", "int")) })),
+  gradient: (op, grad) => (grad == null ? op.inputs.map(() => null) : raw.Unpack({ value: dense(grad), num: op.inputs.length, axis: Number(op._attr("axis", "int")), name: "unstack" })),
   partialShape: ({ op }, ctx) => op.inputs.map((t) => packedSize(ctx.constant(t))),
   constantValue: ({ op }, valueOf) => {
     if (Number(op._attr("axis", "int")) !== 0) return undefined;
@@ -97,6 +98,7 @@ defineOp(OpDefs.Unpack, {
       grads.map((g) => dense(g!)),
       Number(op._attr("axis", "int")),
     ),
+  valueFromShapes: ({ op, value_index }) => (Number(op._attr("axis", "int")) === 0 ? sizeFromShape(op.inputs[0]!, value_index) : undefined),
   constantValue: (tensor, valueOf) => {
     if (Number(tensor.op._attr("axis", "int")) !== 0) return undefined;
     const value = valueOf(tensor.op.inputs[0]!);
