@@ -1,6 +1,7 @@
 /** TensorFlow 1's own names (`tf.…`, `tf.compat.v1.…`). No logic: everything is made elsewhere. */
 import { setNDArrayFactory } from "@tfgraph/core";
 import { installEngine } from "@tfgraph/engine";
+import "./numpy/methods.ts";
 import { ndarrayOf } from "./numpy/ndarray.ts";
 
 installEngine();

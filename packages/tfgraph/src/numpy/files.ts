@@ -1,7 +1,8 @@
 /**
  * Arrays in files: `.npy` and `.npz` as numpy writes them, text, raw bytes.
  */
-import { TypeError, ValueError, type DTypeInput } from "@tfgraph/core";
+import { ValueError, type DTypeInput } from "@tfgraph/core";
+import { readFile, writeFile } from "@tfgraph/io";
 import { ofBytes } from "./bytes.ts";
 import { asarray, astype } from "./convert.ts";
 import { dtypeName } from "./dtype.ts";
@@ -11,24 +12,12 @@ import { fromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
 import { numpyFunction, type Input } from "./signature.ts";
 import { reshape, squeeze, transposed } from "./views.ts";
 
-interface FileSystem {
-  readFileSync(path: string): Uint8Array;
-  writeFileSync(path: string, data: Uint8Array | string): void;
-}
-
-function files(): FileSystem {
-  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
-  const fs = node?.getBuiltinModule?.("fs") as FileSystem | undefined;
-  if (!fs) throw new TypeError("there is no file system here");
-  return fs;
-}
-
 /** Arrays of an `.npz` by their names. */
 export type Archive = Record<string, NDArray> & { readonly files: string[] };
 
 /** Reads an `.npy` or `.npz` file. @returns an array, or the arrays by name */
 export function load(file: string): NDArray & Archive {
-  const bytes = files().readFileSync(file);
+  const bytes = readFile(file);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const { arrays } = numpyTs().parseNpzSync(bytes);
     const entries = [...arrays].map(([name, value]) => [name, fromNumpyTs(value)] as const);
@@ -41,7 +30,7 @@ export function load(file: string): NDArray & Archive {
 /** Writes an array as `.npy`, which is added to the name where it lacks it. */
 export function save(file: string, arr: Input): void {
   const path = file.endsWith(".npy") ? file : `${file}.npy`;
-  files().writeFileSync(path, numpyTs().serializeNpy(toNumpyTs(asarray(arr))));
+  writeFile(path, numpyTs().serializeNpy(toNumpyTs(asarray(arr))));
 }
 
 /** Writes several arrays as `.npz`: positional ones as arr_0, arr_1, those of a last plain object under their names. */
@@ -51,7 +40,7 @@ export function savez(file: string, ...args: (Input | Record<string, Input>)[]):
   const positional = named === last ? args.slice(0, -1) : args;
   const entries = [...positional.map((a, i) => [`arr_${i}`, a] as const), ...Object.entries(named)];
   const arrays = new Map(entries.map(([name, a]) => [name, toNumpyTs(asarray(a))] as const));
-  files().writeFileSync(file.endsWith(".npz") ? file : `${file}.npz`, numpyTs().serializeNpzSync(arrays));
+  writeFile(file.endsWith(".npz") ? file : `${file}.npz`, numpyTs().serializeNpzSync(arrays));
 }
 
 interface LoadtxtKeywords {
@@ -69,7 +58,7 @@ export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) 
   "loadtxt",
   ["fname", "dtype", "comments", "delimiter", "converters", "skiprows", "usecols", "unpack", "ndmin"],
   (fname: string | readonly string[], dtype: DTypeInput = "float64", comments: string | null = "#", delimiter?: string | null, _converters?: unknown, skiprows = 0, usecols?: number | readonly number[] | null, unpack = false, ndmin = 0) => {
-    const text = typeof fname === "string" ? new TextDecoder().decode(files().readFileSync(fname)).split(/\r?\n/) : fname;
+    const text = typeof fname === "string" ? new TextDecoder().decode(readFile(fname)).split(/\r?\n/) : fname;
     const columns = typeof usecols === "number" ? [usecols] : usecols;
     const rows: string[][] = [];
     text.slice(skiprows).forEach((line, i) => {
@@ -100,7 +89,7 @@ export const genfromtxt: (fname: string, kw?: { dtype?: DTypeInput; comments?: s
   "genfromtxt",
   ["fname", "dtype", "comments", "delimiter", "skip_header", "usecols", "filling_values"],
   (fname: string, dtype: DTypeInput = "float64", comments = "#", delimiter?: string, skipHeader = 0, usecols?: readonly number[] | null, filling = NaN) => {
-    const lines = new TextDecoder().decode(files().readFileSync(fname)).split(/\r?\n/).slice(skipHeader);
+    const lines = new TextDecoder().decode(readFile(fname)).split(/\r?\n/).slice(skipHeader);
     const rows = lines.map((line) => line.split(comments)[0]!.trim()).filter((line) => line !== "").map((line) => {
       const cells = delimiter ? line.split(delimiter) : line.split(/\s+/);
       return (usecols ? usecols.map((c) => cells[c]!) : cells).map((cell) => (cell.trim() === "" || Number.isNaN(Number(cell)) ? filling : Number(cell)));
@@ -118,7 +107,7 @@ export const savetxt: (fname: string, X: Input, kw?: { fmt?: string; delimiter?:
     const rows = (array.ndim < 2 ? reshape(array, [array.size, 1]) : array).tolist() as number[][];
     const lines = rows.map((row) => row.map((v) => formatted(fmt, v)).join(delimiter));
     const around = (text: string): string[] => (text === "" ? [] : [comments + text.replaceAll("\n", `\n${comments}`)]);
-    files().writeFileSync(fname, [...around(header), ...lines, ...around(footer)].map((line) => line + newline).join(""));
+    writeFile(fname, new TextEncoder().encode([...around(header), ...lines, ...around(footer)].map((line) => line + newline).join("")));
   },
   2,
 );
@@ -142,7 +131,7 @@ export const fromfile: (file: string, dtype?: DTypeInput | { dtype?: DTypeInput;
   "fromfile",
   ["file", "dtype", "count", "sep", "offset"],
   (file: string, dtype: DTypeInput = "float64", count = -1, sep = "", offset = 0) => {
-    const bytes = files().readFileSync(file).slice(offset);
+    const bytes = readFile(file).slice(offset);
     if (sep !== "") return fromstring(new TextDecoder().decode(bytes), { dtype, count, sep });
     const name = dtypeName(dtype);
     const array = ofBytes(count < 0 ? bytes.subarray(0, wholeElements(bytes.length, name)) : bytes, name, count);

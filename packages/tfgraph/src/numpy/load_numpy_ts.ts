@@ -2,8 +2,9 @@
  * numpy-ts, loaded when something is first computed with it: it takes a tenth of a second, which no program should wait for that
  * only trains. Node loads it synchronously; a browser's entry provides it (browser.ts).
  */
-import { RuntimeError, type TypedArray } from "@tfgraph/core";
+import type { TypedArray } from "@tfgraph/core";
 import type * as NumpyTs from "numpy-ts";
+import { loadModule } from "../load_module.ts";
 
 export type NumpyTsModule = typeof NumpyTs;
 export type NumpyTsArray = NumpyTs.NDArray;
@@ -19,7 +20,7 @@ const listeners: ((numpyTs: NumpyTsModule) => void)[] = [];
 
 /** numpy-ts itself. */
 export function numpyTs(): NumpyTsModule {
-  if (!loaded) provideNumpyTs(requireNumpyTs());
+  if (!loaded) provideNumpyTs(loadModule("numpy-ts") as NumpyTsModule);
   return loaded!;
 }
 
@@ -43,11 +44,4 @@ export function provideNumpyTs(numpyTs: NumpyTsModule): void {
 export function storageOf(data: TypedArray, shape: readonly number[], strides: readonly number[], offset: number, dtype: string): NumpyTsStorage {
   numpyTs();
   return new StorageOfNumpyTs!(data, shape, strides, offset, dtype);
-}
-
-function requireNumpyTs(): NumpyTsModule {
-  const node = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process;
-  const module = node?.getBuiltinModule?.("module") as { createRequire(url: string): (name: string) => unknown } | undefined;
-  if (!module) throw new RuntimeError("numpy-ts is not loaded: use a bundler that honours the \"browser\" condition of tfgraph's exports.");
-  return module.createRequire(import.meta.url)("numpy-ts") as NumpyTsModule;
 }

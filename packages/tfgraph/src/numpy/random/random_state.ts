@@ -176,7 +176,7 @@ class RandomStateClass {
     }
     const array = asarray(x);
     if (array.ndim === 0) throw new TypeError("Sequence or 1-d array expected");
-    const order = this.order(array.shape[0]!);
+    const order = this._order(array.shape[0]!);
     const shuffled = gather(array, new NDArray(bigintsOf(order), [order.length], "int64"), 0);
     for (let i = 0; i < order.length; i++) array.setItem(i, shuffled.at(i) as Input as never);
   }
@@ -184,16 +184,16 @@ class RandomStateClass {
   /** The numbers below `x`, or the elements of `x` along its first axis, in random order: a copy. */
   permutation(x: Input): NDArray {
     if (typeof x === "number" || typeof x === "bigint") {
-      const order = this.order(Number(x));
+      const order = this._order(Number(x));
       return new NDArray(bigintsOf(order), [order.length], "int64");
     }
     const array = asarray(x);
-    const order = this.order(array.shape[0]!);
+    const order = this._order(array.shape[0]!);
     return gather(array, new NDArray(bigintsOf(order), [order.length], "int64"), 0);
   }
 
-  /** The numbers below n, shuffled. */
-  order(n: number): Float64Array {
+  /** @internal The numbers below n, shuffled. */
+  _order(n: number): Float64Array {
     const order = Float64Array.from({ length: n }, (_, i) => i);
     this.exchanges(n, (i, j) => {
       const held = order[i]!;
@@ -234,7 +234,7 @@ class RandomStateClass {
 
   private chooseDistinct(population: number, count: number, weights: Float64Array | undefined): ArrayLike<number> {
     if (count > population) throw new ValueError("Cannot take a larger sample than population when 'replace=False'");
-    if (!weights) return this.order(population).subarray(0, count);
+    if (!weights) return this._order(population).subarray(0, count);
     if (weights.filter((w) => w > 0).length < count) throw new ValueError("Fewer non-zero entries in p than size");
     const left = weights.slice();
     const found: number[] = [];

@@ -1,0 +1,2 @@
+/** `import { input_data } from "tfgraph/examples/tutorials/mnist"`. */
+export * as input_data from "./input_data.ts";
