@@ -127,7 +127,7 @@ export function inferShapes(op: Operation): void {
   let shapes: readonly StaticShape[];
   try {
     do shapes = rule(ctx);
-    while (ctx.provide());
+    while (ctx.learn());
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new ValueError(describe(op, ctx, error));
