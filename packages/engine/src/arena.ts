@@ -11,6 +11,9 @@ const MAX_PAGES = 65536;
 /** Compiled kernels may read (never write) this far beyond a buffer. */
 const OVERREAD = 64;
 
+/** Whether threads may share the memory. */
+const SHARED = typeof SharedArrayBuffer !== "undefined";
+
 /** A piece of the memory. */
 export interface Block {
   readonly address: number;
@@ -38,12 +41,12 @@ export class Arena implements Memory {
   private top = ALIGNMENT; // address 0 stays unused
 
   constructor(initialPages = 64) {
-    this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: MAX_PAGES });
+    this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: MAX_PAGES, shared: SHARED });
   }
 
   /** The memory as modules that import it declare it. */
   get limits() {
-    return { minPages: 1, maxPages: MAX_PAGES, shared: false };
+    return { minPages: 1, maxPages: MAX_PAGES, shared: SHARED };
   }
 
   /** Changes when views of the memory have become stale. */

@@ -39,9 +39,9 @@ export class Engine implements Executor {
   /** Runs inside runs (a py_func that runs the session). */
   private depth = 0;
 
-  constructor({ graph }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
+  constructor({ graph, threads }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
     this.graph = graph;
-    this.env = { arena: this.arena, compiler: new Compiler(this.arena), scratch: new Scratch(this.arena), session: this.session, compile, passes };
+    this.env = { arena: this.arena, compiler: new Compiler(this.arena, threads), scratch: new Scratch(this.arena), session: this.session, compile, passes };
   }
 
   run(request: RunRequest): TensorValue[] {

@@ -1,9 +1,11 @@
 /** Kernel forms compiled for one arena: the border between plans and emitted modules. */
 import { kernel } from "@tfgraph/core";
 import type { Arena, Block } from "../arena.ts";
+import { workOf } from "../plan/work.ts";
 import { emitSegment, type EmittedForm } from "./module.ts";
 import { probeTarget } from "./probe.ts";
 import { hasRandomCode } from "./random.ts";
+import { threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
 
 /** Runs compiled forms; returns 0, or the position (from 1) of the form whose check failed. */
 export type CompiledForms = () => number;
@@ -17,27 +19,54 @@ export function isCompilable(form: kernel.Form): form is EmittedForm {
 
 export class Compiler {
   private readonly arena: Arena;
-  /** Memory kernels use while they run. */
+  private readonly threads: number;
+  /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
+  private scratchBytes = 0;
 
-  constructor(arena: Arena) {
+  /** @param threads how many may share a step; 0 is the machine's own choice */
+  constructor(arena: Arena, threads: number) {
     this.arena = arena;
+    this.threads = arena.limits.shared ? threadCount(threads) : 1;
   }
 
   /** The forms' buffers must have their places. */
   compile(forms: readonly EmittedForm[]): CompiledForms {
-    const { arena } = this;
-    const { bytes, scratchBytes } = emitSegment(forms, {
+    const { arena, threads } = this;
+    const emitted = emitSegment(forms, {
       target: probeTarget(),
       memory: arena.limits,
       addressOf: (buffer) => arena.addressOf(buffer),
+      sharing:
+        threads < 2 ? undefined : { threads, workOf, allocate: (sizeBytes) => arena.allocate(sizeBytes).address },
     });
-    if (!this.scratch || this.scratch.sizeBytes < scratchBytes) {
-      if (this.scratch) arena.release(this.scratch);
-      this.scratch = arena.allocate(scratchBytes);
+    this.reserveScratch(emitted.scratchBytes);
+    const module = new WebAssembly.Module(emitted.bytes);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
+    const pool = emitted.shared ? threadPool(threads) : undefined;
+    if (pool === undefined) {
+      const run = exports.run as (scratch: number) => number; // what emitSegment exports
+      return () => run(this.scratch!.address);
     }
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: arena.memory } });
-    const run = instance.exports.run as (scratch: number) => number; // what emitSegment exports
-    return () => run(this.scratch!.address);
+    return this.sharedRun(exports, pool, pool.add(module, arena.memory));
+  }
+
+  private sharedRun(exports: Record<string, unknown>, pool: ThreadPool, segment: SharedSegment): CompiledForms {
+    const prepare = exports.prepare as (step: number) => void; // what emitSegment exports
+    const run = exports.run as (thread: number, step: number, scratch: number) => number;
+    return () => {
+      const step = pool.nextStep;
+      const { address } = this.scratch!;
+      prepare(step);
+      pool.announce(segment, this.threads, address, this.scratchBytes);
+      return run(0, step, address);
+    };
+  }
+
+  private reserveScratch(sizeBytes: number): void {
+    if (this.scratch && this.scratchBytes >= sizeBytes) return;
+    if (this.scratch) this.arena.release(this.scratch);
+    this.scratchBytes = sizeBytes;
+    this.scratch = this.arena.allocate(sizeBytes * this.threads);
   }
 }

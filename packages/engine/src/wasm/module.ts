@@ -6,6 +6,7 @@
  * again to make the error.
  */
 import type { kernel } from "@tfgraph/core";
+import { aligned } from "../arena.ts";
 import { ModuleBuilder, type MemoryLimits } from "./assembler.ts";
 import type { Buffer, EmitContext, EmittedKernel, Target } from "./emit_context.ts";
 import { emitGather } from "./gather.ts";
@@ -15,6 +16,7 @@ import { emitRandom } from "./random.ts";
 import { emitReduce } from "./reduce.ts";
 import { emitRow } from "./row.ts";
 import { emitScatter } from "./scatter.ts";
+import { controlBytes, emitStages, isShared, planStages } from "./stages.ts";
 import { withoutNarrowFloats } from "./narrow_floats.ts";
 
 export type EmittedForm = Exclude<kernel.Form, kernel.RoutineForm>;
@@ -26,20 +28,47 @@ export interface SegmentOptions {
   addressOf(buffer: Buffer): number;
   /** Makes the bytes unlike those of any other module. */
   readonly nonce?: string;
+  /** Where threads may share the work (the memory must be shared): how many, and how much each form is. */
+  readonly sharing?: Sharing;
+}
+
+export interface Sharing {
+  readonly threads: number;
+  /** Element operations of a form. */
+  workOf(form: EmittedForm): number;
+  /** Gives memory for the threads' common state. */
+  allocate(sizeBytes: number): number;
 }
 
 export interface EmittedSegment {
-  /** A module that imports `env.memory` and exports `run(scratch: i32): i32`. */
+  /**
+   * A module that imports `env.memory`. It exports `run(scratch: i32): i32`; where threads share it, `prepare(step: i32)` and
+   * `run(thread: i32, step: i32, scratch: i32): i32` (stages.ts).
+   */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** How much memory, 64-byte aligned, `scratch` must point to. It holds nothing between runs. */
+  readonly shared: boolean;
+  /** How much memory, 64-byte aligned, `scratch` must point to, for each thread. It holds nothing between runs. */
   readonly scratchBytes: number;
 }
 
 export function emitSegment(forms: readonly EmittedForm[], options: SegmentOptions): EmittedSegment {
   const module = new ModuleBuilder();
   module.importMemory("env", "memory", options.memory);
-  const context: EmitContext = { module, target: options.target, addressOf: (buffer) => options.addressOf(buffer) };
+  const context: EmitContext = {
+    module,
+    target: options.target,
+    addressOf: (buffer) => options.addressOf(buffer),
+  };
   const kernels = forms.map((form) => emitForm(context, withoutNarrowFloats(form)));
+  const shared = options.sharing !== undefined && emitShared(module, forms, kernels, options.sharing);
+  if (!shared) emitRun(module, kernels);
+  if (options.nonce !== undefined) module.nonce(options.nonce);
+  const scratchBytes = aligned(Math.max(0, ...kernels.map((k) => k.scratchBytes ?? 0)));
+  return { bytes: module.toBytes(), shared, scratchBytes };
+}
+
+/** All kernels, one after the other. */
+function emitRun(module: ModuleBuilder, kernels: readonly EmittedKernel[]): void {
   const run = module.func(["i32"], ["i32"]);
   kernels.forEach((kernel, i) => {
     run.i32(0).i32(kernel.extent).get(run.param(0)).call(kernel.func);
@@ -47,8 +76,22 @@ export function emitSegment(forms: readonly EmittedForm[], options: SegmentOptio
   });
   run.i32(0);
   module.export("run", run);
-  if (options.nonce !== undefined) module.nonce(options.nonce);
-  return { bytes: module.toBytes(), scratchBytes: Math.max(0, ...kernels.map((k) => k.scratchBytes ?? 0)) };
+}
+
+/** Returns false where there is nothing to share. */
+function emitShared(
+  module: ModuleBuilder,
+  forms: readonly EmittedForm[],
+  kernels: readonly EmittedKernel[],
+  sharing: Sharing,
+): boolean {
+  const planned = kernels.map((kernel, i) => ({ kernel, work: sharing.workOf(forms[i]!) }));
+  const stages = planStages(planned, sharing.threads);
+  if (!isShared(stages)) return false;
+  const { prepare, run } = emitStages(module, planned, stages, sharing.allocate(controlBytes(stages)));
+  module.export("prepare", prepare);
+  module.export("run", run);
+  return true;
 }
 
 function emitForm(context: EmitContext, form: EmittedForm): EmittedKernel {
