@@ -4,7 +4,6 @@ import {
   IndexedSlices,
   isTensor,
   pyFunction,
-  ShapeError,
   toNumbers,
   ValueError,
   withContext,
@@ -166,43 +165,6 @@ defineOp(OpDefs.Gather, {
   },
   lower: (ctx) => ctx.output(0, ctx.gather(ctx.input(0), ctx.input(1))),
 });
-
-defineOp(OpDefs.GatherNd, {
-  shape: (ctx) => {
-    const params = ctx.input(0);
-    const indices = withRankAtLeast(ctx.input(1), 1);
-    const depth = indices?.at(-1) ?? null;
-    if (!params || !indices || depth === null) return [undefined];
-    if (depth > params.length) {
-      throw new ShapeError(
-        `indices.shape[-1] must be <= params.rank, but saw indices shape: ${dimsText(indices)} and params shape: ${dimsText(params)}`,
-      );
-    }
-    return [[...indices.slice(0, -1), ...params.slice(depth)]];
-  },
-  gradient: (op, grad) => [gatherNdGradient(op, grad!), null],
-  lower: (ctx) => {
-    const [params, indices] = [ctx.input(0), ctx.input(1)];
-    if (indices.shape.length < 1) throw ctx.invalid("indices must be at least a vector");
-    if (indices.shape.at(-1)! > params.shape.length) {
-      throw ctx.invalid(`index innermost dimension length must be <= params rank; saw: ${String(indices.shape.at(-1))} vs. ${String(params.shape.length)}`);
-    }
-    ctx.output(0, ctx.gatherNd(params, indices));
-  },
-});
-
-const dimsText = (shape: readonly (number | null)[]): string => `[${shape.map((d) => String(d ?? "?")).join(",")}]`;
-
-function gatherNdGradient(op: Operation, grad: GradientResult): GradientResult {
-  if (grad === null) return null;
-  const [params, indices] = [op.inputs[0]!, op.inputs[1]!];
-  const shape = shapeOf(params, { out_type: indices.dtype });
-  if (indices.shape.ndims === 2 && indices.shape.at(-1).value === 1) {
-    return new IndexedSlices(dense(grad), raw.Squeeze({ input: indices, squeeze_dims: [-1] }), shape);
-  }
-  const policy = op.attrs.get("bad_indices_policy");
-  return raw.ScatterNd({ indices, updates: dense(grad), shape, ...(policy?.kind === "string" ? { bad_indices_policy: policy.value } : {}) });
-}
 
 /** What a variable does instead of being read as a whole. */
 interface SparseReadable {
