@@ -2,12 +2,16 @@
 /** TF: `tf.linalg`. */
 export {
   matrix_band_part as band_part,
+  matrix_determinant as det,
   diag,
   diag_part,
   eye,
+  matrix_inverse as inv,
   matmul,
   matrix_transpose,
   matrix_set_diag as set_diag,
+  matrix_solve as solve,
   diag as tensor_diag,
+  trace,
   transpose,
 } from "@tfgraph/ops";

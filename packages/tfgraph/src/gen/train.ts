@@ -21,6 +21,7 @@ export {
   NewCheckpointReader,
   SaverDef,
   checkpoint_exists,
+  export_meta_graph,
   generate_checkpoint_state_proto,
   get_checkpoint_mtimes,
   get_checkpoint_state,
@@ -30,4 +31,5 @@ export {
   load_variable,
   remove_checkpoint,
   update_checkpoint_state,
+  write_graph,
 } from "@tfgraph/io";
