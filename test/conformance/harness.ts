@@ -103,10 +103,16 @@ export class CaseRun {
     return gradients;
   }
 
-  /** Where x is a float64 that is fed. */
+  /** Where x is a float64 that is fed, and its gradient no IndexedSlices. */
   private checkDifferences(ys: unknown, x: unknown, gradient: unknown, feeds?: Feeds): void {
     const fed = feeds?.get(x);
-    if (fed === undefined || gradient === null || (x as { dtype: { name: string } }).dtype.name !== "float64") return;
+    if (
+      fed === undefined ||
+      gradient === null ||
+      Array.isArray(gradient) ||
+      (x as { dtype: { name: string } }).dtype.name !== "float64"
+    )
+      return;
     const at = [plainNumbers(fed)].flat(Infinity) as number[];
     const shape = shapeOfNested(fed);
     const f = (elements: readonly number[]): unknown =>

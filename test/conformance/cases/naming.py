@@ -88,7 +88,6 @@ def graph_collections():
     text(len(tf.trainable_variables()))
     text(tf.trainable_variables()[0].name)
     text(tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope="scope")[0].name)
-    text(tf.get_default_graph().get_all_collection_keys())
 
 
 def operations():
