@@ -62,17 +62,18 @@ export function compileBlocks(memory: Memory, input: ProgramInput): BlockProgram
   const leaves = order.filter((e) => e.kind === "load" || e.kind === "register" || e.kind === "index");
   const views = input.views ?? [];
   const space = mergedSpace(input.shape, [...leaves.map((leaf) => leafStrides(leaf, input)), ...views]);
+  const length = Math.min(BLOCK, space.count);
   const registers = new Map<kernel.Expr, Register>();
   const readers: Reader[] = [];
   const ops: BlockOp[] = [];
   leaves.forEach((leaf, i) => {
-    const out = allocateRegister(leaf.type, BLOCK);
+    const out = allocateRegister(leaf.type, length);
     registers.set(leaf, out);
     readers.push(leafReader(memory, leaf, input, space, space.strides[i]!, out));
   });
   for (const node of order) {
     if (registers.has(node)) continue;
-    const out = node.kind === "bitcast" ? reinterpret(registers.get(node.a)!, node.type) : allocateRegister(node.type, BLOCK);
+    const out = node.kind === "bitcast" ? reinterpret(registers.get(node.a)!, node.type) : allocateRegister(node.type, length);
     registers.set(node, out);
     const op = compileNode(node, (e) => registers.get(e)!, out);
     if (op) ops.push(op);
