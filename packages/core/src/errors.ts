@@ -20,6 +20,8 @@ abstract class PythonError extends Error {
 }
 
 export class ValueError extends PythonError {}
+/** TF: `tf.errors.InaccessibleTensorError`: a tensor of another function or branch. */
+export class InaccessibleTensorError extends ValueError {}
 export class KeyError extends PythonError {}
 export class AttributeError extends PythonError {}
 export class LookupError extends PythonError {}

@@ -14,6 +14,7 @@ export {
   DeadlineExceededError,
   FAILED_PRECONDITION,
   FailedPreconditionError,
+  InaccessibleTensorError,
   INTERNAL,
   InternalError,
   INVALID_ARGUMENT,

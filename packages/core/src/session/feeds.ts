@@ -6,9 +6,9 @@ import { asGraphElement } from "../graph_elements.ts";
 import { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
 import { isNDArray } from "../ndarray.ts";
 import { isPlainObject } from "../py_function.ts";
-import { reprValue, typeName } from "../python_text.ts";
+import { reprString, reprValue, typeName } from "../python_text.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
-import type { TensorShape } from "../tensor_shape.ts";
+import { TensorShape } from "../tensor_shape.ts";
 import { elementCount, type TensorValue } from "../tensor_value.ts";
 import { toTensorValue, typedArrayDtype } from "../to_tensor_value.ts";
 import type { FeedDict } from "./default_session.ts";
@@ -36,7 +36,7 @@ function addFeed(graph: Graph, key: unknown, value: unknown, result: Feed[]): vo
     return;
   }
   const tensor = keyTensor(graph, key);
-  if (!graph.is_feedable(tensor)) throw new ValueError(`Tensor ${tensor._str()} may not be fed.`);
+  if (!graph.is_feedable(tensor)) throw new ValueError(`Tensor ${tensor.name} may not be fed.`);
   result.push({ tensor, value: feedValue(tensor, value) });
 }
 
@@ -63,13 +63,26 @@ export function feedValue(tensor: Tensor, value: unknown): TensorValue {
       ),
     );
   }
-  if (value === undefined || value === null) {
-    throw new TypeError(withHint(`Cannot feed ${value === null ? "None" : "undefined"} for Tensor ${tensor.name}, which has dtype ${tensor.dtype.base_dtype.name}`, `The value for ${tensor.name} is ${String(value)}.`));
-  }
+  if (value === undefined || value === null) throw nothingFed(tensor, value);
   const dtype = tensor.dtype.base_dtype;
   const fed = shaped(tensor.shape, convertFeed(tensor, value, dtype), value);
-  if (!tensor.shape.is_compatible_with(fed.shape)) throw shapeError(tensor, fed);
+  if (!tensor.shape.is_compatible_with(fed.shape)) throw shapeError(tensor, fed.shape);
   return fed;
+}
+
+/** Python's None is a scalar to numpy, and mostly refused for its shape. */
+function nothingFed(tensor: Tensor, value: null | undefined): Error {
+  const hint = `The value for ${tensor.name} is ${String(value)}${value === undefined ? ": a misspelled name gives undefined" : ""}.`;
+  if (!tensor.shape.is_compatible_with([])) return shapeError(tensor, [], hint);
+  return new TypeError(withHint(`Cannot feed None for Tensor ${tensor.name}, which has dtype ${tensor.dtype.base_dtype.name}`, hint));
+}
+
+/** numpy's words for text where numbers are wanted. */
+function notANumber(value: unknown, dtype: DType): ValueError | undefined {
+  const text = Array.isArray(value) ? (value.flat(Infinity) as unknown[]).find((v) => typeof v === "string") : value;
+  if (typeof text !== "string" || dtype.arrayType === undefined) return undefined;
+  if (dtype.is_integer) return new ValueError(`invalid literal for int() with base 10: ${reprString(text)}`);
+  return new ValueError(`could not convert string to ${dtype.is_complex ? "complex" : "float"}: np.str_(${reprString(text)})`);
 }
 
 function convertFeed(tensor: Tensor, value: unknown, dtype: DType): TensorValue {
@@ -77,6 +90,8 @@ function convertFeed(tensor: Tensor, value: unknown, dtype: DType): TensorValue 
     return toTensorValue(value, dtype);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
+    const text = notANumber(value, dtype);
+    if (text) throw text;
     throw new TypeError(
       withHint(
         `Type of feed value ${shorten(reprValue(value))} with type <class '${typeName(value)}'> is not compatible with Tensor type ${dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64).`,
@@ -101,11 +116,9 @@ function shaped(shape: TensorShape, value: TensorValue, original: unknown): Tens
   return { ...value, shape: sizes.map((d) => d ?? count / known) };
 }
 
-function shapeError(tensor: Tensor, fed: TensorValue): ValueError {
-  const given = fed.shape.length === 1 ? `(${String(fed.shape[0])},)` : `(${fed.shape.join(", ")})`;
-  return new ValueError(
-    withHint(`Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`, reshapeHint(tensor.shape, fed.shape)),
-  );
+function shapeError(tensor: Tensor, shape: readonly number[], hint = reshapeHint(tensor.shape, shape)): ValueError {
+  const given = new TensorShape(shape).toString();
+  return new ValueError(withHint(`Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`, hint));
 }
 
 function reshapeHint(shape: TensorShape, given: readonly number[]): string | undefined {

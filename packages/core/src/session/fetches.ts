@@ -1,12 +1,12 @@
 /** Nested fetches to a flat list and back. TF: `_FetchMapper` of python/client/session.py. */
-import { KeyError, ValueError, withHint } from "../errors.ts";
+import { InaccessibleTensorError, KeyError, ValueError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
 import { fieldsOf, namedTuple } from "../named_tuple.ts";
 import { Operation } from "../operation.ts";
 import { isPlainObject } from "../py_function.ts";
-import { typeName } from "../python_text.ts";
+import { reprString, typeName } from "../python_text.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
 
 /** How a result is put together from values of the flat list. */
@@ -23,7 +23,7 @@ export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
   const targets = new Set<Operation>();
 
   const addTensor = (tensor: Tensor): ((values: readonly unknown[]) => unknown) => {
-    if (!graph.is_fetchable(tensor)) throw new ValueError(`Tensor ${tensor._str()} has been marked as not fetchable. Typically this happens when it is defined in another function or code block. Use return values, explicit Python locals or TensorFlow collections to access it.`);
+    assertFetchable(graph, tensor.op);
     let at = index.get(tensor);
     if (at === undefined) {
       index.set(tensor, (at = tensors.length));
@@ -60,13 +60,20 @@ export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
     }
     const element = elementOf(graph, fetch);
     if (isTensor(element)) return addTensor(element);
-    if (!graph.is_fetchable(element)) throw new ValueError(`Operation ${element._repr()} has been marked as not fetchable.`);
+    assertFetchable(graph, element);
     targets.add(element);
     return () => null;
   };
 
   const build = visit(fetches, "fetches");
   return { tensors, targets: [...targets], build };
+}
+
+function assertFetchable(graph: Graph, op: Operation): void {
+  if (graph.is_fetchable(op)) return;
+  throw new InaccessibleTensorError(
+    `Operation ${op.name} has been marked as not fetchable. Typically this happens when it is defined in another function or code block. Use return values, explicit Python locals or TensorFlow collections to access it.`,
+  );
 }
 
 function invalidNull(fetch: unknown, path: string): TypeError {
@@ -84,8 +91,10 @@ function elementOf(graph: Graph, fetch: unknown): Tensor | Operation {
     return asGraphElement(graph, fetch, true, true);
   } catch (error) {
     if (error instanceof ValueError || error instanceof KeyError) {
-      const [first, ...hints] = error.message.split("\n\n");
-      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first!})`, ...hints, otherGraph(graph, fetch)));
+      const [message, ...hints] = error.message.split("\n\n");
+      // Python's str() quotes the message of a KeyError
+      const first = error instanceof KeyError ? reprString(message!) : message!;
+      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first})`, ...hints, otherGraph(graph, fetch)));
     }
     if (error instanceof TypeError) {
       throw new TypeError(`Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`);

@@ -19,7 +19,7 @@ import { mergeShapes } from "../shape_rules.ts";
 /** A placeholder only runs where nothing was fed for it. */
 function unfed(ctx: Lowering): never {
   const shape = ctx.attr("shape", "shape");
-  const known = shape.ndims === null ? "" : ` and shape ${shape.toProtoString()}`;
+  const known = shape.ndims === null || shape.ndims === 0 ? "" : ` and shape ${shape.toProtoString()}`;
   throw ctx.invalid(`You must feed a value for placeholder tensor '${ctx.op.name}' with dtype ${protoTypeName(ctx.outputType())}${known}`);
 }
 
