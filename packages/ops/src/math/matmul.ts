@@ -98,7 +98,7 @@ function batchLower(ctx: k.Lowering): void {
   const a = ax ? adjoint(ctx, x) : x;
   const b = ay ? adjoint(ctx, y) : y;
   if (a.shape.at(-1) !== b.shape.at(-2)) {
-    throw ctx.invalid(`Matrix size-incompatible: In[0]: ${sx}, In[1]: ${sy} ${String(Number(ax))} ${String(Number(ay))}`);
+    throw ctx.invalid(`Matrix size-incompatible: In[0]: ${sx}, In[1]: ${sy}`);
   }
   ctx.output(0, multiplied(ctx, a, b));
 }
