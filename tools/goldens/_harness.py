@@ -9,7 +9,10 @@ import sys
 import numpy as np
 import tensorflow.compat.v1 as tf
 
+# one thread, and the graph as it was built: the optimizer's rewritten nodes have values and errors of their own
 CONFIG = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+CONFIG.graph_options.rewrite_options.disable_meta_optimizer = True
+CONFIG.graph_options.optimizer_options.opt_level = tf.OptimizerOptions.L0
 
 
 class Case:
