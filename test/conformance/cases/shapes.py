@@ -213,7 +213,8 @@ def one_hot():
 
 def cast():
     x = tf.placeholder(tf.float64, [None], name="x")
-    gradient(tf.cast(x, tf.float32) * 2.0, x, {x: [1.5, -2.5]})
+    single = tf.placeholder(tf.float32, [None], name="single")
+    gradient(tf.cast(single, tf.float64) * 2.0, single, {single: [1.5, -2.5]})
     run([tf.cast(x, tf.int32), tf.cast(x, tf.bool), tf.cast(x, tf.float64), tf.to_float(x), tf.to_int32(x), tf.to_int64(x), tf.to_double(x)], {x: [1.7, -2.7, 0]})
     run([tf.cast([True, False], tf.float32), tf.cast(tf.constant([3, 300]), tf.uint8), tf.cast(tf.constant([1.5]), tf.float16)])
     run(tf.cast(x, dtype=tf.int64, name="whole"), {x: [1]})
