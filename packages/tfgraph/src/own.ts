@@ -28,6 +28,7 @@ export {
   type NDArray,
   type TensorLike,
 } from "@tfgraph/core";
+export { raw_ops, slice_ } from "@tfgraph/ops";
 export { app, flags, logging } from "@tfgraph/train";
 
 /** The version of TensorFlow whose behaviour this is; tfgraph's own is `tf.inspect.version`. */
