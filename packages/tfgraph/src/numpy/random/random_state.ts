@@ -20,7 +20,7 @@ export type Size = number | readonly number[] | null;
 /** `["MT19937", keys, pos, has_gauss, cached_gaussian]`. */
 export type State = [string, NDArray, number, number, number];
 
-interface SizeKeyword {
+export interface SizeKeyword {
   size?: Size;
 }
 
@@ -363,19 +363,19 @@ class RandomStateClass {
   }
 }
 
-interface NormalKeywords {
+export interface NormalKeywords {
   loc?: Input;
   scale?: Input;
   size?: Size;
 }
 
-interface UniformKeywords {
+export interface UniformKeywords {
   low?: Input;
   high?: Input;
   size?: Size;
 }
 
-interface ChoiceKeywords {
+export interface ChoiceKeywords {
   size?: Size;
   replace?: boolean;
   p?: Input | null;
