@@ -8,6 +8,7 @@ import {
   type NameAttrList,
   type OpDef,
 } from "@tfgraph/core";
+import { compareBytes } from "../bundle/byte_order.ts";
 import * as proto from "../gen/messages.ts";
 import { shapeFromProto, shapeToProto } from "./shape_proto.ts";
 import { tensorFromProto, tensorToProto } from "./tensor_proto.ts";
@@ -139,4 +140,9 @@ export function typeFromProto(value: number, name: string): DType {
   const dtype = dtypeOfEnum(value);
   if (!dtype) throw new InvalidArgumentError(null, null, `Attr ${name} has invalid type ${String(value)}`);
   return dtype;
+}
+
+/** Whether two messages have the same bytes. */
+export function sameMessage(a: proto.AttrValue, b: proto.AttrValue): boolean {
+  return compareBytes(a.SerializeToString(), b.SerializeToString()) === 0;
 }

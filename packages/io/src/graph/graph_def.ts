@@ -92,7 +92,12 @@ export function graphDefFromProto(message: proto.GraphDef): GraphDefData {
 
 /** What `graph.as_graph_def` gives. With `addShapes`, each node with outputs also tells their static shapes. */
 export function exportGraph(data: GraphDefData, graph: Graph, addShapes: boolean): proto.GraphDef {
-  return graphDefToProto(addShapes ? { ...data, node: data.node.map((n) => withOutputShapes(n, graph)) } : data);
+  return graphDefToProto(addShapes ? { ...data, node: exportedNodes(data.node, graph) } : data);
+}
+
+/** Nodes with the static shapes of their outputs in `_output_shapes`. */
+export function exportedNodes(nodes: readonly NodeDefData[], graph: Graph): NodeDefData[] {
+  return nodes.map((node) => withOutputShapes(node, graph));
 }
 
 function withOutputShapes(node: NodeDefData, graph: Graph): NodeDefData {

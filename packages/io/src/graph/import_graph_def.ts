@@ -11,7 +11,6 @@ import {
   withContext,
   withHint,
   type AttrMap,
-  type AttrValue,
   type FunctionDefData,
   type Graph,
   type NameLike,
@@ -22,9 +21,8 @@ import {
   type TensorLike,
   type VersionsData,
 } from "@tfgraph/core";
-import { compareBytes } from "../bundle/byte_order.ts";
 import { GraphDef, OpList } from "../gen/messages.ts";
-import { attrToProto } from "./attr_proto.ts";
+import { attrToProto, sameMessage } from "./attr_proto.ts";
 import { GraphImport } from "./graph_import.ts";
 import { graphDefFromProto } from "./graph_def.ts";
 import { parseTensorName, type InputRef } from "./node_inputs.ts";
@@ -153,11 +151,7 @@ function withoutNewDefaults(node: NodeDefData, producer: ReadonlyMap<string, OpD
   for (const [name, value] of node.attr) {
     if (ours.attrs.some((a) => a.name === name)) continue;
     const usual = theirs.attrs.find((a) => a.name === name)?.default;
-    if (usual && sameAttr(usual, value)) attr.delete(name);
+    if (usual && sameMessage(attrToProto(usual), attrToProto(value))) attr.delete(name);
   }
   return { ...node, attr };
-}
-
-function sameAttr(a: AttrValue, b: AttrValue): boolean {
-  return compareBytes(attrToProto(a).SerializeToString(), attrToProto(b).SerializeToString()) === 0;
 }

@@ -115,7 +115,7 @@ function fromContent(dtype: DType, count: number, content: Uint8Array): TensorVa
   if (content.length !== count * dtype.size) {
     throw new InvalidArgumentError(null, null, `tensor_content has ${String(content.length)} bytes where ${String(count * dtype.size)} are needed`);
   }
-  return new dtype.arrayType(content.slice().buffer, 0, dtype.is_complex ? count * 2 : count);
+  return new dtype.arrayType(new Uint8Array(content).buffer, 0, dtype.is_complex ? count * 2 : count);
 }
 
 /** A few listed values may stand for a billion, so they are laid out only when somebody asks for them. */

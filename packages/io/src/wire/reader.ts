@@ -14,7 +14,8 @@ export class WireReader {
   private high = 0;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    // Node's Buffer is a Uint8Array whose `slice` does not copy
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -3,6 +3,7 @@ export { initScope } from "./init_scope.ts";
 export * from "./initialization.ts";
 export * from "./variable.ts";
 import "./variable_ops.ts";
+import "./variable_protos.ts";
 export * from "./initializers.ts";
 export { PartitionInfo } from "./partition_info.ts";
 export { PartitionedVariable, type Partitioner } from "./partitioned_variable.ts";
