@@ -19,7 +19,7 @@ const api = JSON.parse(readFileSync(new URL("api_names.json", import.meta.url), 
 const folder = new URL("../../packages/tfgraph/src/gen/", import.meta.url);
 
 /** Modules whose names may be exported under their last part alone: `tf.nn.relu` is `relu` of ops. */
-const MODULES = ["nn", "math", "random", "train", "initializers", "linalg", "graph_util", "debugging", "strings"];
+const MODULES = ["nn", "math", "bitwise", "random", "train", "initializers", "linalg", "graph_util", "debugging", "strings"];
 /** Modules of `tf` that own.ts or index.ts make. */
 const BY_HAND = new Set(["app", "compat", "dtypes", "errors", "flags", "logging", "inspect"]);
 const RESERVED = new Set(["case", "switch", "with", "delete", "import", "new", "for", "while", "if", "in", "function", "return", "default"]);

@@ -103,7 +103,7 @@ function differentiate(
   stops: readonly Differentiable[],
   options: Options,
 ): GradientResult[] {
-  return withContext(name_scope(options.name, "gradients", [...ys, ...xs, ...stops, ...starts.filter((s) => s !== null)]), () => {
+  const { backprop, sources } = withContext(name_scope(options.name, "gradients", [...ys, ...xs, ...stops, ...starts.filter((s) => s !== null)]), () => {
     get_default_graph().unique_name("uid");
     const targets = convertAll(ys, "y", false);
     const sources = convertAll(xs, "x", true);
@@ -111,8 +111,9 @@ function differentiate(
     const backprop = new Backprop(targets, sources, stops.map(operationOf), options);
     targets.forEach((y, i) => backprop.receive(tensorOf(y), started[i]!));
     backprop.run();
-    return sources.map((x) => backprop.result(tensorOf(x)));
+    return { backprop, sources };
   });
+  return sources.map((x) => backprop.result(tensorOf(x)));
 }
 
 /** TF: `convert_n_to_tensor_or_indexed_slices`. */

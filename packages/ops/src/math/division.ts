@@ -65,7 +65,7 @@ function quotientGradient(divide: (args: { x: TensorLike; y: TensorLike }) => Te
 
 binary(OpDefs.RealDiv, (x, y) => x.div(y), quotientGradient(raw.RealDiv), { complex: complexQuotient, integerCheck: divisionByZero });
 binary(OpDefs.Div, (x, y) => x.div(y), quotientGradient(({ x, y }) => divide(x, y)), { complex: complexQuotient, integerCheck: divisionByZero });
-binary(OpDefs.DivNoNan, (x, y) => y.eq(0).select(0, x.div(y)), quotientGradient(raw.DivNoNan), {
+binary(OpDefs.DivNoNan, (x, y) => y.eq(0).select(0, x.div(y)), quotientGradient(({ x, y }) => div_no_nan(x, y)), {
   complex: (x, y) => {
     const zero = y[0].eq(0).and(y[1].eq(0));
     const [re, im] = complexQuotient(x, y);
@@ -255,7 +255,7 @@ export const div = pyFunction(
   { required: 2 },
 );
 
-/** The quotient, 0 where `y` is 0. TF: `tf.div_no_nan`, `tf.math.divide_no_nan`. */
+/** The quotient, 0 where `y` is 0. TF: `tf.div_no_nan`. */
 export const div_no_nan = pyFunction(
   "div_no_nan",
   ["x", "y", "name"],

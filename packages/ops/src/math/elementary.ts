@@ -59,7 +59,11 @@ unary(OpDefs.Neg, (x) => x.neg(), (_op, grad) => grad.neg(), { complex: ([re, im
 // of NaN it is NaN, of -0 it is 0
 unary(
   OpDefs.Sign,
-  (x) => x.gt(0).select(1, isSigned(x) ? x.lt(0).select(-1, isFloat(x) ? x.ne(x).select(x, 0) : 0) : 0),
+  (x) => {
+    const zero = k.constant(x.type, 0);
+    const negative = isSigned(x) ? x.lt(0).select(-1, isFloat(x) ? x.ne(x).select(x, zero) : zero) : zero;
+    return x.gt(0).select(1, negative);
+  },
   (op) => zeros_like(op.inputs[0]!),
 );
 

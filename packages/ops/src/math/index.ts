@@ -1,8 +1,12 @@
 export * from "./add_n.ts";
+export * from "./arg_extreme.ts";
 export * from "./arithmetic.ts";
+export * from "./bitwise.ts";
 export * from "./cast.ts";
+export * from "./clip.ts";
 export * from "./compare.ts";
 export * from "./complex.ts";
+export * from "./cumulative.ts";
 export * from "./division.ts";
 export {
   abs,
@@ -28,6 +32,7 @@ export {
   tanh,
 } from "./elementary.ts";
 import "./indexed_slices.ts";
+export * from "./linalg.ts";
 export * from "./logical.ts";
 export * from "./matmul.ts";
 import "./operators.ts";
@@ -35,5 +40,7 @@ export * from "./range.ts";
 import "./reduction_ops.ts";
 export * from "./reductions.ts";
 export * from "./segment.ts";
+export * from "./sorted_segment.ts";
 export * from "./special.ts";
 export * from "./trigonometric.ts";
+export * from "./zeta.ts";

@@ -152,7 +152,8 @@ function moveAxisToEnd(x: Tensor, axis: number, inputRank: Tensor): Tensor {
   return transpose(x, raw.ConcatV2({ values: [before, after, [axis]], axis: 0, name: "concat" }));
 }
 
-function requireBoth(name: string, labels: unknown, logits: unknown): void {
+/** @throws ValueError where either is missing */
+export function requireBoth(name: string, labels: unknown, logits: unknown): void {
   if (labels === undefined || labels === null || logits === undefined || logits === null) {
     const text = (v: unknown): string => reprValue(v ?? null);
     throw new ValueError(`Both \`labels\` and \`logits\` must be provided for ${name}Received: labels=${text(labels)} and logits=${text(logits)}`);

@@ -2,6 +2,7 @@
 /** Names of `tf`. */
 import * as nnNames from "./nn.ts";
 import * as mathNames from "./math.ts";
+import * as bitwiseNames from "./bitwise.ts";
 import * as randomNames from "./random.ts";
 import * as trainNames from "./train.ts";
 import * as initializersNames from "./initializers.ts";
@@ -44,6 +45,9 @@ export {
   broadcast_to,
   cast,
   ceil,
+  clip_by_average_norm,
+  clip_by_global_norm,
+  clip_by_norm,
   clip_by_value,
   complex,
   concat,
@@ -84,6 +88,7 @@ export {
   get_static_value,
   get_variable,
   get_variable_scope,
+  global_norm,
   global_variables,
   global_variables_initializer,
   glorot_normal_initializer,
@@ -270,6 +275,9 @@ export const nn = namespace("nn", nnNames);
 
 /** TF: `tf.math`. */
 export const math = namespace("math", mathNames);
+
+/** TF: `tf.bitwise`. */
+export const bitwise = namespace("bitwise", bitwiseNames);
 
 /** TF: `tf.random`. */
 export const random = namespace("random", randomNames);
