@@ -23,6 +23,8 @@ export interface Target {
 export interface EmitContext {
   readonly module: ModuleBuilder;
   readonly target: Target;
+  /** How many threads kernels are cut for. */
+  readonly threads: number;
   /** Byte address of a buffer in the arena. */
   addressOf(buffer: Buffer): number;
 }

@@ -6,11 +6,17 @@ import { PlainMemory } from "../memory.ts";
 import type { Target } from "./emit_context.ts";
 import { emitSegment, type EmittedForm } from "./module.ts";
 
-export const TARGETS: readonly (readonly [string, Target])[] = [
+/** A target, and for how many threads kernels are cut into chunks (all run here, the last one first). */
+export interface Way extends Target {
+  readonly threads?: number;
+}
+
+export const TARGETS: readonly (readonly [string, Way])[] = [
   ["scalar", { simd: false, tile: { rows: 4, vectors: 2, unroll: 1 } }],
   ["4x8 tiles", { simd: true, tile: { rows: 4, vectors: 2, unroll: 1 } }],
   ["5x8 tiles", { simd: true, tile: { rows: 5, vectors: 2, unroll: 4 } }],
   ["5x16 tiles", { simd: true, tile: { rows: 5, vectors: 4, unroll: 2 } }],
+  ["5x16 tiles in chunks", { simd: true, tile: { rows: 5, vectors: 4, unroll: 2 }, threads: 3 }],
 ];
 
 /** Every buffer some forms touch. */
@@ -21,7 +27,7 @@ function buffersOf(forms: readonly EmittedForm[]): kernel.Buffer[] {
 type Fill = (buffer: kernel.Buffer, i: number) => number | bigint;
 
 /** Fills buffers, runs the forms both ways and compares all memory afterwards. */
-export function expectSameBytes(forms: readonly EmittedForm[], target: Target, fill: Fill): void {
+export function expectSameBytes(forms: readonly EmittedForm[], target: Way, fill: Fill): void {
   const plain = new PlainMemory();
   const copies = new Map(buffersOf(forms).map((buffer) => [buffer, filled(buffer, fill)]));
   for (const [buffer, copy] of copies) plain.set(buffer, copy);
@@ -35,11 +41,11 @@ export function expectSameBytes(forms: readonly EmittedForm[], target: Target, f
 /** Runs emitted code on filled buffers. */
 export function runCompiled(
   forms: readonly EmittedForm[],
-  target: Target,
+  target: Way,
   fill: Fill,
 ): { failed: number; bytes: ReadonlyMap<kernel.Buffer, TypedArray> } {
   const buffers = buffersOf(forms);
-  const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true });
   const addresses = new Map<kernel.Buffer, number>();
   let end = 65536;
   const bytes = new Map<kernel.Buffer, TypedArray>();
@@ -51,13 +57,26 @@ export function runCompiled(
     bytes.set(buffer, view);
     end += Math.ceil(data.byteLength / 64) * 64 + 64;
   }
+  const { threads } = target;
+  const allocate = (sizeBytes: number) => {
+    const address = end;
+    end += Math.ceil(sizeBytes / 64) * 64;
+    return address;
+  };
   const emitted = emitSegment(forms, {
     target,
-    memory: { minPages: 1, maxPages: 65536, shared: false },
+    memory: { minPages: 1, maxPages: 65536, shared: true },
     addressOf: (buffer) => addresses.get(buffer)!,
+    sharing: threads === undefined ? undefined : { threads, workOf: () => Infinity, allocate },
   });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), { env: { memory } });
-  return { failed: (instance.exports.run as (scratch: number) => number)(end), bytes };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), { env: { memory } });
+  if (!emitted.shared) return { failed: (exports.run as (scratch: number) => number)(end), bytes };
+  (exports.prepare as (step: number) => void)(1);
+  const fromTheBack = 1;
+  return {
+    failed: (exports.run as (thread: number, step: number, scratch: number) => number)(fromTheBack, 1, end),
+    bytes,
+  };
 }
 
 function filled(buffer: kernel.Buffer, fill: Fill): TypedArray {

@@ -50,6 +50,10 @@ function emitAsReduction(context: EmitContext, form: kernel.GemmForm): EmittedKe
   });
 }
 
+/** Units of work a thread should find, and the tiles a block of rows has at least. */
+const UNITS_PER_THREAD = 8;
+const BLOCK_TILES = 4;
+
 /** What a tile covers. */
 interface Extent {
   readonly rows: number;
@@ -101,25 +105,34 @@ class GemmEmitter {
 
   emit(): EmittedKernel {
     const { f, shape } = this;
-    const batches = shape.batch[0]!;
-    const panels = Math.ceil(shape.n.at(-1)! / this.panelColumns);
-    const shareBatch = batches > 1;
+    const scratchBytes = gemmScratchBytes(shape, this.context.target);
     const [start, end] = [f.param(0), f.param(1)];
-    const [from, to] = shareBatch ? [undefined, undefined] : [start, end];
-    if (shareBatch) {
+    const batches = shape.batch[0]!;
+    if (batches > 1) {
       const count = f.local("i32");
       f.get(end).get(start).op("i32.sub").set(count);
       this.nest.move(0, start);
       repeat(f, count, () => {
-        this.axes(1, shape.batch.length, () => this.columns(from, to));
+        this.axes(1, this.nAxis, () => this.allPanels());
         this.nest.step(0, 1);
       });
-    } else {
-      this.columns(from, to);
+      f.i32(0);
+      return { func: f, extent: batches, grain: 1, scratchBytes };
     }
+    const panels = Math.ceil(shape.n.at(-1)! / this.panelColumns);
+    const blocks = this.rowBlocks(panels);
+    this.axes(1, this.nAxis, () => this.units(start, end, blocks));
     f.i32(0);
-    const scratchBytes = gemmScratchBytes(shape, this.context.target);
-    return { func: f, extent: shareBatch ? batches : panels, grain: 1, scratchBytes };
+    return { func: f, extent: panels * blocks, grain: 1, scratchBytes };
+  }
+
+  /** Into how many blocks of rows each panel is cut, so that there are enough units for all threads. */
+  private rowBlocks(panels: number): number {
+    const { context, shape } = this;
+    if (context.threads < 2) return 1;
+    const [outer] = shape.m as readonly [number, ...number[]];
+    const most = shape.m.length > 1 ? outer : Math.floor(outer / (context.target.tile.rows * BLOCK_TILES));
+    return Math.max(1, Math.min(most, Math.ceil((context.threads * UNITS_PER_THREAD) / panels)));
   }
 
   /** Loops over axes from `axis` to the one before `end`, ending where it began. */
@@ -136,83 +149,141 @@ class GemmEmitter {
     if (size > 1) this.nest.rewind(axis);
   }
 
-  /** All panels of the last axis of n, or those from `from` up to `to`. */
-  private columns(from: Local | undefined, to: Local | undefined): void {
+  private allPanels(): void {
     const { f, nest, panelColumns: width } = this;
-    this.axes(this.shape.batch.length, this.nAxis, () => {
-      const total = this.shape.n.at(-1)!;
-      const full = Math.floor(total / width);
-      const rest = total % width;
-      if (from === undefined || to === undefined) {
-        repeat(f, full, () => this.panel(width));
-        if (rest > 0) this.panel(rest);
-        nest.step(this.nAxis, -(full * width) - (rest > 0 ? width : 0));
-        return;
-      }
-      this.panelsBetween(from, to, full, rest);
+    const total = this.shape.n.at(-1)!;
+    const full = Math.floor(total / width);
+    const panel = (columns: number) => {
+      this.readPanel(columns);
+      this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
+    };
+    repeat(f, full, () => {
+      panel(width);
+      nest.step(this.nAxis, width);
     });
+    if (total % width > 0) panel(total % width);
+    nest.step(this.nAxis, -full * width);
   }
 
-  private panelsBetween(from: Local, to: Local, full: number, rest: number): void {
+  /** Units from `start` up to `end`: blocks of rows of one panel after the other. */
+  private units(start: Local, end: Local, blocks: number): void {
     const { f, nest, panelColumns: width } = this;
-    const at = f.local("i32");
-    f.get(from).set(at);
-    const offset = f.local("i32");
-    f.get(at).i32(width).op("i32.mul").set(offset);
-    nest.move(this.nAxis, offset);
-    const isBefore = (limit: () => void) => {
-      f.get(at);
-      limit();
-      f.op("i32.lt_s");
-    };
-    if (full > 0) {
-      f.block((done) =>
-        f.loop((again) => {
-          isBefore(() => f.get(to));
-          f.op("i32.eqz").brIf(done);
-          isBefore(() => f.i32(full));
-          f.op("i32.eqz").brIf(done);
-          this.panel(width);
-          f.get(at).i32(1).op("i32.add").set(at);
-          f.br(again);
-        }),
-      );
-    }
-    if (rest > 0) {
-      isBefore(() => f.get(to));
-      f.if(() => {
-        this.panel(rest);
-        f.get(at).i32(1).op("i32.add").set(at);
-      });
-    }
-    f.i32(0).get(at).i32(width).op("i32.mul").op("i32.sub").set(offset);
-    nest.move(this.nAxis, offset);
+    const total = this.shape.n.at(-1)!;
+    const full = Math.floor(total / width);
+    const rest = total % width;
+    const [at, offset] = [f.local("i32"), f.local("i32")];
+    f.get(start).set(at);
+    const unit = (columns: number) => this.unit(columns, at, start, blocks);
+    f.block((done) =>
+      f.loop((again) => {
+        f.get(at).get(end).op("i32.ge_s").brIf(done);
+        f.get(at).i32(blocks).op("i32.div_u").i32(width).op("i32.mul").set(offset);
+        nest.move(this.nAxis, offset);
+        f.get(offset)
+          .i32(full * width)
+          .op("i32.lt_u");
+        if (full === 0) f.op("drop");
+        if (full === 0) unit(rest);
+        else f.if(() => unit(width), rest === 0 ? undefined : () => unit(rest));
+        this.moveBack(this.nAxis, offset);
+        f.get(at).i32(1).op("i32.add").set(at).br(again);
+      }),
+    );
     f.release(at, offset);
   }
 
-  /** One panel of columns against all rows; moves on by a panel's width. */
-  private panel(columns: number): void {
+  private moveBack(axis: number, by: Local): void {
+    this.f.i32(0).get(by).op("i32.sub").set(by);
+    this.nest.move(axis, by);
+  }
+
+  private unit(columns: number, at: Local, start: Local, blocks: number): void {
+    const { f } = this;
+    if (blocks === 1) {
+      this.readPanel(columns);
+      this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
+      return;
+    }
+    const block = f.local("i32");
+    f.get(at).i32(blocks).op("i32.rem_u").tee(block).op("i32.eqz").get(at).get(start).op("i32.eq").op("i32.or");
+    f.if(() => this.readPanel(columns));
+    if (this.shape.m.length > 1) this.outerBlock(columns, block, blocks);
+    else this.tileBlock(columns, block, blocks);
+    f.release(block);
+  }
+
+  /** A block of the outermost axis of m. */
+  private outerBlock(columns: number, block: Local, blocks: number): void {
+    const { f, nest } = this;
+    const axis = this.nAxis + 1;
+    const count = f.local("i32");
+    const size = this.toRange(block, count, nest.shape[axis]!, blocks);
+    nest.move(axis, block);
+    f.get(size).set(count);
+    repeat(f, count, () => {
+      this.axes(axis + 1, this.mAxis, () => this.rows(columns));
+      nest.step(axis, 1);
+    });
+    f.get(block).get(size).op("i32.add").set(block);
+    this.moveBack(axis, block);
+    f.release(count, size);
+  }
+
+  /** A block of row tiles; the last one has the rows that fill none. */
+  private tileBlock(columns: number, block: Local, blocks: number): void {
+    const { f, nest, context } = this;
+    const { rows } = context.target.tile;
+    const total = nest.shape[this.mAxis]!;
+    const full = Math.floor(total / rows);
+    const last = f.local("i32");
+    f.get(block)
+      .i32(blocks - 1)
+      .op("i32.eq")
+      .set(last);
+    const count = f.local("i32");
+    const size = this.toRange(block, count, full, blocks);
+    f.get(block).i32(rows).op("i32.mul").set(block);
+    nest.move(this.mAxis, block);
+    repeat(f, size, () => {
+      this.tile({ rows, columns });
+      nest.step(this.mAxis, rows);
+    });
+    if (total % rows > 0) f.get(last).if(() => this.tile({ rows: total % rows, columns }));
+    f.get(block).get(size).i32(rows).op("i32.mul").op("i32.add").set(block);
+    this.moveBack(this.mAxis, block);
+    f.release(last, count, size);
+  }
+
+  /** Turns a block's number into its start among `total`, evenly cut; returns a local with its size. */
+  private toRange(block: Local, end: Local, total: number, blocks: number): Local {
+    const { f } = this;
+    const size = f.local("i32");
+    f.get(block).i32(1).op("i32.add").i32(total).op("i32.mul").i32(blocks).op("i32.div_u").set(end);
+    f.get(block).i32(total).op("i32.mul").i32(blocks).op("i32.div_u").set(block);
+    f.get(end).get(block).op("i32.sub").set(size);
+    return size;
+  }
+
+  /** Points to the panel at the current column, copying it where that was decided. */
+  private readPanel(columns: number): void {
     const { f, nest, shape } = this;
     const nb = shape.batch.length;
     const b = nest.operand(1, this.nAxis);
     f.get(b.pointer).i32(b.offset).op("i32.add").set(this.bPointer);
-    if (shape.packed) {
-      const panel = f.local("i32");
-      f.get(f.param(2)).i32(TILE_SCRATCH_BYTES).op("i32.add").set(panel);
-      emitPanelCopy(f, {
-        size: b.dtype.size,
-        columns,
-        rowBytes: panelRowBytes(this.context.target),
-        k: shape.k.map((size, axis) => ({ size, stride: shape.b.strides[nb + axis]! * b.dtype.size })),
-        columnStride: b.step,
-        from: this.bPointer,
-        to: panel,
-      });
-      f.get(panel).set(this.bPointer);
-      f.release(panel);
-    }
-    this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
-    nest.step(this.nAxis, this.panelColumns);
+    if (!shape.packed) return;
+    const panel = f.local("i32");
+    f.get(f.param(2)).i32(TILE_SCRATCH_BYTES).op("i32.add").set(panel);
+    emitPanelCopy(f, {
+      size: b.dtype.size,
+      columns,
+      rowBytes: panelRowBytes(this.context.target),
+      k: shape.k.map((size, axis) => ({ size, stride: shape.b.strides[nb + axis]! * b.dtype.size })),
+      columnStride: b.step,
+      from: this.bPointer,
+      to: panel,
+    });
+    f.get(panel).set(this.bPointer);
+    f.release(panel);
   }
 
   private rows(columns: number): void {

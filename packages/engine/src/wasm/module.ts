@@ -57,6 +57,7 @@ export function emitSegment(forms: readonly EmittedForm[], options: SegmentOptio
   const context: EmitContext = {
     module,
     target: options.target,
+    threads: options.sharing?.threads ?? 1,
     addressOf: (buffer) => options.addressOf(buffer),
   };
   const kernels = forms.map((form) => emitForm(context, withoutNarrowFloats(form)));

@@ -4,9 +4,10 @@
  * The main thread announces a step by raising a number in shared memory; workers watch it for a while after each step, then sleep.
  * Whoever comes takes part (stages.ts); the main thread never waits for a worker that has not come.
  */
+import type * as workerThreads from "node:worker_threads";
 import { workerMain, type WorkerData, type WorkerMessage } from "./worker_main.ts";
 
-type WorkerThreads = typeof import("node:worker_threads");
+type WorkerThreads = typeof workerThreads;
 
 /** Places in the control words. */
 const [STEP, SEGMENT, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS] = [0, 1, 2, 3, 4, 5] as const;
@@ -23,7 +24,7 @@ export class ThreadPool {
   private readonly workerThreads: WorkerThreads;
   private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
   private readonly words = new Int32Array(this.control);
-  private readonly ports: import("node:worker_threads").MessagePort[] = [];
+  private readonly ports: workerThreads.MessagePort[] = [];
   /** Removes segments nobody can run any more from the workers. */
   private readonly forgotten = new FinalizationRegistry((id: number) => this.send({ kind: "remove", id }));
   private readonly known = new Map<number, WorkerMessage>();

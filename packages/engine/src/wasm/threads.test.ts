@@ -76,7 +76,7 @@ function placed(arena: Arena, list: readonly EmittedForm[]): void {
   for (const buffer of buffers) {
     arena.place(buffer, arena.allocate(buffer.count * buffer.dtype.size).address);
     const { data, base } = arena.locate(buffer, buffer.dtype);
-    for (let i = 0; i < buffer.count; i++) data[base + i] = ordinary(buffer, i) as number;
+    for (let i = 0; i < buffer.count; i++) data[base + i] = ordinary(buffer, i);
   }
 }
 
