@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { checkGradient } from "./check_gradient.ts";
-import { describeValue, expectAllClose, isArrayValue, type Described } from "./expect_all_close.ts";
+import { describeValue, expectAllClose, type Described } from "./expect_all_close.ts";
 import { plainNumbers } from "./python/evaluate.ts";
 
 export interface Fingerprint {
@@ -73,7 +73,7 @@ export class CaseRun {
     const value = this.session.run(plainDicts(fetches), feedOptions(feeds));
     const golden = this.take("run");
     this.comparisons.push(() => {
-      const values = flat(value);
+      const values = flatLike(fetches, value);
       expect(values.length, "values fetched").toBe(golden.run.length);
       values.forEach((v, i) => expectValue(v, golden.run[i]!));
     });
@@ -85,7 +85,7 @@ export class CaseRun {
       const value = this.session.run(plainDicts(fetches), feedOptions(feeds as Feeds | undefined));
       const golden = this.take("sample");
       this.comparisons.push(() => {
-        expect(flat(value).map((v, k) => fingerprint(v, golden.sample[k]!.dtype))).toEqual(golden.sample);
+        expect(flatLike(fetches, value).map((v, k) => fingerprint(v, golden.sample[k]!.dtype))).toEqual(golden.sample);
       });
     }
   }
@@ -143,9 +143,13 @@ export class CaseRun {
   }
 
   private take<K extends string>(kind: K): Extract<Result, Record<K, unknown>> {
-    const result = this.expected[this.next++];
-    if (!result || !(kind in result))
-      throw new TypeError(`the golden has no ${kind} here: make it again with \`npm run goldens\``);
+    const result = this.expected[this.next];
+    if (!result || !(kind in result)) {
+      throw new TypeError(
+        `TensorFlow's next result is ${Object.keys(result ?? { none: 0 })[0]!}, not ${kind}: does \`npm run goldens\` change it?`,
+      );
+    }
+    this.next += 1;
     return result as Extract<Result, Record<K, unknown>>;
   }
 }
@@ -203,23 +207,16 @@ function bytesOf(values: readonly unknown[], dtype: string): Uint8Array {
   }
 }
 
-/** Leaves of nested arrays and objects in order; strings of a string tensor stay one value. */
-function flat(value: unknown): unknown[] {
-  if (Array.isArray(value) && !isStringTensor(value)) return value.flatMap(flat);
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    !isArrayValue(value) &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array)
-  ) {
-    return Object.values(value).flatMap(flat);
+/** The values of the leaves of a fetch, in order; IndexedSlices and SparseTensors are three each. */
+function flatLike(fetches: unknown, value: unknown): unknown[] {
+  if (fetches instanceof Map) {
+    return [...(fetches as Map<string, unknown>)].flatMap(([key, f]) =>
+      flatLike(f, (value as Record<string, unknown>)[key]),
+    );
   }
-  return [value];
-}
-
-function isStringTensor(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && [value].flat(Infinity).every((leaf) => typeof leaf === "string");
+  if (Array.isArray(fetches)) return fetches.flatMap((f, i) => flatLike(f, (value as unknown[])[i]));
+  const isNamed = Array.isArray(value) && "dense_shape" in value;
+  return isNamed ? [...(value as unknown[])] : [value];
 }
 
 function plainDicts(fetches: unknown): unknown {
