@@ -1,3 +1,4 @@
 export * from "./global_step.ts";
 export * from "./optimizers/index.ts";
 export * from "./platform/index.ts";
+export * from "./saver/index.ts";

@@ -11,10 +11,10 @@ def nodes_of_a_saver():
 def nodes_of_named_savers():
     a = tf.Variable([1.0], name="b")
     b = tf.Variable(2, name="a")
-    tf.train.Saver({"other": a}, max_to_keep=2, name="mysave")
+    tf.train.Saver(var_list={"other": a}, max_to_keep=2, name="mysave")
     tf.train.Saver([b, a])
     with tf.name_scope("eval"):
-        tf.train.Saver({"x": a, "y": b})
+        tf.train.Saver(var_list={"x": a, "y": b})
 
 
 def saver_after_an_optimizer():

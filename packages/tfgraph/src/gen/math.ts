@@ -24,6 +24,7 @@ export {
   cumsum,
   digamma,
   divide,
+  divide_no_nan,
   equal,
   erf,
   erfc,

@@ -11,11 +11,13 @@ export {
   ProximalAdagradOptimizer,
   ProximalGradientDescentOptimizer,
   RMSPropOptimizer,
+  Saver,
   assert_global_step,
   create_global_step,
   get_global_step,
   get_or_create_global_step,
   global_step,
+  import_meta_graph,
 } from "@tfgraph/train";
 export {
   NewCheckpointReader,

@@ -3,6 +3,7 @@ import {
   AssertionError,
   bfloat16,
   bindArguments,
+  callableClass,
   convertToTensor,
   FloatLiteral,
   float32,
@@ -59,7 +60,7 @@ const GATE_OP = 1;
 const GATE_GRAPH = 2;
 
 /** The types variables may have, as TensorFlow lists them. */
-const VALID_DTYPES: readonly DType[] = [half, bfloat16, float32, float64];
+const VALID_DTYPES: readonly DType[] = [float32, float64, half, bfloat16];
 
 const MINIMIZE = [
   "loss", "global_step", "var_list", "gate_gradients", "aggregation_method", "colocate_gradients_with_ops", "name", "grad_loss",
@@ -103,7 +104,7 @@ type ApplyArguments = PyArguments<
  * `_create_slots(var_list)` makes variables beside them, `_prepare()` tensors they share.
  * TF: `tf.train.Optimizer`.
  */
-export class Optimizer {
+class BaseOptimizer {
   static readonly GATE_NONE = GATE_NONE;
   static readonly GATE_OP = GATE_OP;
   static readonly GATE_GRAPH = GATE_GRAPH;
@@ -373,6 +374,10 @@ export class Optimizer {
     }
   }
 }
+
+/** TF: `tf.train.Optimizer`. */
+export const Optimizer = callableClass(BaseOptimizer);
+export type Optimizer = BaseOptimizer;
 
 /** Integral numbers are floats where a float is meant. */
 function floatValue(value: unknown): unknown {

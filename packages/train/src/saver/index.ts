@@ -1,0 +1,2 @@
+export { import_meta_graph } from "./meta_graph.ts";
+export { Saver } from "./saver.ts";
