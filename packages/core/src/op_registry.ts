@@ -68,6 +68,8 @@ export interface OpRules {
   readonly neverFold?: boolean;
   /** Outputs are inputs themselves (Identity, Switch): a variable passes through, to be read by whoever uses it. */
   readonly forwards?: boolean;
+  /** The gradient of an output nothing depends on, where other outputs have one. Default: zeros like the output. */
+  readonly unusedGradient?: (op: Operation, output: number) => Tensor;
   /** Runs although an input is dead (Merge). */
   readonly acceptsDead?: boolean;
 }

@@ -7,11 +7,13 @@ import {
   type GradientFunction,
   type Lowering,
   type NameLike,
+  type Operation,
   type ShapeRule,
   type StaticShape,
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
+import { zeros, zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -39,8 +41,22 @@ const switchGradient: GradientFunction = (op, falseGrad, trueGrad) => {
   return [merge([onFalse, onTrue]).output, null];
 };
 
+/**
+ * Of the two outputs only one is ever computed: zeros for the other one inside a cond are made on the branch that needs them,
+ * from the input. TF: `control_flow_state._ZerosLikeV1`.
+ */
+function zerosOfBranch(op: Operation, output: number): Tensor {
+  const context = op._control_flow_context;
+  const { dtype } = op.outputs[output]!;
+  if (!(context instanceof CondContext)) return zeros_like(op.outputs[output]!, { optimize: false });
+  const value = switch_(op.inputs[0]!, context.pred)[1 - context.branch]!;
+  const pivot = raw.Identity({ input: value });
+  const shape = raw.Shape({ input: value });
+  return withContext(get_default_graph().control_dependencies([pivot]), () => zeros(shape, dtype));
+}
+
 for (const def of [OpDefs.Switch, OpDefs.RefSwitch]) {
-  defineOp(def, { shape: switchShape, gradient: switchGradient, lower: lowerSwitch, forwards: true, neverFold: true });
+  defineOp(def, { shape: switchShape, gradient: switchGradient, unusedGradient: zerosOfBranch, lower: lowerSwitch, forwards: true, neverFold: true });
 }
 
 /** A size all inputs agree on is kept; others are unknown. */

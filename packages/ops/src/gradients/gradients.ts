@@ -28,7 +28,6 @@ import { tuple } from "../control_flow/no_op.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { aggregate, AggregationMethod, checkAggregationMethod, type Gradient } from "./aggregation.ts";
 import { isTrainable, pendingCount, stopOps } from "./pending.ts";
-import { zerosForOutput } from "./unused_outputs.ts";
 
 /** What `tf.gradients` gives for an x that ys do not depend on. TF: `tf.UnconnectedGradients`. */
 export const UnconnectedGradients = { NONE: "none", ZERO: "zero" } as const;
@@ -268,6 +267,11 @@ function requireGradient(op: Operation): GradientFunction | null {
       ),
     );
   }
+}
+
+/** What stands for the gradient of an output nothing depends on. TF: `control_flow_state.ZerosLike`. */
+function zerosForOutput(op: Operation, index: number): Tensor {
+  return op._record?.unusedGradient?.(op, index) ?? zeros_like(op.outputs[index]!, { optimize: false });
 }
 
 /** The gradient function's results, one per input. TF: `_VerifyGeneratedGradients`. */

@@ -17,6 +17,7 @@ import {
   pyFunction,
   SparseTensor,
   withContext,
+  ValueError,
   type DType,
   type DTypeLike,
   type NameLike,
@@ -37,7 +38,14 @@ defineOp(OpDefs.Cast, {
     const from = op.inputs[0]!.dtype.base_dtype;
     return DIFFERENTIABLE.has(from) && DIFFERENTIABLE.has(grad.dtype.base_dtype) ? cast(grad, from) : null;
   },
-  partialShape: (tensor, ctx) => ctx.asShape(tensor.op.inputs[0]!),
+  partialShape: (tensor, ctx) => {
+    try {
+      return ctx.asShape(tensor.op.inputs[0]!);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      return undefined;
+    }
+  },
   constantValue: (tensor, valueOf) => {
     const value = valueOf(tensor.op.inputs[0]!);
     return value && castConstant(value, tensor.op._attr("DstT", "type"));

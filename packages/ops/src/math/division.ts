@@ -255,7 +255,7 @@ export const div = pyFunction(
   { required: 2 },
 );
 
-/** The quotient, 0 where `y` is 0. TF: `tf.div_no_nan`. */
+/** The quotient, 0 where `y` is 0. TF: `tf.div_no_nan`, `tf.math.divide_no_nan`. */
 export const div_no_nan = pyFunction(
   "div_no_nan",
   ["x", "y", "name"],
@@ -269,6 +269,8 @@ export const div_no_nan = pyFunction(
     }),
   { required: 2 },
 );
+
+export const divide_no_nan = div_no_nan;
 
 /** The quotient rounded down, as Python's `//`. TF: `tf.floordiv`. */
 export const floordiv = pyFunction(

@@ -1,5 +1,6 @@
 /** The error function, the gamma function, products with logarithms. TF: core/ops/math_ops.cc, python/ops/math_grad.py. */
 import {
+  floatLiteral,
   get_default_graph,
   kernel as k,
   pyFunction,
@@ -64,7 +65,7 @@ function maskedGradient(partials: Partials): GradientFunction {
     const sy = shape(y);
     const [rx, ry] = raw.BroadcastGradientArgs({ s0: sx, s1: sy });
     return withContext(get_default_graph().control_dependencies([grad]), () => {
-      const zero = cast(0, x.dtype);
+      const zero = cast(floatLiteral(0), x.dtype);
       const notZero = cast(raw.NotEqual({ x, y: zero }), x.dtype);
       const [px, py] = partials(x, y, notZero);
       const reduced = (partial: Tensor, axes: Tensor, to: Tensor): Tensor =>
@@ -88,19 +89,23 @@ binary(OpDefs.Xdivy, (x, y) => x.eq(0).select(0, x.div(y)), maskedGradient((x, y
   return [px, raw.Xdivy({ x: minusX, y: y.pow(2) })];
 }));
 
-function maskedFunction(name: string, make: (args: { x: TensorLike; y: TensorLike; name?: NameLike }) => Tensor) {
-  return pyFunction(
-    name,
-    ["x", "y", "name"],
-    (x: TensorLike, y: TensorLike, label?: NameLike): Tensor =>
-      withContext(name_scope(label ?? null, name, [x]), (scope) => make({ x, y, name: scope })),
-    { required: 2 },
-  );
-}
-
 /** `x log(y)`, 0 where `x` is 0. TF: `tf.math.xlogy`. */
-export const xlogy = maskedFunction("xlogy", raw.Xlogy);
+export const xlogy = pyFunction("xlogy", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Xlogy({ x, y, name }), {
+  required: 2,
+});
+
 /** `x log(1 + y)`, 0 where `x` is 0. TF: `tf.math.xlog1py`. */
-export const xlog1py = maskedFunction("xlog1py", raw.Xlog1py);
+export const xlog1py = pyFunction(
+  "xlog1py",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => withContext(name_scope(name ?? null, "xlog1py", [x]), () => raw.Xlog1py({ x, y })),
+  { required: 2 },
+);
+
 /** `x / y`, 0 where `x` is 0. TF: `tf.math.xdivy`. */
-export const xdivy = maskedFunction("xdivy", raw.Xdivy);
+export const xdivy = pyFunction(
+  "xdivy",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => withContext(name_scope(name ?? null, "xdivy", [x]), () => raw.Xdivy({ x, y })),
+  { required: 2 },
+);
