@@ -180,10 +180,17 @@ export function shortestFloat16(x: number): number {
 }
 
 function shortest(x: number, from: number, to: number, round: (x: number) => number): number {
-  if (!Number.isFinite(x) || Number.isInteger(x) && Math.abs(x) < 2 ** 20) return x;
+  if (!Number.isFinite(x) || (Number.isInteger(x) && Math.abs(x) < 2 ** 20)) return x;
   for (let digits = from; digits < to; digits++) {
-    const decimal = Number(x.toPrecision(digits));
-    if (round(decimal) === x) return decimal;
+    if (round(Number(x.toPrecision(digits))) === x) return nearestDecimal(x, digits);
   }
-  return Number(x.toPrecision(to));
+  return nearestDecimal(x, to);
+}
+
+/** As `toPrecision`, but of two decimals that are as near the even one. */
+function nearestDecimal(x: number, digits: number): number {
+  const [mantissa, exponent] = Math.abs(x).toExponential(digits + 40).split("e") as [string, string];
+  const kept = mantissa.slice(0, digits + 1);
+  if (!/^50*$/.test(mantissa.slice(kept.length)) || Number(mantissa[digits > 1 ? digits : 0]) % 2 !== 0) return Number(x.toPrecision(digits));
+  return Math.sign(x) * Number(`${kept}e${exponent}`);
 }

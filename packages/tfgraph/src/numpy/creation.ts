@@ -1,7 +1,7 @@
 /**
  * New arrays, with numpy's dtypes: integral numbers make int64, others float64, booleans bool.
  */
-import { FloatLiteral, ValueError, type DTypeInput } from "@tfgraph/core";
+import { FloatLiteral, ValueError, type DTypeInput, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { ofBytes } from "./bytes.ts";
 import { bigintsOf, castElements } from "./cast.ts";
 import { asarray, assign, astype, broadcastTo } from "./convert.ts";
@@ -28,7 +28,7 @@ function filled(shape: readonly number[], dtype: string, value?: unknown): NDArr
  * @param dtype left out, the least type that holds everything: int64, float64, bool
  * @throws ValueError for ragged lists
  */
-export const array: (object: Input, dtype?: DType | { dtype?: DType; copy?: boolean; ndmin?: number }, kw?: { copy?: boolean; ndmin?: number }) => NDArray = numpyFunction(
+export const array: (object: Input, dtype?: DType | { dtype?: DType; copy?: boolean; ndmin?: number }, kw?: { copy?: boolean; ndmin?: number }) => CoreNDArray = numpyFunction(
   "array",
   ["object", "dtype", "copy", "order", "subok", "ndmin"],
   (object: unknown, dtype?: DType, copy = true, _order?: string, _subok?: boolean, ndmin = 0) => {
@@ -50,7 +50,7 @@ export const ascontiguousarray = numpyFunction<(a: Input, dtype?: DType | { dtyp
 /** A copy. */
 export const copy = numpyFunction<(a: Input) => NDArray>("copy", ["a", "order"], (a: unknown) => asarray(a).copy());
 
-type Filled = (shape: ShapeInput, dtype?: DType | { dtype?: DType }) => NDArray;
+type Filled = (shape: ShapeInput, dtype?: DType | { dtype?: DType }) => CoreNDArray;
 const FILL = ["shape", "dtype", "order"];
 /** Zeros, float64 unless said otherwise. */
 export const zeros: Filled = numpyFunction("zeros", FILL, (shape: unknown, dtype?: DType) => filled(shapeList(shape), named(dtype, "float64")));
@@ -59,14 +59,14 @@ export const ones: Filled = numpyFunction("ones", FILL, (shape: unknown, dtype?:
 /** An array to be written; it holds zeros. */
 export const empty: Filled = numpyFunction("empty", FILL, (shape: unknown, dtype?: DType) => filled(shapeList(shape), named(dtype, "float64")));
 /** One value everywhere; its type decides where none is given. */
-export const full: (shape: ShapeInput, fill_value: Input, dtype?: DType | { dtype?: DType }) => NDArray = numpyFunction(
+export const full: (shape: ShapeInput, fill_value: Input, dtype?: DType | { dtype?: DType }) => CoreNDArray = numpyFunction(
   "full",
   ["shape", "fill_value", "dtype", "order"],
   (shape: unknown, value: unknown, dtype?: DType) => filled(shapeList(shape), named(dtype, asarray(value).dtype), value),
   2,
 );
 
-type Like = (a: Input, dtype?: DType | { dtype?: DType; shape?: ShapeInput | null }) => NDArray;
+type Like = (a: Input, dtype?: DType | { dtype?: DType; shape?: ShapeInput | null }) => CoreNDArray;
 const LIKE = ["a", "dtype", "order", "subok", "shape"];
 const like = (value?: number) => (a: unknown, dtype?: DType, _order?: unknown, _subok?: unknown, shape?: unknown): NDArray => {
   const model = asarray(a);
@@ -75,7 +75,7 @@ const like = (value?: number) => (a: unknown, dtype?: DType, _order?: unknown, _
 export const zeros_like: Like = numpyFunction("zeros_like", LIKE, like());
 export const ones_like: Like = numpyFunction("ones_like", LIKE, like(1));
 export const empty_like: Like = numpyFunction("empty_like", LIKE, like());
-export const full_like: (a: Input, fill_value: Input, dtype?: DType | { dtype?: DType }) => NDArray = numpyFunction("full_like", ["a", "fill_value", "dtype"], (a: unknown, value: unknown, dtype?: DType) => {
+export const full_like: (a: Input, fill_value: Input, dtype?: DType | { dtype?: DType }) => CoreNDArray = numpyFunction("full_like", ["a", "fill_value", "dtype"], (a: unknown, value: unknown, dtype?: DType) => {
   const model = asarray(a);
   return filled(model.shape, named(dtype, model.dtype), value);
 }, 2);
@@ -86,7 +86,7 @@ type Number_ = number | bigint | FloatLiteral;
  * Evenly spaced numbers within `[start, stop)`: int64 where all are integral.
  * @param start where it begins; given alone, where it stops
  */
-export const arange: (start: Number_, stop?: Number_ | null | { stop?: Number_; step?: Number_; dtype?: DType }, step?: Number_ | { step?: Number_; dtype?: DType }, dtype?: DType | { dtype?: DType }) => NDArray = numpyFunction(
+export const arange: (start: Number_, stop?: Number_ | null | { stop?: Number_; step?: Number_; dtype?: DType }, step?: Number_ | { step?: Number_; dtype?: DType }, dtype?: DType | { dtype?: DType }) => CoreNDArray = numpyFunction(
   "arange",
   ["start", "stop", "step", "dtype"],
   (start: Number_, stop?: Number_ | null, step?: Number_, dtype?: DType) => {
@@ -128,8 +128,8 @@ function rounded(values: Float64Array, dtype: DType | undefined): NDArray {
 }
 
 type Linspace = {
-  (start: number, stop: number, num?: number | LinspaceKeywords, endpoint?: boolean | LinspaceKeywords): NDArray;
-  (start: number, stop: number, kw: LinspaceKeywords & { retstep: true }): [NDArray, number];
+  (start: number, stop: number, num?: number | LinspaceKeywords, endpoint?: boolean | LinspaceKeywords): CoreNDArray;
+  (start: number, stop: number, kw: LinspaceKeywords & { retstep: true }): [CoreNDArray, number];
 };
 
 /** `num` evenly spaced numbers from `start` to `stop`, which is the last one where `endpoint` says so. */
@@ -145,7 +145,7 @@ export const linspace: Linspace = numpyFunction(
 );
 
 /** Numbers spaced evenly on a log scale, from `base ** start` to `base ** stop`. */
-export const logspace: (start: number, stop: number, num?: number | (LinspaceKeywords & { base?: number }), kw?: LinspaceKeywords & { base?: number }) => NDArray = numpyFunction(
+export const logspace: (start: number, stop: number, num?: number | (LinspaceKeywords & { base?: number }), kw?: LinspaceKeywords & { base?: number }) => CoreNDArray = numpyFunction(
   "logspace",
   ["start", "stop", "num", "endpoint", "base", "dtype"],
   (start: number, stop: number, num = 50, endpoint = true, base = 10, dtype?: DType) => rounded(spaced(start, stop, num, endpoint).values.map((x) => base ** x), dtype),
@@ -153,7 +153,7 @@ export const logspace: (start: number, stop: number, num?: number | (LinspaceKey
 );
 
 /** Ones on a diagonal, zeros elsewhere. */
-export const eye: (N: number, M?: number | null | { M?: number | null; k?: number; dtype?: DType }, k?: number | { k?: number; dtype?: DType }, dtype?: DType | { dtype?: DType }) => NDArray = numpyFunction(
+export const eye: (N: number, M?: number | null | { M?: number | null; k?: number; dtype?: DType }, k?: number | { k?: number; dtype?: DType }, dtype?: DType | { dtype?: DType }) => CoreNDArray = numpyFunction(
   "eye",
   ["N", "M", "k", "dtype"],
   (n: number, m?: number | null, k = 0, dtype?: DType) => {
@@ -163,10 +163,10 @@ export const eye: (N: number, M?: number | null | { M?: number | null; k?: numbe
     return out;
   },
 );
-export const identity: (n: number, dtype?: DType | { dtype?: DType }) => NDArray = numpyFunction("identity", ["n", "dtype"], (n: number, dtype?: DType) => eye(n, n, 0, dtype));
+export const identity: (n: number, dtype?: DType | { dtype?: DType }) => CoreNDArray = numpyFunction("identity", ["n", "dtype"], (n: number, dtype?: DType) => eye(n, n, 0, dtype));
 
 /** Coordinate matrices of coordinate vectors; by default the second input is the first axis, as in a picture. */
-export function meshgrid(...args: (Input | { indexing?: "xy" | "ij"; sparse?: boolean; copy?: boolean })[]): NDArray[] {
+export function meshgrid(...args: (Input | { indexing?: "xy" | "ij"; sparse?: boolean; copy?: boolean })[]): CoreNDArray[] {
   const last = args.at(-1);
   const keywords = typeof last === "object" && Object.getPrototypeOf(last) === Object.prototype ? (last as { indexing?: "xy" | "ij"; sparse?: boolean }) : undefined;
   const vectors = (keywords ? args.slice(0, -1) : args).map((v) => asarray(v));
@@ -180,12 +180,12 @@ export function meshgrid(...args: (Input | { indexing?: "xy" | "ij"; sparse?: bo
 }
 
 /** Calls a function with the coordinates of every element, as arrays. */
-export const fromfunction: (fn: (...coordinates: NDArray[]) => unknown, shape: readonly number[], kw?: { dtype?: DType }) => NDArray = numpyFunction("fromfunction", ["function", "shape", "dtype"], (fn: (...c: NDArray[]) => unknown, shape: readonly number[], dtype?: DType) =>
+export const fromfunction: (fn: (...coordinates: CoreNDArray[]) => unknown, shape: readonly number[], kw?: { dtype?: DType }) => CoreNDArray = numpyFunction("fromfunction", ["function", "shape", "dtype"], (fn: (...c: NDArray[]) => unknown, shape: readonly number[], dtype?: DType) =>
   asarray(fn(...meshgrid(...shape.map((n) => arange(n, null, 1, dtype ?? "float64")), { indexing: "ij" }))), 2,
 );
 
 /** A one-dimensional array over the bytes of a buffer, shared. */
-export const frombuffer: (buffer: ArrayBuffer | Uint8Array, dtype?: DType | { dtype?: DType; count?: number; offset?: number }) => NDArray = numpyFunction("frombuffer", ["buffer", "dtype", "count", "offset"], (buffer: ArrayBuffer | Uint8Array, dtype?: DType, count = -1, offset = 0) => {
+export const frombuffer: (buffer: ArrayBuffer | Uint8Array, dtype?: DType | { dtype?: DType; count?: number; offset?: number }) => CoreNDArray = numpyFunction("frombuffer", ["buffer", "dtype", "count", "offset"], (buffer: ArrayBuffer | Uint8Array, dtype?: DType, count = -1, offset = 0) => {
   const bytes = buffer instanceof Uint8Array ? buffer.subarray(offset) : new Uint8Array(buffer, offset);
   return ofBytes(bytes, named(dtype, "float64"), count);
 });

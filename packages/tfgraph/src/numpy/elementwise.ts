@@ -12,7 +12,7 @@ import {
 } from "./ufunc.ts";
 
 /** Python's remainder has the sign of the divisor. */
-const remainderOf = (a: number, b: number): number => (a % b !== 0 && a % b < 0 !== b < 0 ? (a % b) + b : a % b);
+const remainderOf = (a: number, b: number): number => (a % b !== 0 && (a % b < 0) !== (b < 0) ? (a % b) + b : a % b);
 
 const quotient: Rule = { compute: (dtype) => ("fc".includes(kindOf(dtype)) ? dtype : (numeric(dtype), "float64")) };
 const bits: Rule = { compute: integral };

@@ -1,7 +1,7 @@
 /**
  * Arrays in files: `.npy` and `.npz` as numpy writes them, text, raw bytes.
  */
-import { ValueError, type DTypeInput } from "@tfgraph/core";
+import { ValueError, type DTypeInput, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { readFile, writeFile } from "@tfgraph/io";
 import { ofBytes } from "./bytes.ts";
 import { asarray, astype } from "./convert.ts";
@@ -13,10 +13,10 @@ import { numpyFunction, type Input } from "./signature.ts";
 import { reshape, squeeze, transposed } from "./views.ts";
 
 /** Arrays of an `.npz` by their names. */
-export type Archive = Record<string, NDArray> & { readonly files: string[] };
+export type Archive = Record<string, CoreNDArray> & { readonly files: string[] };
 
 /** Reads an `.npy` or `.npz` file. @returns an array, or the arrays by name */
-export function load(file: string): NDArray & Archive {
+export function load(file: string): CoreNDArray & Archive {
   const bytes = readFile(file);
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const { arrays } = numpyTs().parseNpzSync(bytes);
@@ -54,7 +54,7 @@ interface LoadtxtKeywords {
 }
 
 /** Reads numbers from the lines of a text file (or from lines). */
-export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) => NDArray = numpyFunction(
+export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) => CoreNDArray = numpyFunction(
   "loadtxt",
   ["fname", "dtype", "comments", "delimiter", "converters", "skiprows", "usecols", "unpack", "ndmin"],
   (fname: string | readonly string[], dtype: DTypeInput = "float64", comments: string | null = "#", delimiter?: string | null, _converters?: unknown, skiprows = 0, usecols?: number | readonly number[] | null, unpack = false, ndmin = 0) => {
@@ -85,7 +85,7 @@ function squeezed(array: NDArray, ndmin: number): NDArray {
 }
 
 /** Reads numbers from a text file with gaps, which are NaN. */
-export const genfromtxt: (fname: string, kw?: { dtype?: DTypeInput; comments?: string; delimiter?: string; skip_header?: number; usecols?: readonly number[] | null; filling_values?: number }) => NDArray = numpyFunction(
+export const genfromtxt: (fname: string, kw?: { dtype?: DTypeInput; comments?: string; delimiter?: string; skip_header?: number; usecols?: readonly number[] | null; filling_values?: number }) => CoreNDArray = numpyFunction(
   "genfromtxt",
   ["fname", "dtype", "comments", "delimiter", "skip_header", "usecols", "filling_values"],
   (fname: string, dtype: DTypeInput = "float64", comments = "#", delimiter?: string, skipHeader = 0, usecols?: readonly number[] | null, filling = NaN) => {
@@ -127,7 +127,7 @@ function formatted(fmt: string, value: number): string {
 }
 
 /** Reads the elements of a raw file, or of text where `sep` says what stands between them. */
-export const fromfile: (file: string, dtype?: DTypeInput | { dtype?: DTypeInput; count?: number; sep?: string; offset?: number }, count?: number | { sep?: string }, sep?: string) => NDArray = numpyFunction(
+export const fromfile: (file: string, dtype?: DTypeInput | { dtype?: DTypeInput; count?: number; sep?: string; offset?: number }, count?: number | { sep?: string }, sep?: string) => CoreNDArray = numpyFunction(
   "fromfile",
   ["file", "dtype", "count", "sep", "offset"],
   (file: string, dtype: DTypeInput = "float64", count = -1, sep = "", offset = 0) => {
@@ -147,7 +147,7 @@ function wholeElements(length: number, dtype: string): number {
 }
 
 /** Reads numbers from text. */
-export const fromstring: (string: string, kw: { dtype?: DTypeInput; count?: number; sep: string }) => NDArray = numpyFunction("fromstring", ["string", "dtype", "count", "sep"], (string: string, dtype: DTypeInput = "float64", count = -1, sep = " ") => {
+export const fromstring: (string: string, kw: { dtype?: DTypeInput; count?: number; sep: string }) => CoreNDArray = numpyFunction("fromstring", ["string", "dtype", "count", "sep"], (string: string, dtype: DTypeInput = "float64", count = -1, sep = " ") => {
   const cells = string.trim().split(sep.trim() === "" ? /\s+/ : sep).map((c) => c.trim()).filter((c) => c !== "");
   const kept = count < 0 ? cells : cells.slice(0, count);
   return astype(new NDArray(kept, [kept.length], "object"), dtypeName(dtype), false);

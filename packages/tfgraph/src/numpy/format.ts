@@ -131,10 +131,7 @@ function elementFormatter(array: NDArray, elements: readonly unknown[], options:
       const imag = floatFormatter((elements as Complex[]).map((x) => x.im), dtype, options, true);
       return (x) => real((x as Complex).re) + imag((x as Complex).im).replace(/(\s*)$/, "j$1");
     }
-    case "O": {
-      const texts = elements.map(reprValue);
-      const width = dtype.startsWith("<U") ? Math.max(...texts.map((t) => t.length)) : 0;
-      return (x) => reprValue(x).padEnd(width);
-    }
+    case "O":
+      return reprValue;
   }
 }

@@ -13,7 +13,7 @@ export * from "./elementwise.ts";
 export * from "./files.ts";
 export * from "./joining.ts";
 export * as linalg from "./linalg.ts";
-export { NDArray, NDArray as ndarray } from "./ndarray.ts";
+export { NDArray, ndarray } from "./ndarray_export.ts";
 export * from "./numeric.ts";
 export { get_printoptions, set_printoptions, type PrintOptions } from "./print_options.ts";
 export * as random from "./random/index.ts";

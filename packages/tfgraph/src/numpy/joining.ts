@@ -1,7 +1,7 @@
 /**
  * Arrays put together and taken apart.
  */
-import { ValueError, type Axis } from "@tfgraph/core";
+import { ValueError, type Axis, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, asarrays, assign, astype } from "./convert.ts";
 import { allocate, promoteTypes } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
@@ -10,9 +10,9 @@ import { take } from "./selection.ts";
 import { numpyFunction, type Input } from "./signature.ts";
 import { atleast_1d, atleast_2d, atleast_3d, expand_dims, flatten, ravel, reshape, shapeList, transposed } from "./views.ts";
 
-type Inputs = readonly Input[] | NDArray;
+type Inputs = readonly Input[] | CoreNDArray;
 
-function joined(arrays: readonly NDArray[], axis: number): NDArray {
+function joined(arrays: readonly CoreNDArray[], axis: number): NDArray {
   const first = arrays[0];
   if (!first) throw new ValueError("need at least one array to concatenate");
   if (first.ndim === 0) throw new ValueError("zero-dimensional arrays cannot be concatenated");
@@ -42,43 +42,43 @@ function joined(arrays: readonly NDArray[], axis: number): NDArray {
 }
 
 /** Arrays one after another along an axis; flattened first where the axis is null. */
-export const concatenate: (arrays: Inputs, axis?: number | null | { axis?: number | null }) => NDArray = numpyFunction("concatenate", ["arrays", "axis"], (arrays: Inputs, axis: number | null = 0) =>
+export const concatenate: (arrays: Inputs, axis?: number | null | { axis?: number | null }) => CoreNDArray = numpyFunction("concatenate", ["arrays", "axis"], (arrays: Inputs, axis: number | null = 0) =>
   axis === null ? joined(asarrays(arrays).map((a) => flatten(a)), 0) : joined(asarrays(arrays), axis),
 );
 export const concat = concatenate;
 
 /** Arrays of one shape along a new axis. */
-export const stack: (arrays: Inputs, axis?: number | { axis?: number }) => NDArray = numpyFunction("stack", ["arrays", "axis"], (arrays: Inputs, axis = 0) => {
+export const stack: (arrays: Inputs, axis?: number | { axis?: number }) => CoreNDArray = numpyFunction("stack", ["arrays", "axis"], (arrays: Inputs, axis = 0) => {
   const all = asarrays(arrays);
   if (all.some((a) => a.shape.join() !== all[0]!.shape.join())) throw new ValueError("all input arrays must have the same shape");
   return joined(all.map((a) => expand_dims(a, axis) as NDArray), axis);
 });
 
 /** Arrays below each other. */
-export const vstack = (arrays: Inputs): NDArray => joined(asarrays(arrays).map((a) => atleast_2d(a)), 0);
+export const vstack = (arrays: Inputs): CoreNDArray => joined(asarrays(arrays).map((a) => atleast_2d(a)), 0);
 export const row_stack = vstack;
 /** Arrays beside each other. */
-export const hstack = (arrays: Inputs): NDArray => {
+export const hstack = (arrays: Inputs): CoreNDArray => {
   const all = asarrays(arrays).map((a) => atleast_1d(a));
   return joined(all, all[0]?.ndim === 1 ? 0 : 1);
 };
 /** Arrays behind each other. */
-export const dstack = (arrays: Inputs): NDArray => joined(asarrays(arrays).map((a) => atleast_3d(a)), 2);
+export const dstack = (arrays: Inputs): CoreNDArray => joined(asarrays(arrays).map((a) => atleast_3d(a)), 2);
 const asColumn = (a: NDArray): NDArray => (a.ndim < 2 ? transposed(atleast_2d(a)) : a);
 /** Vectors as the columns of a matrix. */
-export const column_stack = (arrays: Inputs): NDArray => joined(asarrays(arrays).map(asColumn), 1);
+export const column_stack = (arrays: Inputs): CoreNDArray => joined(asarrays(arrays).map(asColumn), 1);
 /** `np.c_[a, b]`: vectors as the columns of a matrix. */
-export const c_ = (...arrays: Input[]): NDArray => joined(asarrays(arrays).map(asColumn), -1);
+export const c_ = (...arrays: Input[]): CoreNDArray => joined(asarrays(arrays).map(asColumn), -1);
 /** `np.r_[a, b]`: arrays and numbers one after another. */
-export const r_ = (...arrays: Input[]): NDArray => joined(asarrays(arrays).map((a) => atleast_1d(a)), 0);
+export const r_ = (...arrays: Input[]): CoreNDArray => joined(asarrays(arrays).map((a) => atleast_1d(a)), 0);
 
 /** An array with values after it, flattened where no axis is given. */
-export const append: (arr: Input, values: Input, axis?: number | null | { axis?: number | null }) => NDArray = numpyFunction("append", ["arr", "values", "axis"], (arr: unknown, values: unknown, axis?: number | null) =>
+export const append: (arr: Input, values: Input, axis?: number | null | { axis?: number | null }) => CoreNDArray = numpyFunction("append", ["arr", "values", "axis"], (arr: unknown, values: unknown, axis?: number | null) =>
   axis === undefined || axis === null ? joined([ravel(asarray(arr)) as NDArray, ravel(asarray(values)) as NDArray], 0) : joined([asarray(arr), asarray(values)], axis), 2,
 );
 
-type Sections = number | readonly number[] | NDArray;
-type Split = (ary: Input, indices_or_sections: Sections, axis?: number | { axis?: number }) => NDArray[];
+type Sections = number | readonly number[] | CoreNDArray;
+type Split = (ary: Input, indices_or_sections: Sections, axis?: number | { axis?: number }) => CoreNDArray[];
 
 /** Parts along an axis, as even as they can be: views. */
 export const array_split: Split = numpyFunction("array_split", ["ary", "indices_or_sections", "axis"], (ary: unknown, sections: Sections, axis = 0) => {
@@ -105,12 +105,12 @@ export const split: Split = numpyFunction("split", ["ary", "indices_or_sections"
   }
   return array_split(array, sections, axis);
 }, 2);
-export const hsplit = (a: Input, sections: Sections): NDArray[] => split(a, sections, asarray(a).ndim === 1 ? 0 : 1);
-export const vsplit = (a: Input, sections: Sections): NDArray[] => split(a, sections, 0);
-export const dsplit = (a: Input, sections: Sections): NDArray[] => split(a, sections, 2);
+export const hsplit = (a: Input, sections: Sections): CoreNDArray[] => split(a, sections, asarray(a).ndim === 1 ? 0 : 1);
+export const vsplit = (a: Input, sections: Sections): CoreNDArray[] => split(a, sections, 0);
+export const dsplit = (a: Input, sections: Sections): CoreNDArray[] => split(a, sections, 2);
 
 /** Each element several times, flattened where no axis is given. */
-export const repeat: (a: Input, repeats: number | readonly number[], axis?: number | null | { axis?: number | null }) => NDArray = numpyFunction("repeat", ["a", "repeats", "axis"], (a: unknown, repeats: unknown, axis?: number | null) => {
+export const repeat: (a: Input, repeats: number | readonly number[], axis?: number | null | { axis?: number | null }) => CoreNDArray = numpyFunction("repeat", ["a", "repeats", "axis"], (a: unknown, repeats: unknown, axis?: number | null) => {
   const array = axis === undefined || axis === null ? (ravel(asarray(a)) as NDArray) : asarray(a);
   const along = normalizeAxis(axis ?? 0, array.ndim);
   const counts = shapeList(typeof repeats === "number" ? [repeats] : asarray(repeats));
@@ -120,7 +120,7 @@ export const repeat: (a: Input, repeats: number | readonly number[], axis?: numb
 }, 2);
 
 /** The array itself several times along its axes. */
-export const tile: (A: Input, reps: number | readonly number[]) => NDArray = numpyFunction("tile", ["A", "reps"], (a: unknown, reps: unknown) => {
+export const tile: (A: Input, reps: number | readonly number[]) => CoreNDArray = numpyFunction("tile", ["A", "reps"], (a: unknown, reps: unknown) => {
   const given = shapeList(reps);
   let array = asarray(a);
   const counts = [...new Array<number>(Math.max(0, array.ndim - given.length)).fill(1), ...given];
@@ -131,7 +131,7 @@ export const tile: (A: Input, reps: number | readonly number[]) => NDArray = num
 }, 2);
 
 /** Elements moved along an axis, those that fall off come back at the other end. */
-export const roll: (a: Input, shift: number | readonly number[], axis?: Axis | null | { axis?: Axis | null }) => NDArray = numpyFunction("roll", ["a", "shift", "axis"], (a: unknown, shift: Axis, axis?: Axis | null) => {
+export const roll: (a: Input, shift: number | readonly number[], axis?: Axis | null | { axis?: Axis | null }) => CoreNDArray = numpyFunction("roll", ["a", "shift", "axis"], (a: unknown, shift: Axis, axis?: Axis | null) => {
   const array = asarray(a);
   if (axis === undefined || axis === null) return reshape(rolled(flatten(array), Number(shift), 0), array.shape);
   const axes = typeof axis === "number" ? [axis] : axis;
@@ -144,7 +144,7 @@ function rolled(array: NDArray, shift: number, axis: number): NDArray {
 }
 
 /** Another shape, filled by repeating the elements. */
-export const resize: (a: Input, new_shape: number | readonly number[]) => NDArray = numpyFunction("resize", ["a", "new_shape"], (a: unknown, newShape: unknown) => {
+export const resize: (a: Input, new_shape: number | readonly number[]) => CoreNDArray = numpyFunction("resize", ["a", "new_shape"], (a: unknown, newShape: unknown) => {
   const flat = flatten(asarray(a)) as NDArray;
   const shape = shapeList(newShape);
   const count = shape.reduce((n, d) => n * d, 1);
@@ -153,7 +153,7 @@ export const resize: (a: Input, new_shape: number | readonly number[]) => NDArra
 }, 2);
 
 /** A matrix: here a two-dimensional array, whose product is `dot`. Text is read as in `np.matrix("1 2; 3 4")`. */
-export const matrix: (data: Input, dtype?: Parameters<typeof asarray>[1] | { dtype?: Parameters<typeof asarray>[1] }) => NDArray = numpyFunction("matrix", ["data", "dtype"], (data: unknown, dtype?: Parameters<typeof asarray>[1]) => {
+export const matrix: (data: Input, dtype?: Parameters<typeof asarray>[1] | { dtype?: Parameters<typeof asarray>[1] }) => CoreNDArray = numpyFunction("matrix", ["data", "dtype"], (data: unknown, dtype?: Parameters<typeof asarray>[1]) => {
   const rows = typeof data === "string" ? data.replace(/[[\]]/g, "").split(";").map((row) => row.trim().split(/[\s,]+/).map(Number)) : data;
   const own = asarray(rows, dtype);
   const array = own === data ? astype(own, own.dtype) : own;

@@ -1,7 +1,7 @@
 /**
  * `np.linalg`: numpy-ts's, on arrays of ours, with numpy's errors.
  */
-import { ValueError } from "@tfgraph/core";
+import { ValueError, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, astype } from "./convert.ts";
 import { inexact } from "./dtype.ts";
 import { numpyTs, type NumpyTsArray } from "./load_numpy_ts.ts";
@@ -40,12 +40,12 @@ function singular<T>(compute: () => T): T {
 }
 
 /** The inverse of a matrix. @throws LinAlgError where it has none */
-export const inv = (a: Input): NDArray => {
+export const inv = (a: Input): CoreNDArray => {
   const array = square(a);
   return singular(() => like(array, numpyTs().linalg.inv(real(array)))) as NDArray;
 };
 /** The solution x of a x = b. @throws LinAlgError where there is none or many */
-export const solve = (a: Input, b: Input): NDArray => {
+export const solve = (a: Input, b: Input): CoreNDArray => {
   const array = square(a);
   return singular(() => like(array, numpyTs().linalg.solve(real(array), real(asarray(b))))) as NDArray;
 };
@@ -54,7 +54,7 @@ export const det = (a: Input): number => {
   return like(array, numpyTs().linalg.det(real(array))) as number;
 };
 
-type Norm = { (x: Input, kw?: { ord?: number | "fro" | "nuc" | null }): number; (x: Input, ord?: number | "fro" | "nuc" | null): number; (x: Input, ord: number | "fro" | "nuc" | null, axis: number, keepdims?: boolean): NDArray };
+type Norm = { (x: Input, kw?: { ord?: number | "fro" | "nuc" | null }): number; (x: Input, ord?: number | "fro" | "nuc" | null): number; (x: Input, ord: number | "fro" | "nuc" | null, axis: number, keepdims?: boolean): CoreNDArray };
 /** The norm of a vector or matrix: Euclidean, unless `ord` says otherwise. */
 export const norm = numpyFunction("norm", ["x", "ord", "axis", "keepdims"], (x: unknown, ord?: number | "fro" | null, axis?: number | null, keepdims?: boolean) => {
   const array = asarray(x);
@@ -82,7 +82,7 @@ export const cholesky = single("cholesky");
 export const eigvals = single("eigvals");
 export const eigvalsh = single("eigvalsh");
 export const matrix_rank = (a: Input): number => Number(fromNumpyTs(numpyTs().linalg.matrix_rank(real(asarray(a)))));
-export const matrix_power = (a: Input, n: number): NDArray => {
+export const matrix_power = (a: Input, n: number): CoreNDArray => {
   const array = square(a);
   return like(array, numpyTs().linalg.matrix_power(real(array), n)) as NDArray;
 };

@@ -2,7 +2,7 @@
  * numpy-ts, loaded when something is first computed with it: it takes a tenth of a second, which no program should wait for that
  * only trains. Node loads it synchronously; a browser's entry provides it (browser.ts).
  */
-import type { TypedArray } from "@tfgraph/core";
+import type { TypedArray, NDArray as CoreNDArray } from "@tfgraph/core";
 import type * as NumpyTs from "numpy-ts";
 import { loadModule } from "../load_module.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Rounding, comparing within tolerances, running sums, sets, histograms, products.
  */
-import { ValueError, type Axis, type DTypeInput, type Unranked } from "@tfgraph/core";
+import { ValueError, type Axis, type DTypeInput, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "./cast.ts";
 import { asarray, astype, broadcastShapes, broadcastTo } from "./convert.ts";
 import { allocate, dtypeName, isBigInt, kindOf, promoteTypes, type Storage } from "./dtype.ts";
@@ -82,7 +82,7 @@ export const array_equal: (a: Input, b: Input) => boolean = (a, b) => {
 
 // ---- running sums and differences
 
-type Running = (a: Input, axis?: number | null | { axis?: number | null; dtype?: DTypeInput | null }, kw?: { dtype?: DTypeInput | null }) => NDArray;
+type Running = (a: Input, axis?: number | null | { axis?: number | null; dtype?: DTypeInput | null }, kw?: { dtype?: DTypeInput | null }) => CoreNDArray;
 
 const running = (name: string, stepOf: (dtype: string) => (x: never, y: never) => unknown): Running =>
   numpyFunction(name, ["a", "axis", "dtype"], (a: unknown, axis?: number | null, dtype?: DTypeInput | null) => {
@@ -104,7 +104,7 @@ export const cumsum = running("cumsum", (dtype) => (isBigInt(dtype) ? (x: bigint
 export const cumprod = running("cumprod", (dtype) => (isBigInt(dtype) ? (x: bigint, y: bigint) => BigInt.asIntN(64, x * y) : (x: number, y: number) => x * y));
 
 /** Differences of neighbours, `n` times. */
-export const diff: (a: Input, n?: number | { n?: number; axis?: number }, kw?: { axis?: number }) => NDArray = numpyFunction("diff", ["a", "n", "axis"], (a: unknown, n = 1, axis = -1) => {
+export const diff: (a: Input, n?: number | { n?: number; axis?: number }, kw?: { axis?: number }) => CoreNDArray = numpyFunction("diff", ["a", "n", "axis"], (a: unknown, n = 1, axis = -1) => {
   let array = asarray(a);
   const along = normalizeAxis(axis, array.ndim);
   for (let k = 0; k < n; k++) {
@@ -165,7 +165,7 @@ export const median: typeof mean = numpyFunction("median", ["a", "axis", "out", 
 // ---- sets
 
 type Unique = {
-  (ar: Input): NDArray;
+  (ar: Input): CoreNDArray;
   (ar: Input, kw: { return_index?: boolean; return_inverse?: boolean; return_counts?: boolean }): Unranked;
 };
 
@@ -200,15 +200,15 @@ export const isin: (element: Input, test_elements: Input, kw?: { invert?: boolea
   const known = new Set(keysOf(asarray(elements)));
   return scalarOrArray(new NDArray(Uint8Array.from(keysOf(array), (x) => (known.has(x) !== invert ? 1 : 0)), array.shape, "bool"));
 }, 2);
-export const in1d = (a: Input, b: Input, kw?: { invert?: boolean }): NDArray => isin(flatten(a), b, kw ?? {}) as NDArray;
+export const in1d = (a: Input, b: Input, kw?: { invert?: boolean }): CoreNDArray => isin(flatten(a), b, kw ?? {}) as NDArray;
 
 /** Elements as keys that are equal where the numbers are. */
 const keysOf = (array: NDArray): unknown[] => Array.from(array.contiguous() as ArrayLike<unknown>, (x) => (typeof x === "bigint" && Number.isSafeInteger(Number(x)) ? Number(x) : x));
 
 /** The distinct elements of the first that are not in the second, sorted. */
-export const setdiff1d = (ar1: Input, ar2: Input): NDArray => filtered(unique(flatten(ar1)), new Set(keysOf(asarray(ar2))), false);
+export const setdiff1d = (ar1: Input, ar2: Input): CoreNDArray => filtered(unique(flatten(ar1)), new Set(keysOf(asarray(ar2))), false);
 /** The distinct elements of both, sorted. */
-export const intersect1d = (ar1: Input, ar2: Input): NDArray => filtered(unique(flatten(ar1)), new Set(keysOf(asarray(ar2))), true);
+export const intersect1d = (ar1: Input, ar2: Input): CoreNDArray => filtered(unique(flatten(ar1)), new Set(keysOf(asarray(ar2))), true);
 
 function filtered(array: NDArray, keys: ReadonlySet<unknown>, inside: boolean): NDArray {
   const kept = (array.data as unknown[]).filter((x) => keys.has(typeof x === "bigint" ? Number(x) : x) === inside);
@@ -225,7 +225,7 @@ interface HistogramKeywords {
 }
 
 /** How many elements lie in each bin, and the bins' edges; the last bin includes its upper edge. */
-export const histogram: (a: Input, bins?: number | Input | HistogramKeywords, kw?: HistogramKeywords) => [NDArray, NDArray] = numpyFunction(
+export const histogram: (a: Input, bins?: number | Input | HistogramKeywords, kw?: HistogramKeywords) => [CoreNDArray, CoreNDArray] = numpyFunction(
   "histogram",
   ["a", "bins", "range", "density", "weights"],
   (a: unknown, bins: unknown = 10, range?: readonly [number, number] | null, density?: boolean | null, weights?: unknown) => {
@@ -239,7 +239,7 @@ export const histogram: (a: Input, bins?: number | Input | HistogramKeywords, kw
       const bin = Math.min(insertionPoint(edges, x, true) - 1, counts.length - 1);
       counts[bin] = counts[bin]! + (w ? w[i]! : 1);
     }
-    const outEdges = new NDArray(edges, [edges.length], "float64");
+    const outEdges = typeof bins === "number" ? new NDArray(edges, [edges.length], "float64") : asarray(bins);
     if (!density) return [w ? new NDArray(counts, [counts.length], "float64") : int64(counts), outEdges];
     const total = counts.reduce((n, c) => n + c, 0);
     return [new NDArray(counts.map((c, i) => c / (edges[i + 1]! - edges[i]!) / total), [counts.length], "float64"), outEdges];
@@ -266,7 +266,7 @@ function edgesOf(bins: unknown, data: ArrayLike<number>, range: readonly [number
 }
 
 /** How often each non-negative integer occurs. */
-export const bincount: (x: Input, weights?: Input | null | { weights?: Input | null; minlength?: number }, minlength?: number) => NDArray = numpyFunction("bincount", ["x", "weights", "minlength"], (x: unknown, weights?: unknown, minlength = 0) => {
+export const bincount: (x: Input, weights?: Input | null | { weights?: Input | null; minlength?: number }, minlength?: number) => CoreNDArray = numpyFunction("bincount", ["x", "weights", "minlength"], (x: unknown, weights?: unknown, minlength = 0) => {
   const data = float64Of(x);
   const w = weights === undefined || weights === null ? undefined : float64Of(weights);
   let length = minlength;
@@ -315,9 +315,9 @@ function mismatch(x: NDArray, y: NDArray, axis: number): ValueError {
 }
 
 export const inner: Product = (a, b) => product("inner", a, b);
-export const outer: (a: Input, b: Input) => NDArray = (a, b) => product("outer", flatten(a), flatten(b)) as NDArray;
+export const outer: (a: Input, b: Input) => CoreNDArray = (a, b) => product("outer", flatten(a), flatten(b)) as NDArray;
 export const vdot: (a: Input, b: Input) => number = (a, b) => product("vdot", flatten(a), flatten(b)) as number;
-export const kron: (a: Input, b: Input) => NDArray = (a, b) => product("kron", a, b) as NDArray;
+export const kron: (a: Input, b: Input) => CoreNDArray = (a, b) => product("kron", a, b) as NDArray;
 
 /** Products summed over axes of both. */
 export const tensordot: (a: Input, b: Input, axes?: number | readonly [Axis, Axis] | { axes?: number | readonly [Axis, Axis] }) => Unranked = numpyFunction("tensordot", ["a", "b", "axes"], (a: unknown, b: unknown, axes: number | readonly [Axis, Axis] = 2) => {

@@ -1,9 +1,9 @@
 /**
  * The rest of numpy, as numpy-ts has it: its own parameters in its own order, no keywords; arrays and scalars are converted both ways.
  */
-import { isNDArray } from "@tfgraph/core";
+import { isNDArray, type NDArray as CoreNDArray } from "@tfgraph/core";
 import type { NDArrayCore } from "numpy-ts";
-import { asarray, assign } from "./convert.ts";
+import { asarray, assign, astype } from "./convert.ts";
 import { numpyTs, type NumpyTsModule } from "./load_numpy_ts.ts";
 import { NDArray } from "./ndarray.ts";
 import { fromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
@@ -13,30 +13,46 @@ import { scalarOrArray } from "./ufunc.ts";
 /** numpy-ts's types, with arrays of any make for its arrays, and numbers for its scalars. */
 type Argument<T> = NonNullable<T> extends infer U ? (Extract<U, NDArrayCore> extends never ? T : T | Input) : never;
 type Result<R> =
-  R extends NDArrayCore ? NDArray
+  R extends NDArrayCore ? CoreNDArray
   : R extends bigint ? number
-  : R extends readonly NDArrayCore[] ? { [I in keyof R]: NDArray }
+  : R extends readonly NDArrayCore[] ? { [I in keyof R]: CoreNDArray }
   : R;
 type Lifted<F> = F extends (...args: infer A) => infer R ? (...args: { [I in keyof A]: Argument<A[I]> }) => Result<R> : never;
 
 type Callable = (...args: unknown[]) => unknown;
 type FunctionName = { [K in keyof NumpyTsModule]: NumpyTsModule[K] extends (...args: never[]) => unknown ? K : never }[keyof NumpyTsModule];
 
-const shown = (result: unknown): unknown => {
-  const own = fromNumpyTs(result);
-  return own instanceof NDArray ? scalarOrArray(own) : own;
-};
+interface Handling {
+  /** How many leading arguments are arrays, also where they are given as numbers or lists. */
+  readonly arrays?: number;
+  /** In which type numpy-ts must compute. */
+  readonly compute?: string;
+  /** The type of the result where numpy-ts has another one. */
+  readonly result?: string;
+}
 
-/** Arrays become numpy-ts's, also those that functions given by the user return; a list does where an array is meant: in first place. */
-function lowered(value: unknown, first: boolean): unknown {
-  if (isNDArray(value) || ArrayBuffer.isView(value)) return toNumpyTs(asarray(value));
-  if (Array.isArray(value)) return value.some((v) => isNDArray(v)) ? value.map((v) => lowered(v, false)) : first ? toNumpyTs(asarray(value)) : value;
+function shown(result: unknown, dtype?: string): unknown {
+  if (Array.isArray(result)) return result.map((part) => shown(part, dtype));
+  const own = fromNumpyTs(result);
+  return own instanceof NDArray ? scalarOrArray(dtype ? astype(own, dtype, false) : own) : own;
+}
+
+/** Arrays become numpy-ts's, also those that functions given by the user return. */
+function lowered(value: unknown, isArray: boolean, compute?: string): unknown {
+  const list = Array.isArray(value) && value.some((v) => isNDArray(v) || Array.isArray(v));
+  if (isArray && Array.isArray(value) && value.some((v) => isNDArray(v))) return value.map((v) => lowered(v, true, compute));
+  if (isArray || isNDArray(value) || ArrayBuffer.isView(value)) {
+    const array = asarray(value);
+    return toNumpyTs(compute ? astype(array, compute, false) : array);
+  }
+  if (list) return (value as unknown[]).map((v) => lowered(v, false, compute));
   if (typeof value === "function") return (...args: unknown[]) => lowered((value as Callable)(...args.map(fromNumpyTs)), false);
   return value;
 }
 
-function lifted<K extends FunctionName>(name: K): Lifted<NumpyTsModule[K]> {
-  const call = (...args: unknown[]): unknown => shown((numpyTs()[name] as unknown as Callable)(...args.map((a, i) => lowered(a, i === 0))));
+function lifted<K extends FunctionName>(name: K, { arrays = 1, compute, result }: Handling = {}): Lifted<NumpyTsModule[K]> {
+  const call = (...args: unknown[]): unknown =>
+    shown((numpyTs()[name] as unknown as Callable)(...args.map((a, i) => lowered(a, i < arrays, compute))), result);
   return call as unknown as Lifted<NumpyTsModule[K]>;
 }
 
@@ -51,48 +67,47 @@ function writing<K extends FunctionName>(name: K): Lifted<NumpyTsModule[K]> {
 }
 
 export const angle = lifted("angle");
-export const apply_along_axis = lifted("apply_along_axis");
-export const apply_over_axes = lifted("apply_over_axes");
-export const argpartition = lifted("argpartition");
+export const apply_along_axis = lifted("apply_along_axis", { arrays: 0 });
+export const apply_over_axes = lifted("apply_over_axes", { arrays: 0 });
+export const argpartition = lifted("argpartition", { result: "int64" });
 export const array_equiv = lifted("array_equiv");
 export const bitwise_count = lifted("bitwise_count");
 export const block = lifted("block");
-export const convolve = lifted("convolve");
+export const convolve = lifted("convolve", { arrays: 2 });
 export const corrcoef = lifted("corrcoef");
-export const correlate = lifted("correlate");
+export const correlate = lifted("correlate", { arrays: 2 });
 export const cov = lifted("cov");
-export const cross = lifted("cross");
+export const cross = lifted("cross", { arrays: 2 });
 export const delete_ = lifted("delete_");
 export { delete_ as delete };
 export const diag = lifted("diag");
 export const diagflat = lifted("diagflat");
-export const diag_indices = lifted("diag_indices");
-export const digitize = lifted("digitize");
-export const divmod = lifted("divmod");
+export const diag_indices = lifted("diag_indices", { arrays: 0, result: "int64" });
+export const digitize = lifted("digitize", { arrays: 2, compute: "float64", result: "int64" });
+export const divmod = lifted("divmod", { arrays: 2 });
 export const ediff1d = lifted("ediff1d");
 export const einsum = lifted("einsum");
 export const fill_diagonal = writing("fill_diagonal");
 export const frexp = lifted("frexp");
-export const geomspace = lifted("geomspace");
+export const geomspace = lifted("geomspace", { arrays: 0 });
 export const gradient = lifted("gradient");
-export const histogram2d = lifted("histogram2d");
+export const histogram2d = lifted("histogram2d", { arrays: 2 });
 export const histogramdd = lifted("histogramdd");
 export const i0 = lifted("i0");
 export const imag = lifted("imag");
-export const indices = lifted("indices");
+export const indices = lifted("indices", { arrays: 0, result: "int64" });
 export const insert = lifted("insert");
-export const interp = lifted("interp");
+export const interp = lifted("interp", { arrays: 3, compute: "float64" });
 export const iscomplex = lifted("iscomplex");
 export const isneginf = lifted("isneginf");
 export const isposinf = lifted("isposinf");
 export const isreal = lifted("isreal");
 export const isscalar = lifted("isscalar");
-export const ix_ = lifted("ix_");
-export const ldexp = lifted("ldexp");
-export const lexsort = lifted("lexsort");
+export const ix_ = lifted("ix_", { arrays: 0, result: "int64" });
+export const ldexp = lifted("ldexp", { arrays: 2 });
 export const modf = lifted("modf");
-export const nanargmax = lifted("nanargmax");
-export const nanargmin = lifted("nanargmin");
+export const nanargmax = lifted("nanargmax", { result: "int64" });
+export const nanargmin = lifted("nanargmin", { result: "int64" });
 export const nancumprod = lifted("nancumprod");
 export const nancumsum = lifted("nancumsum");
 export const nanmax = lifted("nanmax");
@@ -110,32 +125,32 @@ export const pad = lifted("pad");
 export const partition = lifted("partition");
 export const place = writing("place");
 export const poly = lifted("poly");
-export const polyadd = lifted("polyadd");
+export const polyadd = lifted("polyadd", { arrays: 2 });
 export const polyder = lifted("polyder");
-export const polydiv = lifted("polydiv");
-export const polyfit = lifted("polyfit");
+export const polydiv = lifted("polydiv", { arrays: 2 });
+export const polyfit = lifted("polyfit", { arrays: 2, compute: "float64" });
 export const polyint = lifted("polyint");
-export const polymul = lifted("polymul");
-export const polysub = lifted("polysub");
-export const polyval = lifted("polyval");
+export const polymul = lifted("polymul", { arrays: 2 });
+export const polysub = lifted("polysub", { arrays: 2 });
+export const polyval = lifted("polyval", { arrays: 2, compute: "float64" });
 export const put_along_axis = writing("put_along_axis");
 export const putmask = writing("putmask");
-export const ravel_multi_index = lifted("ravel_multi_index");
+export const ravel_multi_index = lifted("ravel_multi_index", { result: "int64" });
 export const real = lifted("real");
 export const roots = lifted("roots");
 export const select = lifted("select");
-export const setxor1d = lifted("setxor1d");
-export const take_along_axis = lifted("take_along_axis");
+export const setxor1d = lifted("setxor1d", { arrays: 2 });
+export const take_along_axis = lifted("take_along_axis", { arrays: 2 });
 export const trapezoid = lifted("trapezoid");
-export const tri = lifted("tri");
+export const tri = lifted("tri", { arrays: 0 });
 export const tril = lifted("tril");
-export const tril_indices = lifted("tril_indices");
+export const tril_indices = lifted("tril_indices", { arrays: 0, result: "int64" });
 export const trim_zeros = lifted("trim_zeros");
 export const triu = lifted("triu");
-export const triu_indices = lifted("triu_indices");
-export const union1d = lifted("union1d");
+export const triu_indices = lifted("triu_indices", { arrays: 0, result: "int64" });
+export const union1d = lifted("union1d", { arrays: 2 });
 export const unpackbits = lifted("unpackbits");
-export const unravel_index = lifted("unravel_index");
+export const unravel_index = lifted("unravel_index", { result: "int64" });
 export const unwrap = lifted("unwrap");
 export const vander = lifted("vander");
-export const vecdot = lifted("vecdot");
+export const vecdot = lifted("vecdot", { arrays: 2 });

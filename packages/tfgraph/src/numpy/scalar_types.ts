@@ -1,7 +1,7 @@
 /**
  * `np.float32` and its kin: names for functions that take a dtype, and functions that make a scalar.
  */
-import { shortestFloat32 } from "@tfgraph/core";
+import { shortestFloat32, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, astype } from "./convert.ts";
 import { dtypeName } from "./dtype.ts";
 import type { NDArray } from "./ndarray.ts";
@@ -10,7 +10,7 @@ import { scalarOrArray } from "./ufunc.ts";
 
 /** A dtype that is called as Python calls it: `np.float32(3)`. */
 export interface ScalarType<S = number> {
-  <T extends Input = number>(value?: T): [T] extends [ScalarInput | string] ? S : NDArray;
+  <T extends Input = number>(value?: T): [T] extends [ScalarInput | string] ? S : CoreNDArray;
   readonly name: string;
 }
 

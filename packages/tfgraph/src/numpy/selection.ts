@@ -1,7 +1,7 @@
 /**
  * Elements chosen by index, by mask, by order.
  */
-import { IndexError, ValueError, type Unranked } from "@tfgraph/core";
+import { IndexError, ValueError, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "./cast.ts";
 import { asarray, assign, astype, broadcastShapes, broadcastTo } from "./convert.ts";
 import { allocate, dtypeInfo, kindOf, type Storage } from "./dtype.ts";
@@ -11,7 +11,7 @@ import { normalizeAxis } from "./rows.ts";
 import { numpyFunction, type Input, type ScalarInput } from "./signature.ts";
 import { checkIndex } from "./subscript.ts";
 import { promoted, scalarOrArray } from "./ufunc.ts";
-import { flatten, ravel, transposed } from "./views.ts";
+import { flattened, ravel, transposed } from "./views.ts";
 
 type AxisArgument = number | null | { axis?: number | null };
 
@@ -59,7 +59,7 @@ function asIndices(indices: unknown): NDArray {
 }
 
 /** `a[indices]` along an axis; a boolean array is a mask. */
-export const iindex: (a: Input, indices: Input, axis?: number | { axis?: number }) => NDArray = numpyFunction("iindex", ["a", "indices", "axis"], (a: unknown, indices: unknown, axis = 0) => {
+export const iindex: (a: Input, indices: Input, axis?: number | { axis?: number }) => CoreNDArray = numpyFunction("iindex", ["a", "indices", "axis"], (a: unknown, indices: unknown, axis = 0) => {
   const array = asarray(a);
   const chosen = asIndices(indices);
   if (chosen.dtype === "bool") return bindex(array, chosen, chosen.ndim === 1 ? axis : null);
@@ -67,7 +67,7 @@ export const iindex: (a: Input, indices: Input, axis?: number | { axis?: number 
 }, 2);
 
 /** `a[mask]`: the elements, or along an axis the parts, where it is true. */
-export const bindex: (a: Input, mask: Input, axis?: AxisArgument) => NDArray = numpyFunction("bindex", ["a", "mask", "axis"], (a: unknown, mask: unknown, axis?: number | null) => {
+export const bindex: (a: Input, mask: Input, axis?: AxisArgument) => CoreNDArray = numpyFunction("bindex", ["a", "mask", "axis"], (a: unknown, mask: unknown, axis?: number | null) => {
   const array = asarray(a);
   const where = astype(asarray(mask), "bool", false);
   if (where.ndim === 1 && (array.ndim === 1 || (axis !== undefined && axis !== null))) {
@@ -98,30 +98,30 @@ function trueAt(mask: NDArray): number[] {
 }
 
 /** The parts along an axis where a condition holds. */
-export const compress: (condition: Input, a: Input, axis?: AxisArgument) => NDArray = numpyFunction("compress", ["condition", "a", "axis"], (condition: unknown, a: unknown, axis?: number | null) => {
-  const array = axis === undefined || axis === null ? flatten(asarray(a)) : asarray(a);
+export const compress: (condition: Input, a: Input, axis?: AxisArgument) => CoreNDArray = numpyFunction("compress", ["condition", "a", "axis"], (condition: unknown, a: unknown, axis?: number | null) => {
+  const array = axis === undefined || axis === null ? flattened(asarray(a)) : asarray(a);
   return gather(array, int64(trueAt(astype(asarray(condition), "bool", false))), normalizeAxis(axis ?? 0, array.ndim));
 }, 2);
-export const extract = (condition: Input, a: Input): NDArray => compress(ravel(asarray(condition)), a);
+export const extract = (condition: Input, a: Input): CoreNDArray => compress(ravel(asarray(condition)), a);
 
 /** The indices of elements that are not zero, one array an axis. */
-export const nonzero: (a: Input) => NDArray[] = (a) => {
+export const nonzero: (a: Input) => CoreNDArray[] = (a) => {
   const array = asarray(a);
   const at = trueAt(astype(array, "bool", false));
   const strides = rowMajorStrides(array.shape);
   return array.shape.map((d, axis) => int64(at.map((i) => Math.floor(i / strides[axis]!) % d)));
 };
 /** The positions of elements that are not zero in the flattened array. */
-export const flatnonzero = (a: Input): NDArray => int64(trueAt(astype(asarray(a), "bool", false)));
+export const flatnonzero = (a: Input): CoreNDArray => int64(trueAt(astype(asarray(a), "bool", false)));
 /** The indices of elements that are not zero, one row an element. */
-export const argwhere = (a: Input): NDArray => {
+export const argwhere = (a: Input): CoreNDArray => {
   const columns = nonzero(a).map((c) => asNumbers(c.data as Storage));
   const rows = columns[0]?.length ?? 0;
   return int64(Float64Array.from({ length: rows * columns.length }, (_, i) => columns[i % columns.length]![Math.floor(i / columns.length)]!), [rows, columns.length]);
 };
 
 type Where = {
-  (condition: Input): NDArray[];
+  (condition: Input): CoreNDArray[];
   (condition: Input, x: Input, y: Input): Unranked;
 };
 
@@ -142,7 +142,7 @@ export const where: Where = numpyFunction("where", ["condition", "x", "y"], (con
 });
 
 /** Values kept within bounds; null is no bound. */
-export const clip: <T extends Input>(a: T, a_min?: Input | null, a_max?: Input | null) => T extends ScalarInput ? number : NDArray = numpyFunction("clip", ["a", "a_min", "a_max"], (a: unknown, low?: unknown, high?: unknown) => {
+export const clip: <T extends Input>(a: T, a_min?: Input | null, a_max?: Input | null) => T extends ScalarInput ? number : CoreNDArray = numpyFunction("clip", ["a", "a_min", "a_max"], (a: unknown, low?: unknown, high?: unknown) => {
   const raised = low === undefined || low === null ? a : maximum(a as number, low as number);
   const bounded = high === undefined || high === null ? raised : minimum(raised as number, high as number);
   return bounded === a && a instanceof NDArray ? a.copy() : typeof bounded === "number" ? bounded : scalarOrArray(asarray(bounded));
@@ -165,16 +165,16 @@ function alongLast(array: NDArray, axis: number, dtype: string, row: (from: Stor
 const ascending = (x: number, y: number): number => (x < y ? -1 : x > y ? 1 : x === y ? 0 : x === x ? -1 : y === y ? 1 : 0);
 
 /** Sorted along an axis, flattened where it is null: a copy. */
-export const sort: (a: Input, axis?: AxisArgument) => NDArray = numpyFunction("sort", ["a", "axis", "kind"], (a: unknown, axis?: number | null) => {
-  const array = axis === null ? flatten(asarray(a)) : asarray(a);
+export const sort: (a: Input, axis?: AxisArgument) => CoreNDArray = numpyFunction("sort", ["a", "axis", "kind"], (a: unknown, axis?: number | null) => {
+  const array = axis === null ? flattened(asarray(a)) : asarray(a);
   if (kindOf(array.dtype) === "O") return new NDArray((array.gathered() as string[]).sort((x, y) => (x < y ? -1 : x > y ? 1 : 0)), array.shape, array.dtype);
   const sorted = alongLast(array, axis ?? -1, array.dtype, (from, to) => (to as Float64Array).set((from as Float64Array).sort()));
   return sorted.flags.C_CONTIGUOUS ? sorted : sorted.copy() as NDArray;
 });
 
 /** The indices that would sort along an axis; equal elements keep their order. */
-export const argsort: (a: Input, axis?: AxisArgument) => NDArray = numpyFunction("argsort", ["a", "axis", "kind"], (a: unknown, axis?: number | null) => {
-  const array = axis === null ? flatten(asarray(a)) : asarray(a);
+export const argsort: (a: Input, axis?: AxisArgument) => CoreNDArray = numpyFunction("argsort", ["a", "axis", "kind"], (a: unknown, axis?: number | null) => {
+  const array = axis === null ? flattened(asarray(a)) : asarray(a);
   return alongLast(array, axis ?? -1, "int64", (from, to) => {
     const keys = from as Float64Array;
     const order = Array.from(keys.keys()).sort((i, j) => ascending(keys[i]!, keys[j]!));
@@ -202,19 +202,19 @@ export function insertionPoint(sorted: ArrayLike<number>, x: number, right: bool
 }
 
 /** Writes values at positions of the flattened array, in place; values repeat. */
-export const put = (a: NDArray, indices: Input, values: Input): void => {
+export const put = (a: CoreNDArray, indices: Input, values: Input): void => {
   const at = indicesOf(asIndices(indices));
   const source = asarray(values);
-  for (let i = 0; i < at.length; i++) a.iset(at[i]! < 0 ? at[i]! + a.size : at[i]!, source.iget(i % source.size));
+  for (let i = 0; i < at.length; i++) a.iset(at[i]! < 0 ? at[i]! + a.size : at[i]!, source.iget(i % source.size) as number);
 };
 
 /** Writes a source over an array, broadcast. */
-export const copyto: (dst: NDArray, src: Input, kw?: { where?: Input }) => void = numpyFunction("copyto", ["dst", "src", "casting", "where"], (dst: NDArray, src: unknown, _casting?: string, mask?: unknown) => {
+export const copyto: (dst: CoreNDArray, src: Input, kw?: { where?: Input }) => void = numpyFunction("copyto", ["dst", "src", "casting", "where"], (dst: NDArray, src: unknown, _casting?: string, mask?: unknown) => {
   assign(dst, mask === undefined ? src : (where(mask as NDArray, src as NDArray, dst) as NDArray));
 }, 2);
 
 /** Elements of several arrays, chosen by an array of their numbers. */
-export const choose = (a: Input, choices: readonly Input[]): NDArray => {
+export const choose = (a: Input, choices: readonly Input[]): CoreNDArray => {
   const index = asarray(a);
   const arrays = choices.map((c) => asarray(c));
   const shape = broadcastShapes(index.shape, ...arrays.map((c) => c.shape));

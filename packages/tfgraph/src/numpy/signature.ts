@@ -1,7 +1,7 @@
 /**
  * Functions with Python's calling convention, and the types of their results.
  */
-import { bindArguments, type ArrayInput, type FloatLiteral, type NDArray, type Unranked } from "@tfgraph/core";
+import { bindArguments, type ArrayInput, type FloatLiteral, type NDArray, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
 
 /** What is a scalar to numpy. */
 export type ScalarInput = number | bigint | boolean | FloatLiteral;
@@ -9,14 +9,14 @@ export type ScalarInput = number | bigint | boolean | FloatLiteral;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
 /** What an elementwise function of one argument gives: a number for a number, an array for anything else. */
-export type Elementwise<T, S = number> = IsAny<T> extends true ? Unranked : [T] extends [ScalarInput] ? S : NDArray;
+export type Elementwise<T, S = number> = IsAny<T> extends true ? Unranked : [T] extends [ScalarInput] ? S : CoreNDArray;
 
 /** What an elementwise function of two arguments gives. */
 export type Elementwise2<A, B, S = number> =
   IsAny<A> extends true ? Unranked
   : IsAny<B> extends true ? Unranked
   : [A, B] extends [ScalarInput, ScalarInput] ? S
-  : NDArray;
+  : CoreNDArray;
 
 /** Whatever numpy makes an array of, and `tf.float(2)`. */
 export type Input = ArrayInput | FloatLiteral | ScalarInput | readonly unknown[];

@@ -1,16 +1,16 @@
 /**
  * Elementwise functions: numpy's choice of dtype and its broadcasting, computed by numpy-ts on operands of one dtype and shape.
  */
-import { TypeError, type DTypeInput } from "@tfgraph/core";
+import { TypeError, type DTypeInput, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, assign, astype, broadcastShapes, broadcastTo, scalarOf } from "./convert.ts";
-import { allocate, checkFits, defaultDtype, dtypeName, inexact, kindOf, promoteTypes, promoteWeak, weakKind } from "./dtype.ts";
+import { allocate, checkFits, defaultDtype, dtypeName, inexact, isBigInt, kindOf, promoteTypes, promoteWeak, weakKind } from "./dtype.ts";
 import { numpyTs } from "./load_numpy_ts.ts";
 import { NDArray } from "./ndarray.ts";
 import { arrayFromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
 import { numpyFunction, type Elementwise, type Elementwise2, type Input } from "./signature.ts";
 
 interface UfuncKeywords {
-  out?: NDArray | null;
+  out?: CoreNDArray | null;
   dtype?: DTypeInput | null;
 }
 
@@ -55,10 +55,25 @@ function run(name: string, operands: readonly NDArray[], shape: readonly number[
   const target = result ?? dtype;
   const count = shape.reduce((n, d) => n * d, 1);
   if (count === 0) return new NDArray(allocate(target, 0), shape, target);
+  if (isBigInt(dtype) && (name === "floor_divide" || name === "mod")) return divided64(name, operands, shape, dtype);
   const compute = numpyTs()[name as "add"] as unknown as NumpyTsFunction;
   const filled = operands.map((a) => toNumpyTs(a.ndim === 0 && shape.length > 0 ? a : broadcastTo(a, shape)));
   const out = arrayFromNumpyTs(compute(...filled));
   return astype(out.viewAs(shape, out.strides), target, false);
+}
+
+/** numpy-ts divides 64-bit integers as JavaScript does, not as Python; what is divided by zero is zero. */
+function divided64(name: "floor_divide" | "mod", operands: readonly NDArray[], shape: readonly number[], dtype: string): NDArray {
+  const [a, b] = operands.map((operand) => broadcastTo(operand, shape).contiguous() as BigInt64Array) as [BigInt64Array, BigInt64Array];
+  const out = allocate(dtype, a.length) as BigInt64Array;
+  for (let i = 0; i < out.length; i++) {
+    const [x, y] = [a[i]!, b[i]!];
+    if (y === 0n) continue;
+    const rest = x % y;
+    const below = rest !== 0n && (rest < 0n) !== (y < 0n);
+    out[i] = name === "mod" ? (below ? rest + y : rest) : x / y - (below ? 1n : 0n);
+  }
+  return new NDArray(out, shape, dtype);
 }
 
 function finish(result: NDArray, out: NDArray | null | undefined, dtype: DTypeInput | null | undefined): unknown {

@@ -1,7 +1,7 @@
 /**
  * Arrays seen differently: shapes, orders of axes, parts. Views of the same memory wherever numpy gives one.
  */
-import { isRowMajor, ValueError, type Axis } from "@tfgraph/core";
+import { isRowMajor, ValueError, type Axis, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, asarrays, broadcastShapes, broadcastTo } from "./convert.ts";
 import { NDArray, rowMajorStrides } from "./ndarray.ts";
 import { normalizeAxes, normalizeAxis } from "./rows.ts";
@@ -26,7 +26,7 @@ function completeShape(shape: readonly number[], size: number): number[] {
 }
 
 /** The same elements in another shape: a view where they lie in order. @throws ValueError where the sizes differ */
-export const reshape: (a: Input, shape: ShapeInput, kw?: "C" | "F" | { order?: "C" | "F" | "A" }) => NDArray = numpyFunction(
+export const reshape: (a: Input, shape: ShapeInput, kw?: "C" | "F" | { order?: "C" | "F" | "A" }) => CoreNDArray = numpyFunction(
   "reshape",
   ["a", "shape", "order"],
   (a: unknown, shape: unknown, order: string = "C") => {
@@ -40,22 +40,23 @@ export const reshape: (a: Input, shape: ShapeInput, kw?: "C" | "F" | { order?: "
 );
 
 /** One axis: a view where the elements lie in order. */
-export const ravel: (a: Input, kw?: "C" | "F" | { order?: "C" | "F" }) => NDArray = numpyFunction("ravel", ["a", "order"], (a: unknown, order: "C" | "F" = "C") =>
+export const ravel: (a: Input, kw?: "C" | "F" | { order?: "C" | "F" }) => CoreNDArray = numpyFunction("ravel", ["a", "order"], (a: unknown, order: "C" | "F" = "C") =>
   reshape(asarray(a), [-1], { order }),
 );
 
-/** One axis: a copy. */
-export function flatten(a: Input): NDArray {
-  const array = asarray(a);
+export function flattened(array: NDArray): NDArray {
   return new NDArray(array.gathered(), [array.size], array.dtype);
 }
+
+/** One axis: a copy. */
+export const flatten = (a: Input): CoreNDArray => flattened(asarray(a));
 
 export function transposed(array: NDArray, order: readonly number[] = array.shape.map((_, i) => array.ndim - 1 - i)): NDArray {
   return array.viewAs(order.map((i) => array.shape[i]!), order.map((i) => array.strides[i]!));
 }
 
 /** Axes in another order, reversed where none is given: a view. */
-export const transpose: (a: Input, axes?: readonly number[] | null | { axes?: readonly number[] | null }) => NDArray = numpyFunction(
+export const transpose: (a: Input, axes?: readonly number[] | null | { axes?: readonly number[] | null }) => CoreNDArray = numpyFunction(
   "transpose",
   ["a", "axes"],
   (a: unknown, axes?: readonly number[] | null) => {
@@ -69,14 +70,14 @@ export const transpose: (a: Input, axes?: readonly number[] | null | { axes?: re
 );
 
 /** Exchanges two axes: a view. */
-export const swapaxes: (a: Input, axis1: number, axis2: number) => NDArray = numpyFunction("swapaxes", ["a", "axis1", "axis2"], (a: unknown, axis1: number, axis2: number) => {
+export const swapaxes: (a: Input, axis1: number, axis2: number) => CoreNDArray = numpyFunction("swapaxes", ["a", "axis1", "axis2"], (a: unknown, axis1: number, axis2: number) => {
   const array = asarray(a);
   const [i, j] = [normalizeAxis(axis1, array.ndim), normalizeAxis(axis2, array.ndim)];
   return transposed(array, array.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis)));
 }, 3);
 
 /** Moves axes to other places, the rest keep their order: a view. */
-export const moveaxis: (a: Input, source: Axis, destination: Axis) => NDArray = numpyFunction("moveaxis", ["a", "source", "destination"], (a: unknown, source: Axis, destination: Axis) => {
+export const moveaxis: (a: Input, source: Axis, destination: Axis) => CoreNDArray = numpyFunction("moveaxis", ["a", "source", "destination"], (a: unknown, source: Axis, destination: Axis) => {
   const array = asarray(a);
   const axes = (axis: Axis): number[] => (typeof axis === "number" ? [axis] : [...axis]).map((x) => normalizeAxis(x, array.ndim));
   const [from, to] = [axes(source), axes(destination)];
@@ -88,7 +89,7 @@ export const moveaxis: (a: Input, source: Axis, destination: Axis) => NDArray = 
 }, 3);
 
 /** Rolls an axis back until it lies before another: a view. */
-export const rollaxis: (a: Input, axis: number, start?: number | { start?: number }) => NDArray = numpyFunction("rollaxis", ["a", "axis", "start"], (a: unknown, axis: number, start = 0) => {
+export const rollaxis: (a: Input, axis: number, start?: number | { start?: number }) => CoreNDArray = numpyFunction("rollaxis", ["a", "axis", "start"], (a: unknown, axis: number, start = 0) => {
   const array = asarray(a);
   const from = normalizeAxis(axis, array.ndim);
   const to = start < 0 ? start + array.ndim : start;
@@ -96,7 +97,7 @@ export const rollaxis: (a: Input, axis: number, start?: number | { start?: numbe
 }, 2);
 
 /** Without axes of length 1: a view. @throws ValueError for an axis of another length */
-export const squeeze: (a: Input, axis?: Axis | null | { axis?: Axis | null }) => NDArray = numpyFunction("squeeze", ["a", "axis"], (a: unknown, axis?: Axis | null) => {
+export const squeeze: (a: Input, axis?: Axis | null | { axis?: Axis | null }) => CoreNDArray = numpyFunction("squeeze", ["a", "axis"], (a: unknown, axis?: Axis | null) => {
   const array = asarray(a);
   const gone = axis === null || axis === undefined ? array.shape.flatMap((d, i) => (d === 1 ? [i] : [])) : normalizeAxes(axis, array.ndim);
   if (gone.some((i) => array.shape[i] !== 1)) throw new ValueError("cannot select an axis to squeeze out which has size not equal to one");
@@ -105,7 +106,7 @@ export const squeeze: (a: Input, axis?: Axis | null | { axis?: Axis | null }) =>
 });
 
 /** With new axes of length 1: a view. */
-export const expand_dims: (a: Input, axis: Axis | { axis: Axis }) => NDArray = numpyFunction("expand_dims", ["a", "axis"], (a: unknown, axis: Axis) => {
+export const expand_dims: (a: Input, axis: Axis | { axis: Axis }) => CoreNDArray = numpyFunction("expand_dims", ["a", "axis"], (a: unknown, axis: Axis) => {
   const array = asarray(a);
   const places = typeof axis === "number" ? [axis] : axis;
   const added = normalizeAxes(places, array.ndim + places.length);
@@ -114,7 +115,7 @@ export const expand_dims: (a: Input, axis: Axis | { axis: Axis }) => NDArray = n
   return array.viewAs(order.map((i) => (i < 0 ? 1 : array.shape[i]!)), order.map((i) => (i < 0 ? 0 : array.strides[i]!)));
 }, 2);
 
-const atLeast = (ndim: number, place: (array: NDArray) => NDArray) => (...inputs: Input[]): NDArray => {
+const atLeast = (ndim: number, place: (array: NDArray) => CoreNDArray) => (...inputs: Input[]): CoreNDArray => {
   const array = asarray(inputs[0]);
   return array.ndim >= ndim ? array : place(array);
 };
@@ -123,28 +124,28 @@ export const atleast_2d = atLeast(2, (a) => reshape(a, [1, a.size]));
 export const atleast_3d = atLeast(3, (a) => reshape(a, a.ndim === 2 ? [...a.shape, 1] : [1, a.size, 1]));
 
 /** A view of a larger shape, in which axes of length 1 repeat. */
-export const broadcast_to: (a: Input, shape: ShapeInput) => NDArray = numpyFunction("broadcast_to", ["array", "shape"], (a: unknown, shape: unknown) =>
+export const broadcast_to: (a: Input, shape: ShapeInput) => CoreNDArray = numpyFunction("broadcast_to", ["array", "shape"], (a: unknown, shape: unknown) =>
   broadcastTo(asarray(a), shapeList(shape)), 2,
 );
 
 /** Arrays of the shape they take together. */
-export function broadcast_arrays(...inputs: Input[]): NDArray[] {
+export function broadcast_arrays(...inputs: Input[]): CoreNDArray[] {
   const arrays = asarrays(inputs);
   const shape = broadcastShapes(...arrays.map((a) => a.shape));
   return arrays.map((a) => broadcastTo(a, shape));
 }
 
 /** Reversed along axes, along all where none is given: a view. */
-export const flip: (a: Input, axis?: Axis | null | { axis?: Axis | null }) => NDArray = numpyFunction("flip", ["m", "axis"], (a: unknown, axis?: Axis | null) => {
+export const flip: (a: Input, axis?: Axis | null | { axis?: Axis | null }) => CoreNDArray = numpyFunction("flip", ["m", "axis"], (a: unknown, axis?: Axis | null) => {
   const array = asarray(a);
   const axes = normalizeAxes(axis, array.ndim);
   return array.slice(...array.shape.map((_, i) => (axes.includes(i) ? "::-1" : ":"))) as NDArray;
 });
-export const fliplr = (a: Input): NDArray => flip(a, 1);
-export const flipud = (a: Input): NDArray => flip(a, 0);
+export const fliplr = (a: Input): CoreNDArray => flip(a, 1);
+export const flipud = (a: Input): CoreNDArray => flip(a, 0);
 
 /** Turned by quarters in the plane of two axes. */
-export const rot90: (a: Input, k?: number | { k?: number; axes?: readonly number[] }, axes?: readonly number[]) => NDArray = numpyFunction("rot90", ["m", "k", "axes"], (a: unknown, k = 1, axes: readonly number[] = [0, 1]) => {
+export const rot90: (a: Input, k?: number | { k?: number; axes?: readonly number[] }, axes?: readonly number[]) => CoreNDArray = numpyFunction("rot90", ["m", "k", "axes"], (a: unknown, k = 1, axes: readonly number[] = [0, 1]) => {
   const array = asarray(a);
   const [i, j] = axes.map((axis) => normalizeAxis(axis, array.ndim)) as [number, number];
   const quarters = ((k % 4) + 4) % 4;

@@ -2,7 +2,7 @@
  * numpy's legacy generator: `np.random.RandomState`, whose methods on one global instance are `np.random`'s functions. The same seeds
  * give the same numbers, to the bit, as numpy on x86-64.
  */
-import { bindArguments, callableClass, TypeError, ValueError, type DTypeInput, type Unranked } from "@tfgraph/core";
+import { bindArguments, callableClass, TypeError, ValueError, type DTypeInput, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "../cast.ts";
 import { asarray, broadcastShapes, broadcastTo } from "../convert.ts";
 import { allocate, dtypeName, type Storage } from "../dtype.ts";
@@ -14,11 +14,11 @@ import { boundedIntegers, checkBounds } from "./bounded.ts";
 import { interval, Sampler } from "./distributions.ts";
 import { Mt19937 } from "./mt19937.ts";
 
-export type Seed = number | bigint | readonly number[] | NDArray | null;
+export type Seed = number | bigint | readonly number[] | CoreNDArray | null;
 export type Size = number | readonly number[] | null;
 
 /** `["MT19937", keys, pos, has_gauss, cached_gaussian]`. */
-export type State = [string, NDArray, number, number, number];
+export type State = [string, CoreNDArray, number, number, number];
 
 export interface SizeKeyword {
   size?: Size;
@@ -76,7 +76,7 @@ class RandomStateClass {
 
   /** Numbers in [0, 1). */
   random_sample(size?: null | { size?: null }): number;
-  random_sample(size: number | readonly number[] | { size: number | readonly number[] }): NDArray;
+  random_sample(size: number | readonly number[] | { size: number | readonly number[] }): CoreNDArray;
   random_sample(...args: unknown[]): unknown {
     const [size] = bindArguments("random_sample", ["size"], args) as [Size?];
     return this.floats(size, () => this.twister.double());
@@ -84,14 +84,14 @@ class RandomStateClass {
 
   /** Numbers in [0, 1), of a shape given as arguments. */
   rand(): number;
-  rand(...shape: number[]): NDArray;
+  rand(...shape: number[]): CoreNDArray;
   rand(...shape: number[]): unknown {
     return this.floats(shape.length === 0 ? null : shape, () => this.twister.double());
   }
 
   /** Samples of the standard normal distribution. */
   standard_normal(size?: null | { size?: null }): number;
-  standard_normal(size: number | readonly number[] | { size: number | readonly number[] }): NDArray;
+  standard_normal(size: number | readonly number[] | { size: number | readonly number[] }): CoreNDArray;
   standard_normal(...args: unknown[]): unknown {
     const [size] = bindArguments("standard_normal", ["size"], args) as [Size?];
     return this.floats(size, () => this.sampler.gauss());
@@ -99,7 +99,7 @@ class RandomStateClass {
 
   /** Samples of the standard normal distribution, of a shape given as arguments. */
   randn(): number;
-  randn(...shape: number[]): NDArray;
+  randn(...shape: number[]): CoreNDArray;
   randn(...shape: number[]): unknown {
     return this.floats(shape.length === 0 ? null : shape, () => this.sampler.gauss());
   }
@@ -127,9 +127,9 @@ class RandomStateClass {
    * @param dtype int64 where it is left out
    */
   randint(low: number | bigint, high?: number | bigint | null): number;
-  randint(low: Input, high: Input | null | undefined, size: number | readonly number[], dtype?: DTypeInput): NDArray;
-  randint(low: Input, high: Input | null | undefined, kw: { size: number | readonly number[]; dtype?: DTypeInput }): NDArray;
-  randint(low: Input, kw: { high?: Input | null; size: number | readonly number[]; dtype?: DTypeInput }): NDArray;
+  randint(low: Input, high: Input | null | undefined, size: number | readonly number[], dtype?: DTypeInput): CoreNDArray;
+  randint(low: Input, high: Input | null | undefined, kw: { size: number | readonly number[]; dtype?: DTypeInput }): CoreNDArray;
+  randint(low: Input, kw: { high?: Input | null; size: number | readonly number[]; dtype?: DTypeInput }): CoreNDArray;
   randint(low: Input, ...rest: unknown[]): Unranked;
   randint(...args: unknown[]): unknown {
     const [low, high, size, dtype] = bindArguments("randint", ["low", "high", "size", "dtype"], args, { required: 1 }) as [Input, (Input | null)?, Size?, (DTypeInput | null)?];
@@ -169,7 +169,7 @@ class RandomStateClass {
   // ---- orders and choices
 
   /** Shuffles an array along its first axis, or a list, in place. */
-  shuffle(x: NDArray | unknown[]): void {
+  shuffle(x: CoreNDArray | unknown[]): void {
     if (Array.isArray(x)) {
       this.exchanges(x.length, (i, j) => ([x[i], x[j]] = [x[j], x[i]]));
       return;
@@ -182,7 +182,7 @@ class RandomStateClass {
   }
 
   /** The numbers below `x`, or the elements of `x` along its first axis, in random order: a copy. */
-  permutation(x: Input): NDArray {
+  permutation(x: Input): CoreNDArray {
     if (typeof x === "number" || typeof x === "bigint") {
       const order = this._order(Number(x));
       return new NDArray(bigintsOf(order), [order.length], "int64");
@@ -257,7 +257,7 @@ class RandomStateClass {
   }
 
   /** How many of `n` trials have each of the outcomes of probability `pvals`, int64. */
-  multinomial(...args: [n: number, pvals: Input, size?: Size | SizeKeyword]): NDArray {
+  multinomial(...args: [n: number, pvals: Input, size?: Size | SizeKeyword]): CoreNDArray {
     const [trials, values, given] = bindArguments("multinomial", ["n", "pvals", "size"], args, { required: 2 }) as [number, Input, Size?];
     const p = Float64Array.from(asNumbers(asarray(values).contiguous()));
     if (p.some((x) => !(x >= 0 && x <= 1))) throw new ValueError("pvals < 0, pvals > 1 or pvals contains NaNs");
