@@ -225,3 +225,21 @@ describe("the graph", () => {
     expect(run(engine, [it.y], [feed(it.x, [3])])).toEqual([[6]]);
   });
 });
+
+describe("memory", () => {
+  it("of variables that change their shape does not grow without end", () => {
+    const { engine, it } = build(() => {
+      const v = ops.variable([1], "v");
+      const x = ops.input("x");
+      return { x, set: ops.assign(v, x), twice: ops.add(ops.pass(v), ops.pass(v)) };
+    });
+    const sizes = [];
+    for (let n = 1; n <= 400; n++) {
+      const data = new Array<number>(1000 + n).fill(n);
+      run(engine, [it.set], [feed(it.x, data)]);
+      expect(run(engine, [it.twice])[0]![0]).toBe(2 * n);
+      sizes.push(engine.memoryBytes);
+    }
+    expect(sizes.at(-1)).toBe(sizes[200]);
+  });
+});

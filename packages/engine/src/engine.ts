@@ -59,6 +59,11 @@ export class Engine implements Executor {
     }
   }
 
+  /** Bytes of the memory that variables, constants and plans share. */
+  get memoryBytes(): number {
+    return this.arena.memory.buffer.byteLength;
+  }
+
   close(): void {
     this.plans.clear();
     this.session.storages.clear();
@@ -69,7 +74,10 @@ export class Engine implements Executor {
     const variants = this.plans.get(key);
     if (variants) {
       const found = variants.find((plan) => this.isCurrent(plan));
-      if (found) return found;
+      if (found) {
+        if (this.plans.size > MAX_PLANS / 2) this.keepLonger(key, variants);
+        return found;
+      }
     }
     const plan = this.makePlan(request);
     this.remember(key, plan);
@@ -96,12 +104,17 @@ export class Engine implements Executor {
     return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
   }
 
+  /** Plans are forgotten in the order they were used last. */
+  private keepLonger(key: string, variants: CachedPlan[]): void {
+    this.plans.delete(key);
+    this.plans.set(key, variants);
+  }
+
   private remember(key: string, plan: CachedPlan): void {
     const variants = this.plans.get(key) ?? [];
     variants.unshift(plan);
     if (variants.length > MAX_VARIANTS) variants.pop()!.root.release();
-    this.plans.delete(key);
-    this.plans.set(key, variants);
+    this.keepLonger(key, variants);
     if (this.plans.size <= MAX_PLANS) return;
     const [oldest, dropped] = this.plans.entries().next().value!;
     this.plans.delete(oldest);

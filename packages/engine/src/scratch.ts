@@ -12,11 +12,11 @@ export class Scratch {
     this.arena = arena;
   }
 
-  /** A block of at least that size. A bigger one replaces a smaller one, which plans made before keep. */
+  /** A block of at least that size. A bigger one replaces a smaller one, which plans made before keep; sizes grow by half at least. */
   block(depth: number, sizeBytes: number): Block {
     const block = this.blocks[depth];
     if (block && block.sizeBytes >= sizeBytes) return block;
-    const fresh = this.arena.allocate(sizeBytes);
+    const fresh = this.arena.allocate(Math.max(sizeBytes, 1.5 * (block?.sizeBytes ?? 0)));
     this.blocks[depth] = fresh;
     return fresh;
   }

@@ -1,15 +1,19 @@
 /** What a session keeps between runs: variables, generators, objects. All belong to names, never to plans. */
 import { elementCount, uint32, kernel, type DType } from "@tfgraph/core";
-import { sizeOfBuffer, type Arena } from "./arena.ts";
+import { sizeOfBuffer, type Arena, type Block } from "./arena.ts";
 
-/** A variable. Its buffer depends on its shape; buffers of former shapes are kept for when they come back. */
+/** Shapes of a variable whose memory is kept. */
+const MAX_SHAPES = 4;
+
+/** A variable. Its buffer depends on its shape; buffers of the latest shapes are kept for when they come back. */
 export class Storage {
   readonly name: string;
   readonly dtype: DType;
   /** The present value, as an alias: what reads it sees later updates. */
   current: kernel.Value;
   initialized = false;
-  private readonly values: kernel.Value[];
+  private readonly values: kernel.Value[] = [];
+  private readonly blocks = new Map<kernel.Value, Block>();
   private readonly arena: Arena;
 
   constructor(name: string, dtype: DType, shape: readonly number[], arena: Arena) {
@@ -17,7 +21,6 @@ export class Storage {
     this.dtype = dtype;
     this.arena = arena;
     this.current = this.allocate(shape);
-    this.values = [this.current];
   }
 
   /** Whether a value is this variable itself, not a view of its elements. */
@@ -29,15 +32,28 @@ export class Storage {
   withShape(shape: readonly number[]): kernel.Value {
     const found = this.values.find((v) => v.shape.length === shape.length && v.shape.every((size, i) => size === shape[i]));
     if (found) return found;
-    const value = this.allocate(shape);
-    this.values.push(value);
-    return value;
+    const oldest = this.values.length >= MAX_SHAPES ? this.values.findIndex((v) => v !== this.current) : -1;
+    if (oldest >= 0) this.forget(this.values.splice(oldest, 1)[0]!);
+    return this.allocate(shape);
+  }
+
+  /** Plans that used it are no longer valid: it will never be the present value again. */
+  private forget(value: kernel.Value): void {
+    const block = this.blocks.get(value);
+    if (block) this.arena.release(block);
+    this.blocks.delete(value);
   }
 
   private allocate(shape: readonly number[]): kernel.Value {
     const buffer = { kind: "storage", dtype: this.dtype, count: elementCount(shape), name: this.name } as const;
-    if (this.dtype.size > 0) this.arena.place(buffer, this.arena.allocate(sizeOfBuffer(buffer)).address);
-    return kernel.valueOf(buffer, shape);
+    const value = kernel.valueOf(buffer, shape);
+    this.values.push(value);
+    if (this.dtype.size > 0) {
+      const block = this.arena.allocate(sizeOfBuffer(buffer));
+      this.blocks.set(value, block);
+      this.arena.place(buffer, block.address);
+    }
+    return value;
   }
 }
 

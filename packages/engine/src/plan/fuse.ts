@@ -56,10 +56,11 @@ class Fusion {
 
   /** Elementwise producers that only this step (with what it has taken in) reads, the latest first. */
   private inlineProducers(i: number, form: kernel.MapForm | kernel.ReduceForm): void {
+    const candidates = [...new Set(form.inputs.map((a) => a.buffer))].filter((buffer) => this.isMapResult(buffer, i));
+    if (candidates.length === 0) return;
     const group = new FusionGroup(form);
     const members = new Set([i]);
     const gone: number[] = [];
-    const candidates = [...group.loaded()];
     const seen = new Set<kernel.Buffer>();
     while (candidates.length > 0) {
       const { buffer, at } = this.latest(candidates, i);
@@ -75,12 +76,17 @@ class Fusion {
         members.add(at);
         gone.push(at);
       }
-      candidates.push(...loads);
+      candidates.push(...loads.filter((b) => this.isMapResult(b, i)));
     }
-    const fused = group.build();
+    const fused = group.isEmpty ? undefined : group.build();
     if (!fused) return;
     for (const at of gone) this.remove(at);
     this.replace(i, fused);
+  }
+
+  private isMapResult(buffer: kernel.Buffer, i: number): boolean {
+    const at = this.producerOf(buffer, i);
+    return at !== undefined && this.forms[at]!.kind === "map";
   }
 
   /** Takes the candidate that was written last from the list: all its readers have been looked at. */

@@ -27,9 +27,8 @@ export class FusionGroup<F extends Reading> {
     this.nodes = schedule(bodiesOf(root)).length;
   }
 
-  /** Buffers that are still loaded. */
-  loaded(): Set<kernel.Buffer> {
-    return new Set(this.inputs.list.filter((_, slot) => !this.expansions.has(slot)).map((a) => a.buffer));
+  get isEmpty(): boolean {
+    return this.expansions.size === 0;
   }
 
   /** Takes a producer of one store in, or refuses. @returns the buffers it loads */
@@ -57,7 +56,6 @@ export class FusionGroup<F extends Reading> {
 
   /** The consumer with all of them inside; undefined where it would read what it overwrites. */
   build(): F | undefined {
-    if (this.expansions.size === 0) return this.root;
     const done = new Map<number, kernel.Expr>();
     const value = (type: kernel.ScalarType, slot: number): kernel.Expr => {
       const known = done.get(slot);

@@ -8,8 +8,9 @@ import type { EmittedForm } from "../wasm/module.ts";
 import type { Step } from "./step.ts";
 import { workOf } from "./work.ts";
 
-/** Element operations from which compiling (some milliseconds) is worth it for one run. */
-const COMPILE_AT_ONCE = 5_000_000;
+/** Element operations in the time that compiling takes (the probe and a module, and each step): beyond them it pays for one run. */
+const COMPILE_WORK = 5_000_000;
+const COMPILE_WORK_PER_STEP = 300_000;
 
 /** `auto`: what comes again, or is long. */
 export type CompilePolicy = "auto" | "always" | "never";
@@ -60,7 +61,7 @@ export class Loops {
   private isLong(): boolean {
     let work = 0;
     for (const { form } of this.steps) work += workOf(form);
-    return work >= COMPILE_AT_ONCE;
+    return work >= COMPILE_WORK + COMPILE_WORK_PER_STEP * this.steps.length;
   }
 
   private compile(): Piece[] {
