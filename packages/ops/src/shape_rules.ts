@@ -175,8 +175,8 @@ export function elementsOf(shape: StaticShape): Size {
 
 /** The number in a scalar input, null where it is unknown. @throws ShapeError where the input is no scalar */
 export function scalarInput(ctx: ShapeContext, index: number): number | null {
-  withRank(ctx.input(index), 0);
   const value = ctx.constant(index);
+  if (value && value.shape.length > 0) throw new ShapeError(`Input must be scalar but has rank ${String(value.shape.length)}`);
   return value ? toNumbers(value)[0]! : null;
 }
 

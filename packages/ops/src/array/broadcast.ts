@@ -146,7 +146,7 @@ export const broadcast_static_shape = pyFunction(
       return new TensorShape(broadcastShapes(x.known, y.known) ?? null);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
-      throw new ValueError(`Incompatible shapes for broadcasting: ${x.toString()} and ${y.toString()}`);
+      throw new ValueError(`Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either equal or one of them is 1. Received: ${x.toString()} and ${y.toString()}.`);
     }
   },
   { required: 2 },

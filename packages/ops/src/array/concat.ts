@@ -147,7 +147,7 @@ function concatGradient(op: Operation, grad: GradientResult, values: readonly Te
   const sizes = inputShapes(values);
   if (sizes.length > MANY) {
     const columns = raw.Slice({ input: stack(sizes, 1), begin: [along, 0], size: [1, -1] });
-    return raw.SplitV({ value: grad, size_splits: raw.Squeeze({ input: columns }), split_dim: along, num_split: sizes.length });
+    return raw.SplitV({ value: grad, size_splits: raw.Squeeze({ input: columns }), split_dim: along, num_split: sizes.length, name: "split" });
   }
   const offsets = raw.ConcatOffset({ concat_dim: along, shape: sizes });
   return offsets.map((begin, i) => raw.Slice({ input: grad, begin, size: sizes[i]! }));
@@ -187,7 +187,7 @@ function sparseColumns(grad: IndexedSlices, sizes: readonly Tensor[], along: Ten
   return sizes.map((size) => {
     const rest = raw.Slice({ input: size, begin: [1], size: [-1] });
     const slice = raw.Slice({ input: grad.values, begin, size: concat([[-1], rest], 0) });
-    begin = raw.AddV2({ x: begin, y: size.mul(mask) });
+    begin = raw.AddV2({ x: begin, y: size.mul(mask), name: "Add" });
     return new IndexedSlices(slice, grad.indices, size);
   });
 }

@@ -10,6 +10,7 @@ import {
   toNumbers,
   ValueError,
   type PartialShapeContext,
+  type StaticShape,
   type Tensor,
   type TensorValue,
 } from "@tfgraph/core";
@@ -46,9 +47,19 @@ export function constant_value_as_shape(tensor: Tensor): TensorShape {
   if (length === 0) return TensorShape.scalar;
   const value = constant_value(tensor);
   if (value) return new TensorShape(toNumbers(value).map((d) => (d >= 0 ? d : null)));
-  const partial = tensor.op._record?.partialShape?.(tensor, pythonContext);
+  const partial = partialShape(tensor);
   if (partial) return new TensorShape(partial);
   return length === null ? TensorShape.unknown : new TensorShape(new Array<null>(length).fill(null));
+}
+
+/** Slices that C++'s rule refuses are not known here. */
+function partialShape(tensor: Tensor): StaticShape {
+  try {
+    return tensor.op._record?.partialShape?.(tensor, pythonContext);
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error;
+    return undefined;
+  }
 }
 
 const pythonContext: PartialShapeContext = {

@@ -27,7 +27,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { concatShapes, mergeShapes, scalarInput, subshape, unchanged, unknownOfRank, withRankAtLeast, type Size } from "../shape_rules.ts";
+import { concatShapes, mergeShapes, mergeSizes, scalarInput, subshape, unchanged, unknownOfRank, withRankAtLeast, type Size } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { createConstant } from "./constant.ts";
 import { ones, zeros, zeros_like } from "./fill.ts";
@@ -59,7 +59,7 @@ defineOp(OpDefs.DiagPart, {
     if (!input) return [undefined];
     if (input.length % 2 !== 0 || input.length === 0) throw new ShapeError(`Input must have even and non-zero rank, input rank is ${String(input.length)}`);
     const half = input.length / 2;
-    return [mergeShapes(input.slice(0, half), input.slice(half))];
+    return [input.slice(0, half).map((d, i) => mergeSizes(d, input[half + i]!))];
   },
   gradient: (_op, grad) => (grad == null ? null : raw.Diag({ diagonal: dense(grad) })),
   lower: (ctx) => {
@@ -199,7 +199,7 @@ function knownBand(ctx: ShapeContext, input: number): { lower: number; upper: nu
   const lower = numbers[0] ?? 0;
   const upper = numbers[1] ?? lower;
   if (numbers.length > 2 || numbers.length === 0) throw new ShapeError(`diag_index must be a vector with one or two elements. It has ${String(numbers.length)} elements.`);
-  if (lower > upper) throw new ShapeError(`lower_diag_index is greater than upper_diag_index: ${String(lower)} > ${String(upper)}`);
+  if (lower > upper) throw new ShapeError("lower_diag_index is greater than upper_diag_index");
   return { lower, upper };
 }
 
@@ -218,6 +218,11 @@ const matrixDiagShape: ShapeRule = (ctx) => {
     if (rows < 0 && columns < 0) rows = columns = Math.max(leastRows, leastColumns);
     else if (rows < 0) rows = leastRows;
     else if (columns < 0) columns = leastColumns;
+    if (rows < leastRows) throw new ShapeError("num_rows is too small");
+    if (columns < leastColumns) throw new ShapeError("num_cols is too small");
+    if (rows !== leastRows && columns !== leastColumns) {
+      throw new ShapeError("num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.");
+    }
   }
   const known = (size: Size): Size => (size !== null && size < 0 ? null : size);
   return [[...batch, known(rows), known(columns)]];
@@ -232,8 +237,10 @@ const matrixDiagPartShape: ShapeRule = (ctx) => {
   const count = upper - lower + 1;
   const lead: Size[] = [...input.slice(0, -2), ...(count > 1 ? [count] : [])];
   if (rows === null || columns === null) return [[...lead, null]];
+  for (const [index, what] of [[lower, "lower"], [upper, "upper"]] as const) {
+    if (index !== 0 && (index <= -rows || index >= columns)) throw new ShapeError(`${what}_diag_index is out of bound.`);
+  }
   const longest = Math.min(rows + Math.min(upper, 0), columns - Math.max(lower, 0));
-  if (longest < 0) throw new ShapeError(`diag_index is out of bound for a matrix of shape [${String(rows)},${String(columns)}]`);
   return [[...lead, longest]];
 };
 

@@ -11,6 +11,7 @@ import {
   int32,
   isTensor,
   pyFunction,
+  ShapeError,
   string,
   TensorShape,
   toNumbers,
@@ -53,7 +54,10 @@ export function constantOfShape(ctx: Lowering, shape: readonly number[], x: 0 | 
 
 defineOp(OpDefs.Fill, {
   shape: (ctx) => {
+    withRank(ctx.input(0), 1);
     withRank(ctx.input(1), 0);
+    const sizes = ctx.constant(0);
+    if (sizes && toNumbers(sizes).some((d) => d < 0)) throw new ShapeError("Fill dimensions must be >= 0");
     return [ctx.constantAsShape(0)];
   },
   gradient: (_op, grad) => [null, grad === null ? null : sumOfAll(grad)],

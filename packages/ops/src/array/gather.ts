@@ -17,7 +17,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { concatShapes, mergeShapes, subshape, unknownOfRank, withRank, withRankAtLeast } from "../shape_rules.ts";
+import { concatShapes, subshape, unknownOfRank, withRank, withRankAtLeast } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { constantNumbers } from "./constant_value.ts";
 import { ones, zeros } from "./fill.ts";
@@ -40,9 +40,6 @@ function gatheredShape(ctx: ShapeContext): StaticShape {
     batchDims += indices.length;
   }
   withRankAtLeast(indices, batchDims);
-  if (batchDims > 0) {
-    mergeShapes(subshape(params, 0, batchDims), subshape(indices, 0, batchDims));
-  }
   const inner = axis === -1 ? (params ? [] : undefined) : subshape(params, axis + 1);
   return concatShapes(subshape(params, 0, axis), subshape(indices, batchDims), inner);
 }

@@ -22,6 +22,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { addSizes, unknownOfRank, withRank, withSize, type Size } from "../shape_rules.ts";
 import { constantNumbers } from "./constant_value.ts";
+import { scalarValue } from "./fill.ts";
 import { dense } from "./index_math.ts";
 import { rankOf, shapeOf } from "./shape.ts";
 import { stack } from "./stack.ts";
@@ -66,8 +67,8 @@ function lowerPad(ctx: Lowering, fill: k.Value | 0): void {
   const paddings = runPaddings(ctx, value.shape.length);
   const shape = value.shape.map((d, i) => d + paddings[i]![0] + paddings[i]![1]);
   const piece = { value, into: (whole: k.Value) => ctx.slice(whole, paddings.map(([before]) => before), value.shape) };
-  if (fill === 0) return ctx.output(0, ctx.assemble(shape, ctx.outputType(), [piece], 0));
-  const border = { value: fill, into: (whole: k.Value) => whole };
+  if (fill === 0 && value.dtype.kind !== "host") return ctx.output(0, ctx.assemble(shape, ctx.outputType(), [piece], 0));
+  const border = { value: fill === 0 ? ctx.constantValue(scalarValue(value.dtype, 0)) : fill, into: (whole: k.Value) => whole };
   ctx.output(0, ctx.assemble(shape, ctx.outputType(), [border, piece]));
 }
 

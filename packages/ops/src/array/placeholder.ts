@@ -61,7 +61,7 @@ defineOp(OpDefs.PlaceholderWithDefault, {
 export const placeholder = pyFunction(
   "placeholder",
   ["dtype", "shape", "name"],
-  (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor => raw.Placeholder({ dtype, shape: shape === undefined || shape === null ? TensorShape.unknown : as_shape(shape), name }),
+  (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor => raw.Placeholder({ dtype, shape: shape ?? TensorShape.unknown, name }),
   { required: 1 },
 );
 

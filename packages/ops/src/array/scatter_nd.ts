@@ -10,7 +10,7 @@ function scatteredShape(ctx: ShapeContext): StaticShape {
   const updates = withRankAtLeast(ctx.input(1), 1);
   const output = ctx.constantAsShape(2);
   if (elementsOf(output) === 0 && ((elementsOf(indices) ?? 0) > 0 || (elementsOf(updates) ?? 0) > 0)) {
-    throw new ShapeError("Indices and updates specified for empty output");
+    throw new ShapeError("Indices and updates specified for empty input");
   }
   if (indices && updates) checkUpdates(indices, updates, output);
   return output;
@@ -20,13 +20,12 @@ function checkUpdates(indices: readonly (number | null)[], updates: readonly (nu
   const outer = indices.length - 1;
   const depth = indices.at(-1)!;
   if (depth === null) return;
-  const describe = (part: string, of: string): string => `Dimensions [${part}) of ${of}`;
   try {
     mergeShapes(indices.slice(0, outer), updates.slice(0, outer));
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new ShapeError(
-      `${describe(`0,${String(outer)}`, `indices[shape=${shapeText(indices)}]`)} = ${shapeText(indices.slice(0, outer))} must match ${describe(`0,${String(outer)}`, `updates[shape=${shapeText(updates)}]`)} = ${shapeText(updates.slice(0, outer))}: ${error.message}`,
+      `Dimensions [0,${String(outer)}) of indices[shape=${shapeText(indices)}] = ${shapeText(indices.slice(0, outer))} must match dimensions [0,${String(outer)}) of updates[shape=${shapeText(updates)}] = ${shapeText(updates.slice(0, outer))}: ${error.message}`,
     );
   }
   if (!output) return;

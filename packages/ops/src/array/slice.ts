@@ -1,8 +1,8 @@
 /** A contiguous part of a tensor. TF: core/framework/common_shape_fns.cc (`SliceShape`), python/ops/array_grad.py (`_SliceGrad`). */
-import { defineOp, pyFunction, ShapeError, toNumbers, type GradientResult, type NameLike, type Operation, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
+import { defineOp, pyFunction, toNumbers, type GradientResult, type NameLike, type Operation, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { mergeShapes, shapeText, unknownOfRank, withRank } from "../shape_rules.ts";
+import { mergeShapes, unknownOfRank, withRank } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { dense } from "./index_math.ts";
 import { rankOf, shapeOf } from "./shape.ts";
@@ -23,17 +23,9 @@ function slicedShape(ctx: ShapeContext): StaticShape {
   const whole = withRank(input, sizes.length);
   return sizes.map((size, i) => {
     const [start, total] = [from[i]!, whole[i]!];
-    if (start !== null && total !== null) checkRange(start, size, total, i, input);
     if (size !== -1) return size;
     return start === null || total === null ? null : total - start;
   });
-}
-
-function checkRange(begin: number, size: number, total: number, axis: number, shape: StaticShape): void {
-  if (begin > total) {
-    throw new ShapeError(`Out of range slicing on dimension ${String(axis)} of shape ${shapeText(shape)}: begin ${String(begin)} is beyond its size`);
-  }
-  if (size < -1) throw new ShapeError(`Expected size[${String(axis)}] to be -1 or non-negative, but got ${String(size)}`);
 }
 
 /** TF: `array_grad._SliceGrad`: zeros around the gradient. */

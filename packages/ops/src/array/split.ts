@@ -95,8 +95,10 @@ function splitVShapes(ctx: ShapeContext): StaticShape[] {
   const whole = input[axis]!;
   const total = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
   const open = sizes.filter((size) => size === -1).length;
+  const rest = sizes.indexOf(-1);
   if (open > 1) throw new ShapeError("size_splits can only have one -1");
-  if (whole !== null && (open === 0 ? total !== whole : total > whole)) {
+  if (whole !== null && open === 1 && total > whole) throw new ShapeError(`Split size at index ${String(rest)} must be >= 0. Got: ${String(whole - total)}`);
+  if (whole !== null && open === 0 && total !== whole) {
     throw new ShapeError(`can't split axis of size ${String(whole)} into pieces of size [${sizes.join(",")}]`);
   }
   return sizes.map((size) => input.with(axis, size >= 0 ? size : whole === null ? null : whole - total));

@@ -5,6 +5,7 @@ import {
   pyFunction,
   ShapeError,
   toNumbers,
+  ValueError,
   type AttrKind,
   type AttrValueOf,
   type kernel as k,
@@ -21,7 +22,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { mergeShapes, withRank } from "../shape_rules.ts";
+import { mergeShapes, withRank, type Size } from "../shape_rules.ts";
 import { constant_value } from "./constant_value.ts";
 import { constantOfShape, ones_like } from "./fill.ts";
 import { dense } from "./index_math.ts";
@@ -76,18 +77,34 @@ function slicedShape(ctx: ShapeContext, input: StaticShape): StaticShape {
 }
 
 /** TF: `PartialStridedSliceShape`: only a plain `shape[a:b:c]` is seen through. */
-function slicedSizes(op: Operation, ctx: PartialShapeContext): StaticShape {
+function slicedSizes(tensor: Tensor, ctx: PartialShapeContext): StaticShape {
+  const { op } = tensor;
+  if (tensor.shape.known?.[0] === 0) return [];
   const mask = masksOf(op);
   if (mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask || mask.begin_mask! > 1 || mask.end_mask! > 1) return undefined;
   if (op.inputs.slice(1).some((t) => t.shape.known?.[0] !== 1)) return undefined;
   const at = (i: number): number | undefined => known(ctx.constant(op.inputs[i]!))?.[0];
-  const [begin, end, stride] = [mask.begin_mask ? 0 : at(1), mask.end_mask ? 0 : at(2), at(3)];
-  if (begin === undefined || end === undefined || stride === undefined || stride === 0) return undefined;
+  const [begin, end, stride] = [mask.begin_mask ? 0 : at(1), mask.end_mask ? Infinity : at(2), at(3)];
+  if (begin === undefined || end === undefined || !stride) return undefined;
   const sizes = ctx.asShape(op.inputs[0]!);
-  if (!sizes) return undefined;
-  const spec = { begin: [begin], end: [end], strides: [stride], beginMask: mask.begin_mask!, endMask: mask.end_mask!, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
-  const slice = resolveSlice(spec, [sizes.length]);
-  return Array.from({ length: slice.sizes[0]! }, (_, i) => sizes[slice.begin[0]! + i * stride]!);
+  return sizes && steppedSizes(sizes, begin, end, stride);
+}
+
+/** TF: `InferenceContext::Subshape`, which a missing bound of a backward slice makes fail. @throws ValueError */
+function steppedSizes(sizes: readonly Size[], begin: number, end: number, stride: number): Size[] {
+  const rank = sizes.length;
+  let [start, stop] = [Math.min(begin, rank), Math.min(end, rank)];
+  if (stride < 0 && start === rank) start--;
+  if (start < 0) start += rank;
+  if (start < 0) throw new ValueError(`Subshape start out of bounds: ${String(begin)}, for shape with rank ${String(rank)}`);
+  if (stop < 0) stop += rank;
+  if (stop < 0) throw new ValueError(`Subshape end out of bounds: ${String(end)}, for shape with rank ${String(rank)}`);
+  if (stride > 0 ? start > stop : start < stop) {
+    const order = stride > 0 ? "start <= end" : "start >= end since stride is negative";
+    const from = `computed from start ${String(begin)} and end ${end === Infinity ? "9223372036854775807" : String(end)} over shape with rank ${String(rank)}`;
+    throw new ValueError(`Subshape must have computed ${order}, but is ${String(start)} and ${String(stop)} (${from}${stride > 0 ? "" : ` and stride${String(stride)}`})`);
+  }
+  return Array.from({ length: Math.ceil((stop - start) / stride) }, (_, i) => sizes[start + i * stride]!);
 }
 
 /** The slice of a concrete shape. @param first the index of the input `begin` */
@@ -125,7 +142,7 @@ function literal(tensor: Tensor): TensorLike {
 defineOp(OpDefs.StridedSlice, {
   shape: (ctx) => [slicedShape(ctx, ctx.input(0))],
   gradient: (op, grad) => [sliceGradient(op, grad!), null, null, null],
-  partialShape: (tensor, ctx) => slicedSizes(tensor.op, ctx),
+  partialShape: (tensor, ctx) => slicedSizes(tensor, ctx),
   valueFromShapes: ({ op }) => {
     const mask = masksOf(op);
     if (mask.begin_mask || mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask !== 1) return undefined;
