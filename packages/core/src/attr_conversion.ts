@@ -70,7 +70,8 @@ const ELEMENTS: Readonly<Record<string, ((value: unknown, name: string) => unkno
     try {
       return as_shape(v as ShapeLike);
     } catch (error) {
-      if (!(error instanceof TypeError || error instanceof ValueError)) throw error;
+      if (error instanceof ValueError) throw new ValueError(`Error converting ${name} to a TensorShape: ${error.message}.`);
+      if (!(error instanceof TypeError)) throw error;
       throw new TypeError(`Error converting ${reprValue(v)} (arg name = ${name}) to a TensorShape: ${error.message}`);
     }
   },

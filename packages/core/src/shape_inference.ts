@@ -53,7 +53,7 @@ function sizesUnknown(tensor: Tensor): StaticShape {
 const partialContext: PartialShapeContext = { constant: evaluateConstant, asShape: evaluateShape };
 
 function sizeOf(n: number): number | null {
-  if (n < -1) throw new ShapeError(`Dimension ${String(n)} must be >= -1`);
+  if (n < -1) throw new ValueError(`Invalid value in tensor used for shape: ${String(n)}`);
   return n === -1 ? null : n;
 }
 
@@ -92,6 +92,8 @@ class Context implements ShapeContext {
     return this.constants.get(index);
   }
   constantAsShape(index: number): StaticShape {
+    const rank = this.input(index)?.length ?? 1;
+    if (rank !== 1) throw new ShapeError(`Shape must be rank 1 but is rank ${String(rank)}`);
     this.askedAsShapes.add(index);
     return this.shapes.has(index) ? this.shapes.get(index) : sizesUnknown(this.op.inputs[index]!);
   }
@@ -153,7 +155,14 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
   return withHint(`${first!} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints);
 }
 
-/** TF: `Tensor::SummarizeValue` of scalars and vectors. */
+/** TF: `Tensor::SummarizeValue`: the elements, rows of what has several axes in brackets. */
 function summary(value: TensorValue): string {
-  return Array.from(value.data as ArrayLike<unknown>, String).join(" ");
+  const { shape } = value;
+  let texts = Array.from(value.data as ArrayLike<unknown>, String);
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    const size = shape[axis]!;
+    const separator = axis === shape.length - 1 ? " " : "";
+    texts = Array.from({ length: texts.length / size }, (_, i) => `[${texts.slice(i * size, (i + 1) * size).join(separator)}]`);
+  }
+  return texts.join(shape.length > 1 ? "" : " ");
 }

@@ -52,7 +52,7 @@ export function gatherElements(ctx: Lowering, params: Value, indices: Value, opt
   const shape = [...picked, ...params.shape.slice(depth)];
   const source: Access = { ...params, strides: [...picked.map(() => 0), ...params.strides.slice(depth)] };
   const error = (failure: Failure) =>
-    ctx.invalid(`indices${position(failure.index, picked.length)} = [${failure.values.join(", ")}] does not index into param shape [${params.shape.join(",")}]`);
+    ctx.invalid(`indices${position(failure.index, picked.length)} = [${failure.values.join(", ")}] does not index into param shape [${params.shape.join(",")}], node name: ${ctx.op.name}`);
   return gatherAt(ctx, shape, source, coordinates, options.outOfRange ?? { kind: "error", error }, params);
 }
 
