@@ -10,6 +10,7 @@ import types
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import tensorflow.compat.v1 as tf
+from tensorflow.python.util import tf_decorator
 
 DEPTH = 3
 # Other names of the same things, or packages of their own.
@@ -31,7 +32,9 @@ def walk(module, name, depth, seen, out, objects):
         names.append(attribute)
         path = f"{name}.{attribute}" if name else attribute
         if inspect.isfunction(value) or inspect.isclass(value):
-            objects.setdefault(id(value), (value, []))[1].append(path)
+            # an old name warns that it is old, and then is the same function
+            _, target = tf_decorator.unwrap(value)
+            objects.setdefault(id(target), (target, []))[1].append(path)
         if isinstance(value, types.ModuleType) and value.__name__.startswith(("tensorflow", "tf_keras", "keras")):
             walk(value, path, depth + 1, seen, out, objects)
     out[name] = names

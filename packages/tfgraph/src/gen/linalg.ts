@@ -3,8 +3,8 @@
 export {
   matrix_band_part as band_part,
   matrix_determinant as det,
-  diag,
-  diag_part,
+  matrix_diag as diag,
+  matrix_diag_part as diag_part,
   eye,
   global_norm,
   matrix_inverse as inv,
@@ -14,6 +14,7 @@ export {
   matrix_set_diag as set_diag,
   matrix_solve as solve,
   diag as tensor_diag,
+  diag_part as tensor_diag_part,
   trace,
-  transpose,
+  matrix_transpose as transpose,
 } from "@tfgraph/ops";
