@@ -1,6 +1,7 @@
 /** Saving and restoring as operations. TF: core/kernels/save_restore_v2_ops.cc, sharded_filename in save_restore_op.cc. */
 import {
   compareStrings,
+  DataLossError,
   defineOp,
   InternalError,
   InvalidArgumentError,
@@ -18,8 +19,9 @@ import { BundleReader } from "../bundle/bundle_reader.ts";
 import { BundleWriter } from "../bundle/bundle_writer.ts";
 import { indexFile } from "../bundle/checkpoint_files.ts";
 import { mergeBundles } from "../bundle/merge.ts";
+import { FOOTER_BYTES, MAGIC_HIGH, MAGIC_LOW } from "../bundle/table_format.ts";
 import { parseShapeAndSlice, sliceShape, type TensorSlice } from "../bundle/tensor_slice.ts";
-import { fileSystem } from "../files/file_system.ts";
+import { fileSystem, readFile } from "../files/file_system.ts";
 import { dirname } from "../files/path.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 
@@ -155,10 +157,25 @@ function openForRestore(prefix: string, name: string): BundleReader {
   } catch (error) {
     // a file of the very name of the prefix is what checkpoints before TensorFlow 0.12 were
     if (error instanceof NotFoundError && fileSystem().stat(prefix)?.isDirectory === false && !fileSystem().stat(indexFile(prefix))) {
-      throw new NotFoundError(null, null, `Tensor name "${name}" not found in checkpoint files ${prefix}`);
+      throw oldCheckpointError(prefix, name);
     }
     throw error;
   }
+}
+
+/** What is wrong with a file that is read as an old checkpoint: mostly it is a part of a new one. */
+function oldCheckpointError(path: string, name: string): OpError {
+  const bytes = readFile(path);
+  const cannot = (why: string): DataLossError =>
+    new DataLossError(
+      null,
+      null,
+      `Unable to open table file ${path}: DATA_LOSS: ${why}: perhaps your file is in a different file format and you need to use a different restore operator?`,
+    );
+  if (bytes.length < FOOTER_BYTES) return cannot("file is too short to be an sstable");
+  const magic = new DataView(bytes.buffer, bytes.length - 8);
+  if (magic.getUint32(0, true) !== MAGIC_LOW || magic.getUint32(4, true) !== MAGIC_HIGH) return cannot("not an sstable (bad magic number)");
+  return new NotFoundError(null, null, `Tensor name "${name}" not found in checkpoint files ${path}`);
 }
 
 function restoreSlice(reader: BundleReader, name: string, spec: string): TensorValue {

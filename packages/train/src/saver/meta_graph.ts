@@ -7,7 +7,10 @@ import { Saver } from "./saver.ts";
 
 registerCollectionProtos([GraphKeys.SAVERS], {
   type: SaverDef.DESCRIPTOR.fullName,
-  toProto: (saver: Saver, exportScope) => saver.to_proto(exportScope),
+  toProto: (saver: Saver, exportScope) => {
+    const def = saver.to_proto(exportScope);
+    return def && Object.fromEntries(SaverDef.DESCRIPTOR.fields.map(({ name }) => [name, def[name as keyof SaverDef]]));
+  },
   fromProto: (fields: object, importScope) => Saver.from_proto(SaverDef(fields), importScope),
 });
 

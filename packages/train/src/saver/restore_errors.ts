@@ -101,7 +101,7 @@ export function explainRestoreError(error: OpError, what: string, graph: Graph, 
   const message =
     `Restoring from checkpoint failed. This is most likely due to ${what} from the checkpoint. ` +
     `Please ensure that you have not altered the graph expected based on the checkpoint. Original error:\n\n${original}`;
-  const hints = [...differences(error, graph, restoreOpName, path), ...rest];
+  const hints = [hintForPath(path), ...differences(error, graph, restoreOpName, path), ...rest].filter((h) => h !== undefined);
   const text = hints.length > 0 ? `${message}\n\n${hints.join("\n")}` : message;
   if (error instanceof NotFoundError) return new NotFoundError(error.node_def, error.op, text);
   return new InvalidArgumentError(error.node_def, error.op, text);
@@ -127,12 +127,16 @@ function differences(error: OpError, graph: Graph, restoreOpName: string, path: 
 
 /** For a path that is no checkpoint: what was meant, or what there is. */
 export function notACheckpoint(path: string): ValueError {
-  return new ValueError(withHint(`The passed save_path is not a valid checkpoint: ${path}`, hintForPath(path)));
+  return new ValueError(withHint(`The passed save_path is not a valid checkpoint: ${path}`, hintForPath(path) ?? whatIsThere(path)));
 }
 
-function hintForPath(path: string): string | undefined {
+/** For a path of one of a checkpoint's files: how the checkpoint is named. */
+export function hintForPath(path: string): string | undefined {
   const prefix = /^(.+)\.(?:meta|index|data-\d{5}-of-\d{5})$/.exec(path)?.[1];
-  if (prefix !== undefined) return `A checkpoint is named by what its files begin with: "${prefix}".`;
+  return prefix && `A checkpoint is named by what its files begin with: "${prefix}".`;
+}
+
+function whatIsThere(path: string): string | undefined {
   const directory = dirname(path);
   const stat = fileSystem().stat(path);
   if (stat?.isDirectory) {

@@ -69,7 +69,7 @@ function isMap(value: unknown): value is ReadonlyMap<string, Saveable> {
 /** What is to be saved, by names in order. TF: `validate_and_slice_inputs`. @throws TypeError, ValueError in TF's words */
 export function specsOf(varList: SaveableList | SaveableMap | Readonly<Record<string, Saveable>>): SaveSpec[] {
   if (typeof varList !== "object" || isTensor(varList) || isVariable(varList)) {
-    throw new TypeError(`Variables to save should be passed in a dict or a list. Got ${reprValue(varList)}`);
+    throw new TypeError(`Variables to save should be passed in a dict or a list. Got ${typeof varList === "string" ? varList : reprValue(varList)}`);
   }
   const named = Array.isArray(varList) ? byName(varList) : isMap(varList) ? varList : new Map(Object.entries(varList as Record<string, Saveable>));
   const specs: SaveSpec[] = [];

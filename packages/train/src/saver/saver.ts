@@ -3,6 +3,7 @@ import {
   AssertionError,
   bindArguments,
   callableClass,
+  DataLossError,
   FailedPreconditionError,
   get_default_graph,
   GraphKeys,
@@ -22,7 +23,7 @@ import { basename, checkpoint_exists, dirname, exportMetaGraph, fileSystem, get_
 import type { Variable } from "@tfgraph/ops";
 import { global_step as globalStep } from "../global_step.ts";
 import { logging } from "../platform/index.ts";
-import { explainRestoreError, notACheckpoint } from "./restore_errors.ts";
+import { explainRestoreError, hintForPath, notACheckpoint } from "./restore_errors.ts";
 import { specsOf, type Saveable, type SaveableList, type SaveableMap } from "./saveable.ts";
 import { buildSaver } from "./saver_builder.ts";
 
@@ -321,6 +322,7 @@ export class SaverNode {
       if (error instanceof InvalidArgumentError) {
         throw explainRestoreError(error, "a mismatch between the current graph and the graph", sess.graph, restoreOp, path);
       }
+      if (error instanceof DataLossError) error.message = withHint(error.message, hintForPath(path));
       throw error;
     }
   }
