@@ -32,7 +32,7 @@ export function reducedShape(inputShape: Tensor, axes: Tensor): TensorLike {
   if (known && knownAxes) {
     const kept = [...known];
     for (const axis of knownAxes) kept[axis < 0 ? axis + kept.length : axis] = 1;
-    return kept;
+    return Int32Array.from(kept);
   }
   const inputRank = size(inputShape, { out_type: axes.dtype });
   const positive = axes.add(inputRank).mod(inputRank);
