@@ -42,12 +42,27 @@ def shapes_from_known_sizes_of_unknown_shapes():
     text(tf.ones(tf.stack([sh[0], 7])).shape)
 
 
+def sizes_at_computed_positions_are_unknown():
+    p = tf.placeholder(tf.float32, [None, 3], name="p")
+    s = tf.shape(p)
+    c = tf.constant(1)
+    text(tf.fill([s[1]], 1.0).shape)
+    text(tf.fill([s[-1]], 1.0).shape)
+    text(tf.fill([s[c]], 1.0).shape)
+    text(tf.fill([tf.strided_slice(s, tf.constant([0]) + 1, [2], shrink_axis_mask=1)], 1.0).shape)
+    text(tf.fill([s[1:2][0]], 1.0).shape)
+    text(tf.fill([tf.identity(s)[1]], 1.0).shape)
+    text(tf.math.unsorted_segment_sum(p, [0], s[1]).shape)
+
+
 def gradients_that_depend_on_shapes():
     y = tf.placeholder(tf.float32, [4, 3], name="y")
     tf.gradients(tf.reshape(y, [12]), y, name="gr")
     tf.gradients(tf.transpose(y), y, name="gt")
     tf.gradients(tf.concat([y, y], 0), y, name="gc")
     tf.gradients(tf.reduce_max(y, 1), y, name="gm")
+    scalar = tf.placeholder(tf.float32, [], name="scalar")
+    tf.gradients(tf.reduce_max(scalar), scalar, name="gms")
     tf.gradients(tf.gather(y, [0]), y, name="gg")
     tf.gradients(tf.expand_dims(y, 0), y, name="ge")
     tf.gradients(y[1], y, name="gs")
