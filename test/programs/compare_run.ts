@@ -85,7 +85,8 @@ function leaves(value: unknown): number[] {
 }
 
 function allClose(actual: readonly number[], expected: readonly number[]): boolean {
-  const largest = Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs));
+  let largest = 0;
+  for (const x of expected) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
   return (
     actual.length === expected.length &&
     expected.every(
