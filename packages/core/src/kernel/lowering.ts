@@ -301,6 +301,11 @@ export class Lowering {
     const element = load(value.dtype, 0);
     const body = options.body ? options.body(element) : element;
     const position = combine === "argmax" || combine === "argmin";
+    const shape = options.keepDims ? value.shape.map((size, axis) => (reducedAxes.has(axis) ? 1 : size)) : keptShape;
+    if (!position && reduced.every((axis) => value.shape[axis] === 1)) {
+      const { finish = (total) => total, dtype } = options;
+      return this.map([this.reshape({ ...value }, shape)], (x) => finish(options.body ? options.body(x) : x), { dtype });
+    }
     const accumulator = register(position ? "i64" : body.type);
     const target = this.empty(keptShape, options.dtype);
     this.host.emit({
@@ -314,7 +319,7 @@ export class Lowering {
       finish: options.finish ? options.finish(accumulator) : accumulator,
       target,
     });
-    return options.keepDims ? this.reshape(target, value.shape.map((size, axis) => (reducedAxes.has(axis) ? 1 : size))) : target;
+    return this.reshape(target, shape);
   }
 
   /** Matrix product of the last two axes, with numpy's broadcasting of the axes before them: [..., m, k] x [..., k, n]. */
