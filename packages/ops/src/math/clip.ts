@@ -91,7 +91,7 @@ function limits(from: DType, to: DType): [number | bigint, number | bigint] {
     const tighter = a > b === isLow ? a : b;
     if (from.is_integer) return typeof tighter === "number" && !Number.isInteger(tighter) ? a : tighter;
     const limit = from === float32 ? Math.fround(Number(tighter)) : Number(tighter);
-    const outside = isLow ? limit < b : limit > b;
+    const outside = isLow ? limit < Number(b) : limit > Number(b);
     return outside && from === float32 ? towardsZero(limit) : limit;
   };
   return [inside(from.min, to.min, true), inside(from.max, to.max, false)];

@@ -1,5 +1,5 @@
 /** Operands of functions in which Python calls `convert_to_tensor` itself. */
-import { convertToTensor, sharedDtype, type DType, type Tensor, type TensorLike } from "@tfgraph/core";
+import { convertToTensor, FloatLiteral, sharedDtype, type Tensor, type TensorLike } from "@tfgraph/core";
 
 /**
  * Converts two operands that share a dtype, `x` first: a plain number takes the dtype of the tensor beside it.
@@ -11,7 +11,8 @@ export function convertPair(x: TensorLike, y: TensorLike, names: readonly [strin
   return [first, convertToTensor(y, { preferredDtype: first.dtype.base_dtype, name: names[1] })];
 }
 
-/** A number that is a float by nature, under a name. */
-export function convertFloat(x: TensorLike, dtype: DType, name: string): Tensor {
-  return convertToTensor(x, { dtype, name });
+/** A plain number, also one written as `tf.float(2)`; undefined for anything else. */
+export function plainNumber(x: unknown): number | undefined {
+  const value = x instanceof FloatLiteral ? x.value : x;
+  return typeof value === "number" ? value : undefined;
 }

@@ -7,7 +7,6 @@ import {
   isTensor,
   kernel as k,
   pyFunction,
-  sharedDtype,
   ShapeError,
   toNumbers,
   withContext,
@@ -87,26 +86,19 @@ function widest(tensors: readonly Tensor[]): DType {
 /**
  * The numbers from `start` (included) to `limit` (excluded) in steps of `delta`.
  * @param start where it begins; the limit, if that is left out, and it begins at 0
- * @param dtype of the result; left out, the bounds decide
+ * @param dtype of the result; left out, the widest of the bounds' (each by itself: an integral number is an int32)
  * @throws ValueError where the step does not lead to the limit
  * TF: `tf.range`.
  */
 export const range = pyFunction(
   "range",
   ["start", "limit", "delta", "dtype", "name"],
-  (start: TensorLike, limit?: TensorLike | null, delta?: TensorLike, dtype?: DTypeLike | null, name: NameLike = "range"): Tensor => {
+  (start: TensorLike, limit?: TensorLike | null, delta: TensorLike = 1, dtype?: DTypeLike | null, name: NameLike = "range"): Tensor => {
     const type = dtype === undefined || dtype === null ? null : as_dtype(dtype);
-    const given = [start, limit, delta].filter((v) => v !== undefined && v !== null);
-    const shared = type ?? sharedDtype(given) ?? null;
-    const [from, to] = limit === undefined || limit === null ? [undefined, start] : [start, limit];
-    return withContext(name_scope(name, "Range", [from ?? 0, to, delta ?? 1]), (scope) => {
-      // a bound that is left out is Python's int
-      const bound = (value: TensorLike | undefined, otherwise: number, label: string): Tensor => {
-        if (isTensor(value)) return value;
-        if (value === undefined) return convertToTensor(otherwise, { dtype: type, name: label });
-        return convertToTensor(value, type ? { dtype: type, name: label } : { preferredDtype: shared, name: label });
-      };
-      const bounds = [bound(from, 0, "start"), bound(to, 0, "limit"), bound(delta, 1, "delta")];
+    const [from, to]: [TensorLike, TensorLike] = limit === undefined || limit === null ? [0, start] : [start, limit];
+    return withContext(name_scope(name, "Range", [from, to, delta]), (scope) => {
+      const bound = (value: TensorLike, name: string): Tensor => (isTensor(value) ? value : convertToTensor(value, { dtype: type, name }));
+      const bounds = [bound(from, "start"), bound(to, "limit"), bound(delta, "delta")];
       const result = type ?? widest(bounds);
       const [first, last, step] = bounds.map((t) => cast(t, result));
       return raw.Range({ start: first!, limit: last!, delta: step!, name: scope });

@@ -5,7 +5,6 @@ import {
   bool,
   isTensor,
   pyFunction,
-  string,
   TensorShape,
   withContext,
   type DTypeLike,
@@ -13,7 +12,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
-import { createConstant, integerConstant } from "../array/constant.ts";
+import { integerConstant } from "../array/constant.ts";
 import { zeros } from "../array/fill.ts";
 import { rangeOf } from "../array/index_math.ts";
 import { name_scope } from "../array/name_scope.ts";
@@ -152,7 +151,7 @@ export const count_nonzero = pyFunction(
   (input_tensor: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, dtype: DTypeLike = int64, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "count_nonzero", [input_tensor]), () => {
       const x = isTensor(input_tensor) ? input_tensor : convertToTensor(input_tensor, { name: "input" });
-      const predicate = x.dtype === bool ? x : raw.NotEqual({ x, y: x.dtype === string ? createConstant("") : zeros([], x.dtype) });
+      const predicate = x.dtype === bool ? x : raw.NotEqual({ x, y: zeros([], x.dtype) });
       return cast(reduce(raw.Sum, cast(predicate, int64), axis, keepdims ?? false), dtype);
     }),
   { required: 1, aliases: { ...ALIASES, input: "input_tensor" } },

@@ -6,6 +6,7 @@ import {
   float16,
   float32,
   get_default_graph,
+  isTensor,
   kernel as k,
   pyFunction,
   reprValue,
@@ -155,7 +156,7 @@ function moveAxisToEnd(x: Tensor, axis: number, inputRank: Tensor): Tensor {
 /** @throws ValueError where either is missing */
 export function requireBoth(name: string, labels: unknown, logits: unknown): void {
   if (labels === undefined || labels === null || logits === undefined || logits === null) {
-    const text = (v: unknown): string => reprValue(v ?? null);
+    const text = (v: unknown): string => (isTensor(v) ? v._str() : reprValue(v ?? null));
     throw new ValueError(`Both \`labels\` and \`logits\` must be provided for ${name}Received: labels=${text(labels)} and logits=${text(logits)}`);
   }
 }

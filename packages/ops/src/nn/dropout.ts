@@ -4,8 +4,9 @@ import {
   convertToTensor,
   get_seed,
   isTensor,
-  pyFunction,
   hasToTensor,
+  pyFunction,
+  reprFloat,
   TensorShape,
   ValueError,
   withContext,
@@ -18,6 +19,7 @@ import { createConstant } from "../array/constant.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import * as raw from "../gen/raw_ops.ts";
+import { plainNumber } from "../math/conversion.ts";
 import { random_uniform } from "../random/index.ts";
 
 type NoiseShape = Tensor | TensorShape | readonly DimensionLike[];
@@ -57,22 +59,28 @@ export const dropout = pyFunction(
     const hasRate = rate !== null && rate !== undefined;
     if (hasKept && hasRate) throw new ValueError("Cannot specify both 'keep_prob' and 'rate'.");
     if (!hasKept && !hasRate) throw new ValueError("`rate` must be provided. Received: rate=None");
-    const dropped = hasRate ? rate : typeof keep_prob === "number" ? 1 - keep_prob : convertToTensor(keep_prob!).rsub(1);
+    const dropped = hasRate ? rate : oneMinus(keep_prob!);
     return withContext(name_scope(name ?? null, "dropout", [x]), () => drop(x, dropped, noise_shape, seed));
   },
   { required: 1 },
 );
 
+function oneMinus(x: TensorLike): TensorLike {
+  const number = plainNumber(x);
+  return number !== undefined ? 1 - number : convertToTensor(x).rsub(1);
+}
+
 function drop(x: TensorLike, rate: TensorLike, noiseShape: NoiseShape | null | undefined, seed: number | bigint | null | undefined): Tensor {
-  if (typeof rate === "number" && (rate < 0 || rate >= 1)) {
-    throw new ValueError(`\`rate\` must be a scalar tensor or a float in the range [0, 1). Received: rate=${String(rate)}`);
+  const number = plainNumber(rate);
+  if (number !== undefined && (number < 0 || number >= 1)) {
+    throw new ValueError(`\`rate\` must be a scalar tensor or a float in the range [0, 1). Received: rate=${reprFloat(number)}`);
   }
   const value = convertToTensor(x, { name: "x" });
   const { dtype } = value;
   if (!dtype.is_floating) {
     throw new ValueError(`\`x.dtype\` must be a floating point tensor as \`x\` will be scaled. Received: x_dtype=${dtype.toString()}`);
   }
-  if (rate === 0) {
+  if (number === 0) {
     get_seed(seed); // the seeds of later ops are the same as if there were a mask
     return value;
   }
@@ -86,9 +94,10 @@ function drop(x: TensorLike, rate: TensorLike, noiseShape: NoiseShape | null | u
 
 /** x / (1 - rate), and the rate in x's dtype. */
 function scaledUp(x: Tensor, rate: TensorLike): [Tensor, TensorLike] {
-  if (typeof rate === "number") {
-    const scale = convertToTensor(1 / (1 - rate), { dtype: x.dtype });
-    return [raw.Mul({ x, y: scale }), rate];
+  const number = plainNumber(rate);
+  if (number !== undefined) {
+    const scale = convertToTensor(1 / (1 - number), { dtype: x.dtype });
+    return [raw.Mul({ x, y: scale }), number];
   }
   if (!isTensor(rate) && !hasToTensor(rate)) throw new ValueError(`\`rate\` must be a scalar or scalar tensor. Received: rate=${String(rate)}`);
   const tensor = convertToTensor(rate);

@@ -22,6 +22,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { cast } from "../math/cast.ts";
 import { complex, imag, real } from "../math/complex.ts";
+import { plainNumber } from "../math/conversion.ts";
 import { reduce_sum } from "../math/reductions.ts";
 import { scalar } from "../shape_rules.ts";
 
@@ -93,7 +94,8 @@ export const clip_by_norm = pyFunction(
   (t: TensorLike, clip_norm: TensorLike, axes?: TensorLike | null, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "clip_by_norm", [t, clip_norm]), (scope) => {
       const values = valuesOf(t, "t");
-      const limit = typeof clip_norm === "number" ? Math.max(clip_norm, 0) : cast(raw.Maximum({ x: clip_norm, y: 0 }), values.dtype);
+      const number = plainNumber(clip_norm);
+      const limit = number !== undefined ? Math.max(number, 0) : cast(raw.Maximum({ x: clip_norm, y: 0 }), values.dtype);
       const sum = reduce_sum(values.mul(values), axes, true);
       const isPositive = sum.greater(0);
       const safe = raw.Select({ condition: isPositive, t: sum, e: ones_like(sum) });

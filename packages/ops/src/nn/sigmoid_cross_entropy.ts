@@ -4,6 +4,7 @@ import { zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { add } from "../math/arithmetic.ts";
+import { plainNumber } from "../math/conversion.ts";
 import { exp, log1p } from "../math/elementary.ts";
 import { requireBoth } from "./cross_entropy.ts";
 
@@ -52,7 +53,8 @@ export const weighted_cross_entropy_with_logits = pyFunction(
   (labels: TensorLike, logits: TensorLike, pos_weight: TensorLike, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "logistic_loss", [logits, labels]), (scope) => {
       const [z, x] = convertBoth(labels, logits);
-      const excess = typeof pos_weight === "number" ? pos_weight - 1 : convertToTensor(pos_weight).sub(1);
+      const number = plainNumber(pos_weight);
+      const excess = number !== undefined ? number - 1 : convertToTensor(pos_weight).sub(1);
       const weight = z.rmul(excess).radd(1);
       const linear = z.rsub(1).mul(x);
       const softplus = log1p(exp(raw.Abs({ x }).neg())).add(raw.Relu({ features: x.neg() }));
