@@ -18,12 +18,14 @@ function hashOf(i: number): number {
 
 export function awkward({ dtype }: kernel.Buffer, i: number): number | bigint {
   const hash = hashOf(i);
-  if (dtype === bool) return hash & 1;
+  const choice = (hash >>> 16) % 4; // not the position, which would always meet the same lane
+  if (dtype === bool) return (hash >>> 16) & 1;
   if (dtype === half || dtype === bfloat16) return hash & 0xffff;
-  if (dtype.kind === "float") return i % 3 === 0 ? SPECIAL[hash % SPECIAL.length]! : (hash % 2000) / 128 - 7;
-  if (dtype.size === 8)
-    return i % 4 === 0 ? (-1n) ** BigInt(hash & 1) * 2n ** 63n : (BigInt(hash) * 0x123456789n) >> BigInt(hash % 50);
-  return i % 4 === 0 ? -(2 ** 31) : i % 4 === 1 ? hash : (hash % 7) - 3;
+  if (dtype.kind === "float") return choice === 0 ? SPECIAL[hash % SPECIAL.length]! : (hash % 2000) / 128 - 7;
+  if (dtype.size === 8) {
+    return choice === 0 ? (-1n) ** BigInt(hash & 1) * 2n ** 63n : (BigInt(hash) * 0x123456789n) >> BigInt(hash % 50);
+  }
+  return choice === 0 ? -(2 ** 31) : choice === 1 ? hash : (hash % 7) - 3;
 }
 
 /** Small numbers with full mantissas, whose sums depend on their order. */
