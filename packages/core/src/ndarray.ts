@@ -183,8 +183,20 @@ function shortest(x: number, from: number, to: number, round: (x: number) => num
   if (!Number.isFinite(x) || (Number.isInteger(x) && Math.abs(x) < 2 ** 20)) return x;
   for (let digits = from; digits < to; digits++) {
     if (round(Number(x.toPrecision(digits))) === x) return nearestDecimal(x, digits);
+    const above = nextDecimal(x, digits);
+    if (round(above) === x) return above;
   }
   return nearestDecimal(x, to);
+}
+
+/**
+ * The decimal one step farther from zero than the nearest one. Below a power of two numbers lie twice as dense as above it, so that it
+ * may read back where the nearest does not.
+ */
+function nextDecimal(x: number, digits: number): number {
+  const exponent = Number(x.toExponential(digits - 1).split("e")[1]);
+  const step = Math.sign(x) * 10 ** (exponent - digits + 1);
+  return Number((Number(x.toPrecision(digits)) + step).toPrecision(digits));
 }
 
 /** As `toPrecision`, but of two decimals that are as near the even one. */

@@ -9,6 +9,9 @@ import { download } from "./download.ts";
 /** TF 1.15's host: the CVDF mirror of the original files. */
 export const DEFAULT_SOURCE_URL = "https://storage.googleapis.com/cvdf-datasets/mnist/";
 
+/** Hosts of the same four files, some of them gone: their names in old programs mean MNIST, which the package has. */
+const MIRRORS = /^https?:\/\/(storage\.googleapis\.com\/cvdf-datasets|yann\.lecun\.com\/exdb|ossci-datasets\.s3\.amazonaws\.com)\/mnist\/?$/;
+
 export interface MnistFile {
   readonly name: string;
   /** SHA-256 of the original file, unzipped. */
@@ -27,7 +30,7 @@ export interface FoundFile {
 
 /** A file's bytes, gzipped or not. @throws UnavailableError where it is nowhere and cannot be downloaded */
 export function findFile(file: MnistFile, directory: string, sourceUrl: string): FoundFile {
-  const original = sourceUrl === DEFAULT_SOURCE_URL;
+  const original = MIRRORS.test(sourceUrl);
   const path = inDirectory(file.name, directory) ?? (original ? inPackage(file.name) : undefined) ?? download(file, directory, sourceUrl, original);
   return { path, bytes: readFile(path) };
 }

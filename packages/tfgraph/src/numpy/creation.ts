@@ -8,7 +8,7 @@ import { asarray, assign, astype, broadcastTo } from "./convert.ts";
 import { allocate, dtypeName, isBigInt, promoteTypes } from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 import { numpyFunction, type Input } from "./signature.ts";
-import { reshape, shapeList } from "./views.ts";
+import { reshape, reshaped, shapeList } from "./views.ts";
 
 type ShapeInput = number | readonly (number | bigint | { valueOf(): unknown })[];
 type DType = DTypeInput | null;
@@ -174,13 +174,13 @@ export function meshgrid(...args: (Input | { indexing?: "xy" | "ij"; sparse?: bo
   const axisOf = (i: number): number => (swap && i < 2 ? 1 - i : i);
   const shape = vectors.map((_, i) => vectors[axisOf(i)]!.size);
   return vectors.map((v, i) => {
-    const sparse = reshape(v, shape.map((d, axis) => (axis === axisOf(i) ? d : 1)));
-    return keywords?.sparse ? sparse : broadcastTo(sparse, shape).copy() as NDArray;
+    const sparse = reshaped(v, shape.map((d, axis) => (axis === axisOf(i) ? d : 1)));
+    return keywords?.sparse ? sparse : broadcastTo(sparse, shape).copy();
   });
 }
 
 /** Calls a function with the coordinates of every element, as arrays. */
-export const fromfunction: (fn: (...coordinates: CoreNDArray[]) => unknown, shape: readonly number[], kw?: { dtype?: DType }) => CoreNDArray = numpyFunction("fromfunction", ["function", "shape", "dtype"], (fn: (...c: NDArray[]) => unknown, shape: readonly number[], dtype?: DType) =>
+export const fromfunction: (fn: (...coordinates: CoreNDArray[]) => unknown, shape: readonly number[], kw?: { dtype?: DType }) => CoreNDArray = numpyFunction("fromfunction", ["function", "shape", "dtype"], (fn: (...c: CoreNDArray[]) => unknown, shape: readonly number[], dtype?: DType) =>
   asarray(fn(...meshgrid(...shape.map((n) => arange(n, null, 1, dtype ?? "float64")), { indexing: "ij" }))), 2,
 );
 

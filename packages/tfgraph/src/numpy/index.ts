@@ -21,7 +21,7 @@ export { all, amax, amin, any, argmax, argmin, average, count_nonzero, max, mean
 export * from "./rest.ts";
 export * from "./scalar_types.ts";
 export {
-  argsort, argwhere, bindex, choose, clip, compress, copyto, extract, flatnonzero, iindex, nonzero, put, searchsorted, sort, take, where,
+  argsort, argwhere, bindex, choose, clip, compress, copyto, extract, flatnonzero, iindex, nonzero, put, searchsorted, sort, take, unravel_index, where,
 } from "./selection.ts";
 export {
   atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, broadcast_to, expand_dims, flatten, flip, fliplr, flipud, moveaxis, ndim, ravel, reshape,

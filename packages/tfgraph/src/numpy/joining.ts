@@ -8,7 +8,7 @@ import { NDArray } from "./ndarray.ts";
 import { normalizeAxis } from "./rows.ts";
 import { take } from "./selection.ts";
 import { numpyFunction, type Input } from "./signature.ts";
-import { atleast_1d, atleast_2d, atleast_3d, expand_dims, flatten, ravel, reshape, shapeList, transposed } from "./views.ts";
+import { atleast_1d, atleast_2d, atleast_3d, expand_dims, flatten, flattened, ravel, reshape, reshaped, shapeList, transposed } from "./views.ts";
 
 type Inputs = readonly Input[] | CoreNDArray;
 
@@ -64,7 +64,7 @@ export const hstack = (arrays: Inputs): CoreNDArray => {
 };
 /** Arrays behind each other. */
 export const dstack = (arrays: Inputs): CoreNDArray => joined(asarrays(arrays).map((a) => atleast_3d(a)), 2);
-const asColumn = (a: NDArray): NDArray => (a.ndim < 2 ? transposed(atleast_2d(a)) : a);
+const asColumn = (a: NDArray): NDArray => (a.ndim < 2 ? transposed(reshaped(a, [1, a.size])) : a);
 /** Vectors as the columns of a matrix. */
 export const column_stack = (arrays: Inputs): CoreNDArray => joined(asarrays(arrays).map(asColumn), 1);
 /** `np.c_[a, b]`: vectors as the columns of a matrix. */
@@ -133,7 +133,7 @@ export const tile: (A: Input, reps: number | readonly number[]) => CoreNDArray =
 /** Elements moved along an axis, those that fall off come back at the other end. */
 export const roll: (a: Input, shift: number | readonly number[], axis?: Axis | null | { axis?: Axis | null }) => CoreNDArray = numpyFunction("roll", ["a", "shift", "axis"], (a: unknown, shift: Axis, axis?: Axis | null) => {
   const array = asarray(a);
-  if (axis === undefined || axis === null) return reshape(rolled(flatten(array), Number(shift), 0), array.shape);
+  if (axis === undefined || axis === null) return reshape(rolled(flattened(array), Number(shift), 0), array.shape);
   const axes = typeof axis === "number" ? [axis] : axis;
   return axes.reduce((out, along, k) => rolled(out, typeof shift === "number" ? shift : shift[k]!, normalizeAxis(along, out.ndim)), array);
 }, 2);

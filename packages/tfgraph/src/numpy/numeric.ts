@@ -14,7 +14,7 @@ import { normalizeAxis, rowsOf } from "./rows.ts";
 import { insertionPoint } from "./selection.ts";
 import { numpyFunction, type Elementwise, type Input } from "./signature.ts";
 import { roundHalfEven, scalarOrArray } from "./ufunc.ts";
-import { flatten, reshape, transposed } from "./views.ts";
+import { flatten, flattened, reshape, reshaped, transposed } from "./views.ts";
 
 const float64Of = (a: unknown): ArrayLike<number> => asNumbers(asarray(a).contiguous());
 const int64 = (values: ArrayLike<number>): NDArray => new NDArray(bigintsOf(values), [values.length], "int64");
@@ -86,7 +86,7 @@ type Running = (a: Input, axis?: number | null | { axis?: number | null; dtype?:
 
 const running = (name: string, stepOf: (dtype: string) => (x: never, y: never) => unknown): Running =>
   numpyFunction(name, ["a", "axis", "dtype"], (a: unknown, axis?: number | null, dtype?: DTypeInput | null) => {
-    const given = axis === undefined || axis === null ? flatten(asarray(a)) : asarray(a);
+    const given = axis === undefined || axis === null ? flattened(asarray(a)) : asarray(a);
     const kind = kindOf(given.dtype);
     const array = astype(given, dtype ? dtypeName(dtype) : kind === "b" || kind === "i" ? "int64" : kind === "u" ? "uint64" : given.dtype, false);
     const step = stepOf(array.dtype) as (x: unknown, y: unknown) => unknown;
@@ -210,7 +210,7 @@ export const setdiff1d = (ar1: Input, ar2: Input): CoreNDArray => filtered(uniqu
 /** The distinct elements of both, sorted. */
 export const intersect1d = (ar1: Input, ar2: Input): CoreNDArray => filtered(unique(flatten(ar1)), new Set(keysOf(asarray(ar2))), true);
 
-function filtered(array: NDArray, keys: ReadonlySet<unknown>, inside: boolean): NDArray {
+function filtered(array: CoreNDArray, keys: ReadonlySet<unknown>, inside: boolean): NDArray {
   const kept = (array.data as unknown[]).filter((x) => keys.has(typeof x === "bigint" ? Number(x) : x) === inside);
   return new NDArray(kept as unknown as Storage, [kept.length], array.dtype);
 }
@@ -331,7 +331,7 @@ export const tensordot: (a: Input, b: Input, axes?: number | readonly [Axis, Axi
   const k = left.reduce((n, i) => n * x.shape[i]!, 1);
   const shape = [...keptX.map((i) => x.shape[i]!), ...keptY.map((i) => y.shape[i]!)];
   const out = asarray(matmul(reshape(transposed(x, [...keptX, ...left]), [-1, k]), reshape(transposed(y, [...right, ...keptY]), [k, -1])));
-  return scalarOrArray(reshape(out, shape));
+  return scalarOrArray(reshaped(out, shape));
 }, 2);
 
 /** The sum along the diagonal of a matrix. */

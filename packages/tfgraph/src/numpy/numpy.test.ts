@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as np from "./index.ts";
-import { arrayRepr } from "./format.ts";
 
 interface ArrayGolden {
   dtype: string;
@@ -81,7 +80,7 @@ describe("arrays print as Python prints them", () => {
   test.each(goldens.printed.map((g) => [g.typescript, g] as const))("%s", (typescript, golden) => {
     const array = evaluate(typescript) as np.NDArray;
     expect(String(array)).toBe(golden.str);
-    expect(arrayRepr(array)).toBe(golden.repr);
+    expect(np.array_repr(array)).toBe(golden.repr);
   });
 });
 

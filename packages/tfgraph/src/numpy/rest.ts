@@ -150,7 +150,6 @@ export const triu = lifted("triu");
 export const triu_indices = lifted("triu_indices", { arrays: 0, result: "int64" });
 export const union1d = lifted("union1d", { arrays: 2 });
 export const unpackbits = lifted("unpackbits");
-export const unravel_index = lifted("unravel_index", { result: "int64" });
 export const unwrap = lifted("unwrap");
 export const vander = lifted("vander");
 export const vecdot = lifted("vecdot", { arrays: 2 });

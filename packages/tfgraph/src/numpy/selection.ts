@@ -225,3 +225,11 @@ export const choose = (a: Input, choices: readonly Input[]): CoreNDArray => {
   return out;
 };
 
+
+/** The index of each axis of positions in the flattened array. */
+export const unravel_index: (indices: Input, shape: readonly number[] | { shape: readonly number[] }) => Unranked[] = numpyFunction("unravel_index", ["indices", "shape"], (indices: unknown, shape: readonly number[]) => {
+  const given = asarray(indices);
+  const positions = Array.from(indicesOf(given), (i) => checkIndex(i, shape.reduce((n, d) => n * d, 1), 0));
+  const strides = rowMajorStrides(shape);
+  return shape.map((d, axis) => scalarOrArray(int64(positions.map((i) => Math.floor(i / strides[axis]!) % d), given.shape)));
+}, 2);

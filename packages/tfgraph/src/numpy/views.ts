@@ -25,6 +25,12 @@ function completeShape(shape: readonly number[], size: number): number[] {
   return shape.map((d) => (d === -1 ? size / known : d));
 }
 
+/** An array in another shape of the same size: a view where the elements lie in order. */
+export function reshaped(array: NDArray, shape: readonly number[]): NDArray {
+  if (!isRowMajor(array.shape, array.strides)) return new NDArray(array.gathered(), shape, array.dtype);
+  return array.viewAs(shape, rowMajorStrides(shape));
+}
+
 /** The same elements in another shape: a view where they lie in order. @throws ValueError where the sizes differ */
 export const reshape: (a: Input, shape: ShapeInput, kw?: "C" | "F" | { order?: "C" | "F" | "A" }) => CoreNDArray = numpyFunction(
   "reshape",
@@ -32,9 +38,7 @@ export const reshape: (a: Input, shape: ShapeInput, kw?: "C" | "F" | { order?: "
   (a: unknown, shape: unknown, order: string = "C") => {
     const array = asarray(a);
     const target = completeShape(shapeList(shape), array.size);
-    if (order === "F") return transposed(reshape(transposed(array), [...target].reverse()));
-    if (!isRowMajor(array.shape, array.strides)) return new NDArray(array.gathered(), target, array.dtype);
-    return array.viewAs(target, rowMajorStrides(target));
+    return order === "F" ? transposed(reshaped(transposed(array), [...target].reverse())) : reshaped(array, target);
   },
   2,
 );
