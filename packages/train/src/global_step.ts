@@ -10,7 +10,7 @@ import {
   type SessionLike,
   type Tensor,
 } from "@tfgraph/core";
-import { get_variable, isVariable, zeros_initializer, type Variable } from "@tfgraph/ops";
+import { get_variable, isVariable, VariableAggregation, zeros_initializer, type Variable } from "@tfgraph/ops";
 import { logging } from "./platform/index.ts";
 
 /** @throws TypeError for what is no scalar integer variable or tensor. TF: `tf.train.assert_global_step` */
@@ -56,6 +56,7 @@ export function create_global_step(graph: Graph | null = null): Variable {
         dtype: "int64",
         initializer: zeros_initializer(),
         trainable: false,
+        aggregation: VariableAggregation.ONLY_FIRST_REPLICA,
         collections: [GraphKeys.GLOBAL_VARIABLES, GraphKeys.GLOBAL_STEP],
       }),
     ),

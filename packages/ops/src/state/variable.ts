@@ -35,6 +35,7 @@ import { cond } from "../control_flow/cond.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { guardAgainstUninitialized } from "./initialized_dependencies.ts";
 import { initScope } from "./init_scope.ts";
+import { checkPolicies, type VariablePolicies } from "./variable_policies.ts";
 
 /** Names of a variable's parts in its graph: what a MetaGraphDef keeps. TF: `VariableDef`. */
 export interface VariableDefData {
@@ -43,6 +44,8 @@ export interface VariableDefData {
   readonly snapshot_name: string;
   readonly initial_value_name: string;
   readonly trainable: boolean;
+  readonly synchronization?: number;
+  readonly aggregation?: number;
   readonly save_slice_info?: SaveSliceInfo | null;
 }
 
@@ -67,8 +70,8 @@ export interface VariableKeywords {
   import_scope?: string | null;
   constraint?: ((value: Tensor) => Tensor) | null;
   use_resource?: boolean | null;
-  synchronization?: unknown;
-  aggregation?: unknown;
+  synchronization?: number | null;
+  aggregation?: number | null;
   shape?: ShapeLike;
 }
 
@@ -85,6 +88,8 @@ export class VariableNode<R = any> extends Operand {
   private readonly initialTensor: Tensor | null;
   private readonly initializerOp: Operation;
   readonly trainable: boolean;
+  readonly synchronization: number;
+  readonly aggregation: number;
   readonly constraint: ((value: Tensor) => Tensor) | null;
   _save_slice_info: SaveSliceInfo | null = null;
 
@@ -98,6 +103,8 @@ export class VariableNode<R = any> extends Operand {
     this.initialTensor = parts.initialValue;
     this.initializerOp = parts.initializer;
     this.trainable = parts.trainable;
+    this.synchronization = parts.synchronization;
+    this.aggregation = parts.aggregation;
     this.constraint = kw.constraint ?? null;
     this._save_slice_info = kw.variable_def?.save_slice_info ?? null;
     if (!kw.variable_def) get_default_graph().add_to_collections(parts.collections, this);
@@ -265,6 +272,8 @@ export class VariableNode<R = any> extends Operand {
       snapshot_name: strip(this.snapshot.name),
       initial_value_name: this.initialTensor ? strip(this.initialTensor.name) : "",
       trainable: this.trainable,
+      synchronization: this.synchronization,
+      aggregation: this.aggregation,
       save_slice_info: this._save_slice_info,
     };
   }
@@ -310,12 +319,11 @@ type ScatterNdArguments = PyArguments<typeof SCATTER_ND, [indices: TensorLike, u
 /** A variable. It is a legal computed key, so its type includes `symbol`. `R` is what a fetch of it gives. */
 export type Variable<R = any> = VariableNode<R> & symbol;
 
-interface Parts {
+interface Parts extends VariablePolicies {
   readonly reference: Tensor;
   readonly snapshot: Tensor;
   readonly initialValue: Tensor | null;
   readonly initializer: Operation;
-  readonly trainable: boolean;
   readonly collections: readonly unknown[];
 }
 
@@ -327,7 +335,7 @@ function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
     snapshot: graph.get_tensor_by_name(prefix + def.snapshot_name),
     initialValue: def.initial_value_name ? graph.get_tensor_by_name(prefix + def.initial_value_name) : null,
     initializer: graph.get_operation_by_name(prefix + def.initializer_name),
-    trainable: def.trainable,
+    ...checkPolicies(def.variable_name, def.synchronization, def.aggregation, def.trainable),
     collections: [],
   };
 }
@@ -337,15 +345,15 @@ function makeParts(kw: VariableKeywords): Parts {
   if (initial === undefined || initial === null) throw new ValueError("initial_value must be specified.");
   const collections = checkCollections(kw.collections);
   if (kw.constraint && typeof kw.constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
-  const trainable = kw.trainable ?? true;
-  if (trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES)) collections.push(GraphKeys.TRAINABLE_VARIABLES);
+  const policies = checkPolicies(nameText(kw.name) ?? "Variable", kw.synchronization, kw.aggregation, kw.trainable);
+  if (policies.trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES)) collections.push(GraphKeys.TRAINABLE_VARIABLES);
   const parts = initScope(() =>
     withContext(name_scope(nameText(kw.name), "Variable", typeof initial === "function" ? [] : [initial]), (scope) => {
       const made = typeof initial === "function" ? fromFunction(initial, kw, scope.name) : fromValue(initial, kw, scope.name);
       return { ...made, ...initializeParts(made.reference, made.initialValue, kw, made.reference.name) };
     }),
   );
-  return { ...parts, trainable, collections };
+  return { ...parts, ...policies, collections };
 }
 
 function checkCollections(given: readonly unknown[] | null | undefined): unknown[] {

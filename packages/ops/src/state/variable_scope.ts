@@ -399,8 +399,8 @@ function getVariableFunction(functionName: string, changes: GetVariableKeywords)
       use_resource?: boolean | null,
       custom_getter?: CustomGetter | null,
       constraint?: Constraint | null,
-      synchronization?: unknown,
-      aggregation?: unknown,
+      synchronization?: number | null,
+      aggregation?: number | null,
     ): Variable => {
       const keywords: GetVariableKeywords = {
         shape, dtype, initializer, regularizer, trainable, collections, caching_device, partitioner, validate_shape, use_resource,

@@ -51,8 +51,8 @@ export interface GetVariableKeywords {
   use_resource?: boolean | null;
   custom_getter?: CustomGetter | null;
   constraint?: Constraint | null;
-  synchronization?: unknown;
-  aggregation?: unknown;
+  synchronization?: number | null;
+  aggregation?: number | null;
 }
 
 export type VariableGetter = (name: string, ...args: unknown[]) => Variable;
@@ -145,6 +145,8 @@ export class VariableStore {
       dtype: initial.dtype,
       validate_shape: keywords.validate_shape ?? true,
       constraint: keywords.constraint ?? null,
+      synchronization: keywords.synchronization ?? null,
+      aggregation: keywords.aggregation ?? null,
       shape,
     }) as Variable;
     this.variables.set(name, variable);

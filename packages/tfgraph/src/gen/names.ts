@@ -17,7 +17,9 @@ export {
   AggregationMethod,
   UnconnectedGradients,
   Variable,
+  VariableAggregation,
   VariableScope,
+  VariableSynchronization,
   abs,
   accumulate_n,
   acos,
@@ -265,8 +267,6 @@ export {
   Summary,
   SummaryMetadata,
   TensorInfo,
-  VariableAggregation,
-  VariableSynchronization,
   import_graph_def,
 } from "@tfgraph/io";
 
