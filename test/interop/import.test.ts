@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import "tfgraph";
-import { convertToTensor, float32, Graph, withContext } from "@tfgraph/core";
+import { convertToTensor, DecodeError, float32, Graph, KeyError, NotImplementedError, OpError, ValueError, withContext } from "@tfgraph/core";
 import { GraphDef, import_graph_def, OpList, text_format } from "@tfgraph/io";
+
+const ours = [DecodeError, ValueError, OpError, NotImplementedError, KeyError];
 
 interface Case {
   readonly name: string;
@@ -63,7 +65,7 @@ describe("import_graph_def", () => {
     expect(returned).toEqual(golden.returned);
     expect(next).toBe(golden.next);
     const last = graph.get_operation_by_name(next.slice(0, -2));
-    const made = graph.as_graph_def({ add_shapes: golden.shapes !== false }) as GraphDef;
+    const made = GraphDef.FromString(graph.as_graph_def({ add_shapes: golden.shapes !== false }).SerializeToString());
     made.node = made.node.filter((n) => n.name !== last.name);
     expect(text_format.MessageToString(made)).toBe(golden.graph);
   });
@@ -80,6 +82,22 @@ describe("import_graph_def", () => {
       expect(graph.get_operations()).toEqual([]);
       expect(graph.unique_name("a")).toBe("a");
     });
+  });
+
+  test("refuses damaged graphs with errors of ours", () => {
+    const bytes = readFileSync(new URL("golden/meta/graph.pb", import.meta.url));
+    let seed = 5;
+    const random = (n: number): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) % n;
+    for (let i = 0; i < 1000; i++) {
+      const damaged = Uint8Array.from(bytes);
+      for (let n = 0; n <= i % 4; n++) damaged[random(bytes.length)]! ^= 1 << random(8);
+      try {
+        const graph = new Graph();
+        withContext(graph.as_default(), () => import_graph_def(GraphDef.FromString(damaged), { name: "" }));
+      } catch (error) {
+        expect(ours.some((type) => error instanceof type), String(error)).toBe(true);
+      }
+    }
   });
 
   test("imports a chain of 100,000 nodes", () => {

@@ -113,7 +113,7 @@ test("write_graph writes what TensorFlow writes", () => {
   built((graph) => {
     expect(write_graph(graph, "made/here", "graph.pbtxt")).toBe("made/here/graph.pbtxt");
     expect(new TextDecoder().decode(readFile("made/here/graph.pbtxt"))).toBe(golden("graph.pbtxt").toString());
-    write_graph(graph.as_graph_def() as GraphDef, "made", "graph.pb", { as_text: false });
+    write_graph(GraphDef.FromString(graph.as_graph_def().SerializeToString()), "made", "graph.pb", { as_text: false });
     expect(Buffer.compare(readFile("made/graph.pb"), golden("graph.pb"))).toBe(0);
   });
 });
@@ -154,8 +154,8 @@ describe("importing a MetaGraphDef", () => {
       expect([...variables.keys()]).toEqual(["net/w:0", "net/b:0", "step:0"]);
       const sess = tf.Session();
       sess.run(tf.global_variables_initializer());
-      const y = sess.run("net/y:0", { "x:0": [[1, 2, 3]] });
-      expect(y.tolist()).toEqual([[0, 0]]);
+      const y: unknown = sess.run("net/y:0", { "x:0": [[1, 2, 3]] });
+      expect(String(y)).toBe("[[0. 0.]]");
     });
   });
 

@@ -16,7 +16,7 @@ import {
   type TensorValue,
 } from "@tfgraph/core";
 import { fileSystem, readFile, type FileSystem, type ReadableFile } from "../files/file_system.ts";
-import { BundleEntryProto, BundleHeaderProto, TensorSliceProto } from "../gen/messages.ts";
+import { BundleEntryProto, BundleHeaderProto, type TensorSliceProto } from "../gen/messages.ts";
 import { fixedShapeFromProto } from "../graph/shape_proto.ts";
 import { textOf } from "../wire/scalar.ts";
 import { binaryString } from "./byte_order.ts";

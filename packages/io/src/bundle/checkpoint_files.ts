@@ -14,6 +14,7 @@
  */
 import { NotFoundError } from "@tfgraph/core";
 import type { FileSystem } from "../files/file_system.ts";
+import { processId } from "../files/host.ts";
 import { basename, dirname, joinPath } from "../files/path.ts";
 
 const TEMPORARY = ".tempstate";
@@ -35,8 +36,7 @@ let writers = 0;
 
 /** A name for a file of a writer's own, beside the one it is to become. */
 export function temporaryName(file: string): string {
-  const pid = globalThis.process?.pid ?? 0;
-  return `${file}${TEMPORARY}${String(pid)}_${String(writers++)}`;
+  return `${file}${TEMPORARY}${String(processId())}_${String(writers++)}`;
 }
 
 /** A finished temporary file and the name it is meant for. */

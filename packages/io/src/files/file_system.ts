@@ -4,6 +4,7 @@
  *
  * Every method throws TensorFlow's errors with its texts, as `NotFoundError: ./x.index; No such file or directory`.
  */
+import { processId } from "./host.ts";
 import { MemoryFileSystem } from "./memory_file_system.ts";
 import { nodeFileSystem } from "./node_file_system.ts";
 
@@ -84,7 +85,7 @@ let temporaries = 0;
 
 /** Replaces a file's content at once: a reader sees the old bytes or the new ones. Python: `file_io.atomic_write_string_to_file`. */
 export function writeFileAtomically(path: string, bytes: Uint8Array, fs = fileSystem()): void {
-  const temporary = `${path}.tmp${String(globalThis.process?.pid ?? 0)}_${String(temporaries++)}`;
+  const temporary = `${path}.tmp${String(processId())}_${String(temporaries++)}`;
   const file = fs.create(temporary);
   try {
     file.append(bytes);

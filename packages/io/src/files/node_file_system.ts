@@ -1,13 +1,15 @@
-/** The machine's files, through Node (or Deno, Bun), which are found at run time so that a browser's bundle needs nothing of them. */
+/** The machine's files. */
+import type * as NodeFsModule from "node:fs";
 import { OutOfRangeError } from "@tfgraph/core";
 import { fileError } from "./file_errors.ts";
+import { nodeFs } from "./host.ts";
 import type { FileStat, FileSystem, ReadableFile, WritableFile } from "./file_system.ts";
 
-type NodeFs = typeof import("node:fs");
+type NodeFs = typeof NodeFsModule;
 
 /** Undefined where there is no such machine. */
 export function nodeFileSystem(): FileSystem | undefined {
-  const fs = globalThis.process?.getBuiltinModule?.("node:fs");
+  const fs = nodeFs();
   return fs && new NodeFileSystem(fs);
 }
 

@@ -1,4 +1,5 @@
 /** Paths as Python's `os.path` treats them on POSIX; backslashes of Windows paths separate too where no slash is used. */
+import { currentDirectory } from "./host.ts";
 
 function separatorAt(path: string): number {
   return path.includes("\\") && /^[A-Za-z]:|^\\\\/.test(path) ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf("/");
@@ -33,7 +34,7 @@ export function relativePath(path: string, start: string): string {
 }
 
 function absoluteParts(path: string): string[] {
-  const whole = isAbsolute(path) ? path : `${globalThis.process?.cwd?.() ?? ""}/${path}`;
+  const whole = isAbsolute(path) ? path : `${currentDirectory()}/${path}`;
   const parts: string[] = [];
   for (const part of whole.split(/^[A-Za-z]:/.test(whole) ? /[/\\]/ : "/")) {
     if (part === "..") parts.pop();

@@ -17,14 +17,14 @@ export function specializeType(opDef: OpDef, attrs: ReadonlyMap<string, AttrValu
 /** Replaces variables by the types that attributes give them. */
 function substitute(type: FullTypeDef, attrs: ReadonlyMap<string, AttrValue>, bound: ReadonlyMap<string, DType>): FullTypeDef {
   if (type.type_id === FullTypeId.TFT_VAR) {
-    const name = String(type.s);
+    const name = type.s;
     const dtype = bound.get(name) ?? typesOf(attrs.get(name))[0];
     return dtype ? FullTypeDef({ type_id: fullTypeOf(dtype) }) : type;
   }
   if (type.type_id === FullTypeId.TFT_FOR_EACH) {
     const [container, template, variable] = type.args;
     if (!container || !template || !variable) return type;
-    const name = String(variable.s);
+    const name = variable.s;
     const args = typesOf(attrs.get(name)).map((t) => substitute(template, attrs, new Map([...bound, [name, t]])));
     return FullTypeDef({ type_id: container.type_id, args });
   }

@@ -21,7 +21,7 @@ import {
   type TensorLike,
   type VersionsData,
 } from "@tfgraph/core";
-import { GraphDef, OpList } from "../gen/messages.ts";
+import { GraphDef, type OpList } from "../gen/messages.ts";
 import { attrToProto, sameMessage } from "./attr_proto.ts";
 import { GraphImport } from "./graph_import.ts";
 import { graphDefFromProto } from "./graph_def.ts";
@@ -83,7 +83,11 @@ function inputMapEntries(map: InputMap | null | undefined): [string, TensorLike]
   if (typeof map !== "object" || Array.isArray(map) || isTensor(map)) {
     throw new TypeError(`Argument \`input_map\` must be a dictionary. Obtained ${typeof map}`);
   }
-  return map instanceof Map ? [...map] : Object.entries(map);
+  return isMap(map) ? [...map] : Object.entries(map);
+}
+
+function isMap(map: InputMap): map is ReadonlyMap<string, TensorLike> {
+  return map instanceof Map;
 }
 
 /** The stand-ins as tensors; plain values become constants under `_inputs`. */

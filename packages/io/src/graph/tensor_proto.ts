@@ -51,8 +51,8 @@ function listField(dtype: DType): ListField {
   }
 }
 
-/** The largest tensor a proto may describe, in bytes. */
-const MAX_BYTES = 2 ** 31;
+/** The largest tensor a proto may describe by one value for all elements, in bytes: a file of a few bytes can ask for it. */
+const MAX_BYTES = 2 ** 29;
 
 export function tensorToProto(tensor: ConstTensor): TensorProto {
   const { dtype, data } = tensor;
@@ -94,9 +94,6 @@ export function tensorFromProto(proto: TensorProto): ConstTensor {
   if (!dtype) throw new InvalidArgumentError(null, null, `Unknown data type ${String(proto.dtype)} in a TensorProto`);
   const shape = fixedShapeFromProto(proto.tensor_shape);
   const count = elementCount(shape);
-  if (count * Math.max(1, dtype.size) > MAX_BYTES) {
-    throw new InvalidArgumentError(null, null, `A TensorProto of type ${dtype.name} and shape [${shape.join(",")}] is too large`);
-  }
   const content = proto.tensor_content;
   if (content.length > 0) return { dtype, shape, data: fromContent(dtype, count, content) };
   const field = listField(dtype);
@@ -104,6 +101,9 @@ export function tensorFromProto(proto: TensorProto): ConstTensor {
   const given = dtype.is_complex ? listed.length / 2 : listed.length;
   if (given > count || !Number.isInteger(given)) {
     throw new InvalidArgumentError(null, null, `A TensorProto of shape [${shape.join(",")}] lists ${String(listed.length)} values`);
+  }
+  if (given < count && count * Math.max(8, dtype.size) > MAX_BYTES) {
+    throw new InvalidArgumentError(null, null, `A TensorProto of type ${dtype.name} and shape [${shape.join(",")}] is too large`);
   }
   return lazySplat({ dtype, shape }, count, listed, given);
 }

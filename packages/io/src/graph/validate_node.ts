@@ -2,6 +2,9 @@
 import { argTypes, attrText, protoTypeName, ValueError, type AttrDef, type AttrMap, type AttrValue, type DType, type OpDef } from "@tfgraph/core";
 import { opText } from "./op_text.ts";
 
+/** Tensors an op may take or give as one list: more than any program has, less than what exhausts the memory. */
+const MAX_LIST = 2 ** 20;
+
 /**
  * @param name the node's name in the graph
  * @throws ValueError for attributes that are missing, of another kind or not allowed
@@ -12,6 +15,12 @@ export function validateAttrs(name: string, def: OpDef, attrs: AttrMap): void {
     if (!attr) continue;
     const problem = attrProblem(attr, attrDef);
     if (problem !== undefined) throw new ValueError(`${problem}\n\t; NodeDef: {{node ${name}}}; ${opText(def)}`);
+  }
+  for (const { numberAttr } of [...def.inputs, ...def.outputs]) {
+    const count = numberAttr === undefined ? undefined : attrs.get(numberAttr);
+    if (count?.kind === "int" && !(count.value >= 0 && count.value <= MAX_LIST)) {
+      throw new ValueError(`Value for attr '${numberAttr!}' of ${String(count.value)} is out of range; NodeDef: {{node ${name}}}; ${opText(def)}`);
+    }
   }
   const missing = def.attrs.filter((a) => !attrs.has(a.name)).map((a) => `'${a.name}'`);
   if (missing.length > 0) {

@@ -12,7 +12,7 @@ import {
 } from "@tfgraph/core";
 import { basename, dirname } from "../files/path.ts";
 import { tensorflowGitVersion, tensorflowVersion } from "../gen/op_defs.ts";
-import { CollectionDef, GraphDef, MetaGraphDef, NodeDef, OpList, SaverDef } from "../gen/messages.ts";
+import { GraphDef, MetaGraphDef, OpList, SaverDef, type CollectionDef, type NodeDef } from "../gen/messages.ts";
 import { attrToProto, sameMessage } from "../graph/attr_proto.ts";
 import { exportedNodes, graphDefFromProto, graphDefToProto } from "../graph/graph_def.ts";
 import { opDefToProto } from "../graph/op_def_proto.ts";
@@ -110,8 +110,8 @@ function createMetaGraph(graph: Graph, data: GraphDefData, selection: Selection,
   if (info.stripped_op_list.op.length === 0) info.stripped_op_list = OpList({ op: [...opDefs.values()].map(opDefToProto) });
   meta.graph_def = graphDefToProto(data);
   if (options.strip_default_attrs) {
-    for (const { node_def } of [{ node_def: meta.graph_def.node }, ...meta.graph_def.library.function]) {
-      for (const node of node_def) stripDefaults(node, opDefs.get(node.op));
+    for (const nodes of [meta.graph_def.node, ...meta.graph_def.library.function.map((f) => f.node_def)]) {
+      for (const node of nodes) stripDefaults(node, opDefs.get(node.op));
     }
     info.stripped_default_attrs = true;
   }

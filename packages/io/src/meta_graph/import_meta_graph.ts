@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@tfgraph/core";
 import { fileSystem, readFile } from "../files/file_system.ts";
-import { MetaGraphDef, NodeDef, type CollectionDef } from "../gen/messages.ts";
+import { MetaGraphDef, type CollectionDef, type NodeDef } from "../gen/messages.ts";
 import { import_graph_def, type InputMap } from "../graph/import_graph_def.ts";
 import { stripNameScope } from "../graph/scope_names.ts";
 import { parseText } from "../text/parse.ts";

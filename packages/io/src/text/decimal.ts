@@ -4,8 +4,8 @@
 export function formatGeneral(value: number, digits: number): string {
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
   const sign = value < 0 ? "-" : "";
-  let { mantissa, exponent } = roundDecimal(Math.abs(value), digits);
-  mantissa = mantissa.replace(/0+$/, "");
+  const { mantissa: rounded, exponent } = roundDecimal(Math.abs(value), digits);
+  const mantissa = rounded.replace(/0+$/, "");
   if (exponent < -4 || exponent >= digits) {
     const point = mantissa.length > 1 ? `${mantissa[0]!}.${mantissa.slice(1)}` : mantissa;
     const power = String(Math.abs(exponent)).padStart(2, "0");

@@ -26,8 +26,11 @@ function parseField(t: Tokenizer, message: MessageState, depth: number): void {
   else t.consume(":");
   if (field.label !== "one" && t.tryConsume("[")) {
     if (!t.tryConsume("]")) {
-      do parseInto(t, message, field, depth);
-      while (!t.tryConsume("]") && (t.consume(","), true));
+      parseInto(t, message, field, depth);
+      while (!t.tryConsume("]")) {
+        t.consume(",");
+        parseInto(t, message, field, depth);
+      }
     }
   } else {
     parseInto(t, message, field, depth);

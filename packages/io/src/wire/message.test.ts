@@ -131,7 +131,7 @@ describe("messages", () => {
   test("keep one member of a oneof", () => {
     const attr = AttrValue();
     expect(attr.WhichOneof("value")).toBeNull();
-    void attr.list.i;
+    expect(attr.list.i).toEqual([]);
     expect(attr.WhichOneof("value")).toBeNull();
     attr.b = false;
     expect(attr.WhichOneof("value")).toBe("b");

@@ -1,9 +1,8 @@
 /** Reads wire format with every bound checked: a lying length or an endless varint is a `WireError`. */
+import { DecodeError } from "@tfgraph/core";
 
 /** The bytes are no message; the decoder turns it into a DecodeError that names the message. */
-export class WireError extends RangeError {
-  override readonly name = "WireError";
-}
+export class WireError extends DecodeError {}
 
 export class WireReader {
   readonly bytes: Uint8Array;
