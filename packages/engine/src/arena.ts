@@ -96,6 +96,7 @@ export class Arena implements Memory {
   }
 
   locate(buffer: kernel.Buffer, dtype: DType): Location {
+    if (buffer.kind === "constant" && !this.addresses.has(buffer)) return { data: buffer.value!.data as Elements, base: 0 };
     if (buffer.dtype.size === 0) return { data: this.hostArray(buffer), base: 0 };
     return { data: this.view(dtype), base: this.addressOf(buffer) / dtype.arrayType!.BYTES_PER_ELEMENT };
   }

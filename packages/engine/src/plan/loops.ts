@@ -1,7 +1,8 @@
 /** Consecutive loop nests bound to memory: interpreted at first, compiled when they come again or are long. */
-import { InternalError } from "@tfgraph/core";
-import type { Arena } from "../arena.ts";
+import { InternalError, kernel } from "@tfgraph/core";
+import { sizeOfBuffer, type Arena, type Block } from "../arena.ts";
 import { prepare, type LoopForm } from "../interpret/interpret.ts";
+import type { Elements } from "../memory.ts";
 import { withOperation } from "../run_error.ts";
 import { isCompilable, type CompiledForms, type Compiler } from "../wasm/compiler.ts";
 import type { EmittedForm } from "../wasm/module.ts";
@@ -26,6 +27,7 @@ export class Loops {
   private readonly arena: Arena;
   private readonly compiler: Compiler;
   private readonly policy: CompilePolicy;
+  private readonly blocks: Block[] = [];
   private pieces: readonly Piece[];
   private compiled = false;
   private ran = false;
@@ -50,7 +52,7 @@ export class Loops {
     this.ran = true;
     for (const { first, code } of this.pieces) {
       if (code === undefined) this.interpret(first);
-      else this.check(first, code());
+      else this.check(first, code.run());
     }
   }
 
@@ -68,7 +70,10 @@ export class Loops {
     const pieces: Piece[] = [];
     let forms: EmittedForm[] = [];
     const flush = (end: number) => {
-      if (forms.length > 0) pieces.push({ first: end - forms.length, code: this.compiler.compile(forms) });
+      if (forms.length > 0) {
+        this.placeConstants(forms);
+        pieces.push({ first: end - forms.length, code: this.compiler.compile(forms) });
+      }
       forms = [];
     };
     this.steps.forEach(({ form }, i) => {
@@ -83,6 +88,25 @@ export class Loops {
     return pieces;
   }
 
+  /** Compiled code finds constants in the arena; the interpreter takes them from where they are. */
+  private placeConstants(forms: readonly EmittedForm[]): void {
+    const { arena } = this;
+    const buffers = new Set(forms.flatMap((form) => kernel.reads(form).map((a) => a.buffer)));
+    for (const buffer of buffers) {
+      if (buffer.kind !== "constant") continue;
+      const block = arena.allocate(sizeOfBuffer(buffer));
+      this.blocks.push(block);
+      arena.place(buffer, block.address);
+      arena.write(kernel.valueOf(buffer, [buffer.count]), buffer.value!.data as Elements);
+    }
+  }
+
+  /** Frees what belongs to the code. */
+  release(): void {
+    for (const { code } of this.pieces) code?.release();
+    for (const block of this.blocks) this.arena.release(block);
+  }
+
   private interpret(i: number): void {
     const { form, op } = this.steps[i]!;
     if (this.generation !== this.arena.generation) {
@@ -90,8 +114,9 @@ export class Loops {
       this.generation = this.arena.generation;
     }
     try {
-      this.prepared[i] ??= prepare(form as LoopForm, this.arena); // routines are no loops
-      this.prepared[i]();
+      const run = this.prepared[i] ?? prepare(form as LoopForm, this.arena); // routines are no loops
+      if (this.policy === "never" || this.compiled) this.prepared[i] = run; // it will be interpreted again
+      run();
     } catch (error) {
       throw withOperation(error, op);
     }

@@ -3,12 +3,12 @@
  * Where planning had to be cut, the parts form a tree: one continuation per value (or shapes) that runs have met there.
  */
 import { kernel, RuntimeError, type TensorValue } from "@tfgraph/core";
-import type { Arena, Block } from "../arena.ts";
+import type { Arena } from "../arena.ts";
 import { elementsOf } from "../interpret/elements.ts";
 import type { Scratch } from "../scratch.ts";
 import type { ResourceMap } from "../session_state.ts";
 import { allocate } from "./allocate.ts";
-import { constantOf, knownValue } from "./constants.ts";
+import { knownValue } from "./constants.ts";
 import { fetchedValue, lower, type Cut, type LowerInput } from "./lower.ts";
 import { runPasses, type PASSES } from "./passes.ts";
 import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
@@ -39,7 +39,6 @@ export class PlanNode {
   private readonly state: PlanState;
   private readonly cut: Cut | undefined;
   private readonly assumptions: readonly StorageAssumption[];
-  private readonly blocks: Block[] = [];
   private readonly segment: Segment;
   private readonly children = new Map<string, PlanNode>();
   private epoch: number;
@@ -82,7 +81,7 @@ export class PlanNode {
 
   /** Frees constants; the temporaries belong to the scratch memory. */
   release(): void {
-    for (const block of this.blocks) this.env.arena.release(block);
+    this.segment.release();
     for (const child of this.children.values()) child.release();
   }
 
@@ -153,25 +152,6 @@ export class PlanNode {
     const own = new Set(entry);
     for (const { form } of this.steps) for (const { buffer } of kernel.writes(form)) own.add(buffer);
     for (const [buffer, offset] of offsets) if (own.has(buffer)) arena.place(buffer, block.address + offset);
-    const placed = new Set<kernel.Buffer>();
-    for (const { form } of this.steps) {
-      for (const { buffer } of kernel.reads(form)) {
-        if (buffer.kind !== "constant" || placed.has(buffer)) continue;
-        placed.add(buffer);
-        this.placeConstant(buffer);
-      }
-    }
-  }
-
-  private placeConstant(buffer: kernel.Buffer): void {
-    const { arena } = this.env;
-    const value = constantOf({ ...buffer.value!, shape: [buffer.count] });
-    if (buffer.dtype.size > 0) {
-      const block = arena.allocate(buffer.count * buffer.dtype.size);
-      this.blocks.push(block);
-      arena.place(buffer, block.address);
-    }
-    arena.write({ ...value, buffer }, buffer.value!.data as unknown[]);
   }
 }
 

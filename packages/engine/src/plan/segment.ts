@@ -37,6 +37,11 @@ export class Segment {
     }
   }
 
+  /** Frees what only this segment holds. */
+  release(): void {
+    for (const part of this.parts) if (part.kind === "loops") part.loops.release();
+  }
+
   private runRoutine(op: Operation, form: kernel.RoutineForm, stepResources: ResourceMap): void {
     const results = this.callRoutine(op, form.inputs, form.run, stepResources);
     form.outputs.forEach((value, i) => this.env.arena.write(value, results[i]!.data as unknown[]));
