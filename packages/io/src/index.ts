@@ -4,6 +4,7 @@ import { exportGraph } from "./graph/graph_def.ts";
 
 export * from "./bundle/bundle_reader.ts";
 export { BundleWriter } from "./bundle/bundle_writer.ts";
+export { parseSlice, type TensorSlice } from "./bundle/tensor_slice.ts";
 export { mergeBundles, removeCheckpoint } from "./bundle/merge.ts";
 export * from "./checkpoint/checkpoint_reader.ts";
 export * from "./checkpoint/checkpoint_state.ts";
