@@ -50,6 +50,14 @@ def cond_results():
     error(lambda: tf.cond(p, 1.0, lambda: 2.0))
 
 
+def cond_of_rows():
+    p = tf.placeholder(tf.bool, [], name="p")
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]], name="x")
+    i = tf.constant([0, 2], name="i")
+    r = tf.cond(p, lambda: tf.IndexedSlices(x, i), lambda: tf.IndexedSlices(x * 2.0, i + 1))
+    run([r.values, r.indices], {p: False})
+
+
 def nested_cond():
     p = tf.placeholder(tf.bool, [], name="p")
     q = tf.placeholder(tf.bool, [], name="q")
