@@ -48,9 +48,11 @@ export function mergeShapes(a: StaticShape, b: StaticShape): StaticShape {
     throw new ShapeError(`Shapes must be equal rank, but are ${String(a.length)} and ${String(b.length)}`);
   }
   return a.map((d, i) => {
-    const e = b[i]!;
+    const e = sizeAt(b, i);
     if (d !== null && e !== null && d !== e) {
-      throw new ShapeError(`Dimension ${String(i)} in both shapes must be equal, but are ${String(d)} and ${String(e)}. Shapes are ${shapeText(a)} and ${shapeText(b)}.`);
+      throw new ShapeError(
+        `Dimension ${String(i)} in both shapes must be equal, but are ${String(d)} and ${String(e)}. Shapes are ${shapeText(a)} and ${shapeText(b)}.`,
+      );
     }
     return d ?? e;
   });
@@ -62,8 +64,8 @@ export function broadcastShapes(a: StaticShape, b: StaticShape): StaticShape {
   const rank = Math.max(a.length, b.length);
   const result: Size[] = [];
   for (let i = 0; i < rank; i++) {
-    const x = i < rank - a.length ? 1 : a[i - (rank - a.length)]!;
-    const y = i < rank - b.length ? 1 : b[i - (rank - b.length)]!;
+    const x = i < rank - a.length ? 1 : sizeAt(a, i - (rank - a.length));
+    const y = i < rank - b.length ? 1 : sizeAt(b, i - (rank - b.length));
     if (x === null || y === null) {
       const known = x ?? y;
       result.push(known !== null && known > 1 ? known : x === 1 ? y : y === 1 ? x : null);
@@ -79,7 +81,8 @@ export function broadcastShapes(a: StaticShape, b: StaticShape): StaticShape {
 /** @throws ShapeError where the rank is known and another */
 export function withRank(shape: StaticShape, rank: number): readonly Size[] {
   if (!shape) return new Array<Size>(rank).fill(null);
-  if (shape.length !== rank) throw new ShapeError(`Shape must be rank ${String(rank)} but is rank ${String(shape.length)}`);
+  if (shape.length !== rank)
+    throw new ShapeError(`Shape must be rank ${String(rank)} but is rank ${String(shape.length)}`);
   return shape;
 }
 
@@ -120,9 +123,15 @@ export function sizeOf(shape: StaticShape): Size {
 
 export type { ShapeContext };
 
+/** One size of a shape; negative axes count from its end. */
+export function sizeAt(shape: readonly Size[], axis: number): Size {
+  return shape.at(axis) ?? null;
+}
+
 /** TF: `InferenceContext::WithValue`. @throws ShapeError */
 export function withSize(size: Size, value: number): number {
-  if (size !== null && size !== value) throw new ShapeError(`Dimension must be ${String(value)} but is ${String(size)}`);
+  if (size !== null && size !== value)
+    throw new ShapeError(`Dimension must be ${String(value)} but is ${String(size)}`);
   return value;
 }
 
@@ -176,7 +185,8 @@ export function elementsOf(shape: StaticShape): Size {
 /** The number in a scalar input, null where it is unknown. @throws ShapeError where the input is no scalar */
 export function scalarInput(ctx: ShapeContext, index: number): number | null {
   const value = ctx.constant(index);
-  if (value && value.shape.length > 0) throw new ShapeError(`Input must be scalar but has rank ${String(value.shape.length)}`);
+  if (value && value.shape.length > 0)
+    throw new ShapeError(`Input must be scalar but has rank ${String(value.shape.length)}`);
   return value ? toNumbers(value)[0]! : null;
 }
 
@@ -184,7 +194,9 @@ export function scalarInput(ctx: ShapeContext, index: number): number | null {
 export function sizeInput(ctx: ShapeContext, index: number): Size {
   const size = scalarInput(ctx, index);
   if (size !== null && size < 0) {
-    throw new ShapeError(`Dimension size, given by scalar input ${String(index)}, must be non-negative but is ${String(size)}`);
+    throw new ShapeError(
+      `Dimension size, given by scalar input ${String(index)}, must be non-negative but is ${String(size)}`,
+    );
   }
   return size;
 }
@@ -194,7 +206,9 @@ export function axisInput(ctx: ShapeContext, index: number, rank: number | undef
   const axis = scalarInput(ctx, index);
   if (axis === null || (axis < 0 && rank === undefined)) return null;
   if (rank !== undefined && (axis < -rank || axis >= rank)) {
-    throw new ShapeError(`Dimension size, given by scalar input ${String(axis)} must be in range [-${String(rank)}, ${String(rank)})`);
+    throw new ShapeError(
+      `Dimension size, given by scalar input ${String(axis)} must be in range [-${String(rank)}, ${String(rank)})`,
+    );
   }
   return axis < 0 ? axis + rank! : axis;
 }

@@ -9,7 +9,7 @@ import {
   TensorShape,
   toNumbers,
   ValueError,
-  type GradientResult,
+  type IndexedSlices,
   type Lowering,
   type NameLike,
   type Operation,
@@ -19,7 +19,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { broadcastShapes, withRank } from "../shape_rules.ts";
+import { broadcastShapes, sizeAt, withRank } from "../shape_rules.ts";
 import { integerConstant } from "./constant.ts";
 import { dense } from "./index_math.ts";
 import { shapeOf } from "./shape.ts";
@@ -35,13 +35,14 @@ defineOp(OpDefs.BroadcastTo, {
     if (input && output) {
       const lead = output.length - input.length;
       input.forEach((d, i) => {
-        const e = output[i + lead]!;
-        if (d !== null && e !== null && d !== e && d !== 1) throw new ShapeError(`Dimensions must be equal, but are ${String(d)} and ${String(e)}`);
+        const e = sizeAt(output, i + lead);
+        if (d !== null && e !== null && d !== e && d !== 1)
+          throw new ShapeError(`Dimensions must be equal, but are ${String(d)} and ${String(e)}`);
       });
     }
     return [output];
   },
-  gradient: (op, grad) => [broadcastToGradient(op, grad!), null],
+  gradient: (op, grad) => [broadcastToGradient(op, grad), null],
   lower: (ctx) => {
     const value = ctx.input(0);
     const shape = ctx.numbers(1);
@@ -54,8 +55,7 @@ defineOp(OpDefs.BroadcastTo, {
 });
 
 /** TF: `array_grad._BroadcastToGrad`. */
-function broadcastToGradient(op: Operation, grad: GradientResult): Tensor | null {
-  if (grad === null) return null;
+function broadcastToGradient(op: Operation, grad: Tensor | IndexedSlices): Tensor {
   const [input, target] = [op.inputs[0]!, op.inputs[1]!];
   const shape = shapeOf(input, { out_type: target.dtype });
   const known = evaluateConstant(target);
@@ -99,9 +99,9 @@ defineOp(OpDefs.BroadcastGradientArgs, {
 
 defineOp(OpDefs.BroadcastArgs, {
   shape: (ctx) => {
-    const [x] = withRank(ctx.input(0), 1);
-    const [y] = withRank(ctx.input(1), 1);
-    return [[x == null || y == null ? null : Math.max(x, y)]];
+    const [x = null] = withRank(ctx.input(0), 1);
+    const [y = null] = withRank(ctx.input(1), 1);
+    return [[x === null || y === null ? null : Math.max(x, y)]];
   },
   gradient: "unregistered",
   lower: (ctx) => {
@@ -146,7 +146,9 @@ export const broadcast_static_shape = pyFunction(
       return new TensorShape(broadcastShapes(x.known, y.known) ?? null);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
-      throw new ValueError(`Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either equal or one of them is 1. Received: ${x.toString()} and ${y.toString()}.`);
+      throw new ValueError(
+        `Incompatible shapes for broadcasting. Two shapes are compatible if for each dimension pair they are either equal or one of them is 1. Received: ${x.toString()} and ${y.toString()}.`,
+      );
     }
   },
   { required: 2 },

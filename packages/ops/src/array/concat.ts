@@ -22,7 +22,16 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { addSizes, concatShapes, mergeShapes, subshape, unknownOfRank, withRank, withRankAtLeast, type Size } from "../shape_rules.ts";
+import {
+  addSizes,
+  concatShapes,
+  mergeShapes,
+  subshape,
+  unknownOfRank,
+  withRank,
+  withRankAtLeast,
+  type Size,
+} from "../shape_rules.ts";
 import { concatenateValues } from "./host_values.ts";
 import { createConstant, integerConstant } from "./constant.ts";
 import { constant_value, constantNumbers } from "./constant_value.ts";
@@ -42,7 +51,11 @@ function concatShape(ctx: ShapeContext, start: number, end: number, axisIndex: n
   const leastRank = axis < 0 ? -axis : axis + 1;
   const parts = (i: number): { before: StaticShape; middle: Size; after: StaticShape } => {
     const shape = withRankAtLeast(ctx.input(i), leastRank);
-    return { before: subshape(shape, 0, axis), middle: shape ? shape.at(axis)! : null, after: axis === -1 ? [] : subshape(shape, axis + 1) };
+    return {
+      before: subshape(shape, 0, axis),
+      middle: shape ? shape.at(axis)! : null,
+      after: axis === -1 ? [] : subshape(shape, axis + 1),
+    };
   };
   let { before, middle, after } = parts(end - 1);
   for (let i = end - 2; i >= start; i--) {
@@ -68,7 +81,9 @@ function lowerConcat(ctx: Lowering, parts: readonly k.Value[], axisGiven: number
   const rank = first.shape.length;
   const axis = axisGiven < 0 ? axisGiven + rank : axisGiven;
   if (axis < 0 || axis >= rank) {
-    throw ctx.invalid(`ConcatOp : Expected concatenating dimensions in the range [${String(-rank)}, ${String(rank)}), but got ${String(axisGiven)}`);
+    throw ctx.invalid(
+      `ConcatOp : Expected concatenating dimensions in the range [${String(-rank)}, ${String(rank)}), but got ${String(axisGiven)}`,
+    );
   }
   parts.forEach((part, i) => {
     if (part.shape.length !== rank || part.shape.some((d, j) => j !== axis && d !== first.shape[j])) {
@@ -80,8 +95,14 @@ function lowerConcat(ctx: Lowering, parts: readonly k.Value[], axisGiven: number
       );
     }
   });
-  if (parts.length === 1) return ctx.output(0, first);
-  const shape = first.shape.with(axis, parts.reduce((sum, part) => sum + part.shape[axis]!, 0));
+  if (parts.length === 1) {
+    ctx.output(0, first);
+    return;
+  }
+  const shape = first.shape.with(
+    axis,
+    parts.reduce((sum, part) => sum + part.shape[axis]!, 0),
+  );
   let at = 0;
   const pieces = parts.map((value) => {
     const begin = shape.map((_, i) => (i === axis ? at : 0));
@@ -92,7 +113,11 @@ function lowerConcat(ctx: Lowering, parts: readonly k.Value[], axisGiven: number
 }
 
 /** TF: the case `Concat` of `constant_value`. */
-function concatenated(axis: Tensor, parts: readonly Tensor[], valueOf: (t: Tensor) => TensorValue | undefined): TensorValue | undefined {
+function concatenated(
+  axis: Tensor,
+  parts: readonly Tensor[],
+  valueOf: (t: Tensor) => TensorValue | undefined,
+): TensorValue | undefined {
   const along = valueOf(axis);
   const values = parts.map(valueOf);
   if (!along || !values.every((v): v is TensorValue => v !== undefined)) return undefined;
@@ -101,7 +126,7 @@ function concatenated(axis: Tensor, parts: readonly Tensor[], valueOf: (t: Tenso
 
 defineOp(OpDefs.ConcatV2, {
   shape: (ctx) => [concatShape(ctx, 0, ctx.inputCount - 1, ctx.inputCount - 1)],
-  gradient: (op, grad) => [...concatGradient(op, grad!, op.inputs.slice(0, -1), op.inputs.at(-1)!), null],
+  gradient: (op, grad) => [...concatGradient(op, grad, op.inputs.slice(0, -1), op.inputs.at(-1)!), null],
   partialShape: ({ op }, ctx) => concatShapes(...op.inputs.slice(0, -1).map((t) => ctx.asShape(t))),
   constantValue: ({ op }, valueOf) => concatenated(op.inputs.at(-1)!, op.inputs.slice(0, -1), valueOf),
   lower: (ctx) => lowerConcat(ctx, ctx.inputList(0, ctx.inputs.length - 1), ctx.number(ctx.inputs.length - 1)),
@@ -109,7 +134,7 @@ defineOp(OpDefs.ConcatV2, {
 
 defineOp(OpDefs.Concat, {
   shape: (ctx) => [concatShape(ctx, 1, ctx.inputCount, 0)],
-  gradient: (op, grad) => [null, ...concatGradient(op, grad!, op.inputs.slice(1), op.inputs[0]!)],
+  gradient: (op, grad) => [null, ...concatGradient(op, grad, op.inputs.slice(1), op.inputs[0]!)],
   partialShape: ({ op }, ctx) => concatShapes(...op.inputs.slice(1).map((t) => ctx.asShape(t))),
   constantValue: ({ op }, valueOf) => concatenated(op.inputs[0]!, op.inputs.slice(1), valueOf),
   lower: (ctx) => lowerConcat(ctx, ctx.inputList(1), ctx.number(0)),
@@ -125,7 +150,13 @@ defineOp(OpDefs.ConcatOffset, {
     if (axis < 0 || axis >= rank) throw ctx.invalid(`Concat dim is out of range: ${String(given)} vs. ${String(rank)}`);
     let at = 0;
     for (let i = 1; i < ctx.inputs.length; i++) {
-      ctx.output(i - 1, ctx.integers(Array.from({ length: rank }, (_, j) => (j === axis ? at : 0)), ctx.outputType(i - 1)));
+      ctx.output(
+        i - 1,
+        ctx.integers(
+          Array.from({ length: rank }, (_, j) => (j === axis ? at : 0)),
+          ctx.outputType(i - 1),
+        ),
+      );
       at += ctx.numbers(i)[axis]!;
     }
   },
@@ -135,8 +166,12 @@ defineOp(OpDefs.ConcatOffset, {
 const MANY = 16;
 
 /** TF: `array_grad._ConcatGradHelper`. */
-function concatGradient(op: Operation, grad: GradientResult, values: readonly Tensor[], axis: Tensor): GradientResult[] {
-  if (grad === null) return values.map(() => null);
+function concatGradient(
+  op: Operation,
+  grad: Tensor | IndexedSlices,
+  values: readonly Tensor[],
+  axis: Tensor,
+): GradientResult[] {
   if (op.inputs.length === 2) return [grad];
   if (grad instanceof IndexedSlices) return sparseConcatGradient(grad, values, axis);
   let dim = axis;
@@ -147,7 +182,13 @@ function concatGradient(op: Operation, grad: GradientResult, values: readonly Te
   const sizes = inputShapes(values);
   if (sizes.length > MANY) {
     const columns = raw.Slice({ input: stack(sizes, 1), begin: [along, 0], size: [1, -1] });
-    return raw.SplitV({ value: grad, size_splits: raw.Squeeze({ input: columns }), split_dim: along, num_split: sizes.length, name: "split" });
+    return raw.SplitV({
+      value: grad,
+      size_splits: raw.Squeeze({ input: columns }),
+      split_dim: along,
+      num_split: sizes.length,
+      name: "split",
+    });
   }
   const offsets = raw.ConcatOffset({ concat_dim: along, shape: sizes });
   return offsets.map((begin, i) => raw.Slice({ input: grad, begin, size: sizes[i]! }));
@@ -167,11 +208,14 @@ function inputShapes(values: readonly Tensor[]): Tensor[] {
 function sparseConcatGradient(grad: IndexedSlices, values: readonly Tensor[], axis: Tensor): GradientResult[] {
   const along = axis.mod(rankOf(values[0]!));
   let known = constantNumbers(axis)?.[0];
-  if (known === undefined) throw new ValueError("Can only compute IndexedSlices gradient with statically-known concat_dim");
+  if (known === undefined)
+    throw new ValueError("Can only compute IndexedSlices gradient with statically-known concat_dim");
   if (known < 0) {
     const rank = constantNumbers(rankOf(values[0]!))?.[0];
     if (rank === undefined) {
-      throw new ValueError("Can only compute IndexedSlices gradient with negative concat_dim when first value rank is statically-known.");
+      throw new ValueError(
+        "Can only compute IndexedSlices gradient with negative concat_dim when first value rank is statically-known.",
+      );
     }
     known += rank;
   }
@@ -182,7 +226,10 @@ function sparseConcatGradient(grad: IndexedSlices, values: readonly Tensor[], ax
 /** Every input gets all indices, and its own slice of the values. */
 function sparseColumns(grad: IndexedSlices, sizes: readonly Tensor[], along: Tensor): GradientResult[] {
   const shapeOfShape = shapeOf(sizes[0]!);
-  const mask = concat([zeros(raw.ExpandDims({ input: along, dim: 0 }), int32), [1], zeros(shapeOfShape.sub(along).sub(1), int32)], 0);
+  const mask = concat(
+    [zeros(raw.ExpandDims({ input: along, dim: 0 }), int32), [1], zeros(shapeOfShape.sub(along).sub(1), int32)],
+    0,
+  );
   let begin = zeros(shapeOfShape, int32);
   return sizes.map((size) => {
     const rest = raw.Slice({ input: size, begin: [1], size: [-1] });
@@ -220,11 +267,13 @@ export const concat = pyFunction(
   "concat",
   ["values", "axis", "name"],
   (values: readonly TensorLike[] | TensorLike, axis: TensorLike, name: NameLike = "concat"): Tensor => {
-    const list: readonly TensorLike[] = Array.isArray(values) ? (values as readonly TensorLike[]) : [values as TensorLike];
+    const list: readonly TensorLike[] = Array.isArray(values)
+      ? (values as readonly TensorLike[])
+      : [values as TensorLike];
     if (list.length !== 1) return raw.ConcatV2({ values: list, axis, name });
     return withContext(name_scope(name), () => {
       convertToTensor(axis, { name: "concat_dim", dtype: int32 }).shape.assert_has_rank(0);
-      return identity(list[0]!, name);
+      return identity(list[0], name);
     });
   },
   { required: 2 },

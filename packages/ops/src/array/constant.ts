@@ -57,7 +57,13 @@ type Fit = "verify" | "broadcast" | "repeat_last";
 export const constant = pyFunction(
   "constant",
   ["value", "dtype", "shape", "name", "verify_shape"],
-  (value: TensorLike, dtype?: DTypeLike | null, shape?: ShapeLike, name: NameLike = "Const", verify_shape: boolean = false): Tensor =>
+  (
+    value: TensorLike,
+    dtype?: DTypeLike | null,
+    shape?: ShapeLike,
+    name: NameLike = "Const",
+    verify_shape: boolean = false,
+  ): Tensor =>
     createConstant(value, {
       dtype: dtype === undefined || dtype === null ? null : as_dtype(dtype),
       shape: shape ?? null,
@@ -77,11 +83,16 @@ export function createConstant(
     ["value", attrOf("tensor", tensor)],
     ["dtype", attrOf("type", tensor.dtype)],
   ]);
-  return get_default_graph()._create_op({ type: "Const", inputs: [], attrs, name: nameText(options.name) || "Const" }).outputs[0]!;
+  return get_default_graph()._create_op({ type: "Const", inputs: [], attrs, name: nameText(options.name) || "Const" })
+    .outputs[0]!;
 }
 
 /** A Const node of plain integers, as helpers of gradients and shapes need them. */
-export function integerConstant(value: number | readonly number[], name: NameLike = "Const", dtype: DType = int32): Tensor {
+export function integerConstant(
+  value: number | readonly number[],
+  name: NameLike = "Const",
+  dtype: DType = int32,
+): Tensor {
   return createConstant(value, { dtype, name });
 }
 
@@ -97,14 +108,21 @@ function makeConstTensor(value: unknown, dtype: DType | null, shape: ShapeLike, 
   }
   const own = ownValue(value, dtype);
   const size = elementCount(own.shape);
-  const listed = { ...own, protoValues: own.dtype.kind === "host" || own.dtype.kind === "bool" || own.dtype.is_complex || own.dtype === uint16 || size < 2 ? size : undefined };
+  const listed = {
+    ...own,
+    protoValues:
+      own.dtype.kind === "host" || own.dtype.kind === "bool" || own.dtype.is_complex || own.dtype === uint16 || size < 2
+        ? size
+        : undefined,
+  };
   if (!wanted) return listed;
   const count = elementCount(wanted);
   const sameShape = own.shape.length === wanted.length && own.shape.every((d, i) => d === wanted[i]);
   const mismatch = `Expected Tensor's shape: ${tupleText(wanted)}, but got ${tupleText(own.shape)}.`;
   if (fit === "verify" && !sameShape) throw new TypeError(mismatch);
   if (fit === "broadcast" && size !== count && !(own.shape.length < 2 && size === 1)) throw new TypeError(mismatch);
-  if (size > count) throw new ValueError(`Too many elements provided. Takes at most ${String(count)}, but got ${String(size)}.`);
+  if (size > count)
+    throw new ValueError(`Too many elements provided. Takes at most ${String(count)}, but got ${String(size)}.`);
   if (size === count) return { ...listed, shape: wanted };
   return { dtype: own.dtype, shape: wanted, data: continued(own, size, count), protoValues: size };
 }
@@ -157,19 +175,26 @@ export function shapeAsTensor(shape: TensorShape, options: ConversionOptions = {
   const large = sizes.some((d) => d >= 2 ** 31);
   const { dtype } = options;
   if (dtype && dtype !== int32 && dtype !== int64) {
-    throw new TypeError(`Cannot convert TensorShape ${shape.toString()} to dtype ${dtype.toString()}. Allowed dtypes are tf.int32 and tf.int64.`);
+    throw new TypeError(
+      `Cannot convert TensorShape ${shape.toString()} to dtype ${dtype.toString()}. Allowed dtypes are tf.int32 and tf.int64.`,
+    );
   }
   if (dtype === int32 && large) {
-    throw new ValueError(`Cannot convert TensorShape ${shape.toString()} to dtype int32; a dimension is too large. Consider using tf.int64.`);
+    throw new ValueError(
+      `Cannot convert TensorShape ${shape.toString()} to dtype int32; a dimension is too large. Consider using tf.int64.`,
+    );
   }
   return createConstant(sizes, { dtype: dtype ?? (large ? int64 : int32), name: options.name ?? "shape_as_tensor" });
 }
 
 function dimensionAsTensor(dimension: Dimension, options: ConversionOptions): Tensor {
-  if (dimension.value === null) throw new ValueError(`Cannot convert unknown Dimension ${dimension.toString()} to a Tensor.`);
+  if (dimension.value === null)
+    throw new ValueError(`Cannot convert unknown Dimension ${dimension.toString()} to a Tensor.`);
   const dtype = options.dtype ?? int32;
   if (dtype !== int32 && dtype !== int64) {
-    throw new TypeError(`Cannot convert Dimension ${dimension.toString()} to dtype ${dtype.toString()}. Allowed dtypes are tf.int32 and tf.int64.`);
+    throw new TypeError(
+      `Cannot convert Dimension ${dimension.toString()} to dtype ${dtype.toString()}. Allowed dtypes are tf.int32 and tf.int64.`,
+    );
   }
   return createConstant(dimension.value, { dtype, name: options.name ?? "shape_as_tensor" });
 }

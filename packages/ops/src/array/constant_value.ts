@@ -71,7 +71,9 @@ function scalarAsShape(tensor: Tensor): TensorShape {
   const value = constantNumbers(tensor)?.[0];
   if (value === -1) return TensorShape.unknown;
   const what = value === undefined ? "a scalar with unknown value" : `a scalar value '${String(value)}'`;
-  throw new ValueError(`Received ${what} as shape; require a statically known scalar with value '-1' to describe an unknown shape.`);
+  throw new ValueError(
+    `Received ${what} as shape; require a statically known scalar with value '-1' to describe an unknown shape.`,
+  );
 }
 
 /**
@@ -82,11 +84,12 @@ function scalarAsShape(tensor: Tensor): TensorShape {
 export const get_static_value = pyFunction(
   "get_static_value",
   ["tensor", "partial"],
-  (tensor: unknown, partial: boolean = false): unknown => {
-    void partial;
+  (tensor: unknown, _partial: boolean = false): unknown => {
     if (!isTensor(tensor)) return tensor;
     const value = constant_value(tensor);
-    return value ? toFetched({ ...value, data: Array.isArray(value.data) ? value.data : (value.data as Float32Array).slice() }) : null;
+    return value
+      ? toFetched({ ...value, data: Array.isArray(value.data) ? value.data : (value.data as Float32Array).slice() })
+      : null;
   },
   { required: 1 },
 );

@@ -71,12 +71,16 @@ function pack(list: readonly unknown[], dtype: DType, name: string): Tensor | re
   return withContext(name_scope(name), (scope) => {
     const items = list.map((item, i): unknown => {
       if (isTensorLeaf(item) && item.dtype.base_dtype !== dtype) {
-        throw new TypeError(`Cannot convert a list containing a tensor of dtype ${item.dtype.toString()} to ${dtype.toString()} (Tensor is: ${(item as Tensor)._repr()})`);
+        throw new TypeError(
+          `Cannot convert a list containing a tensor of dtype ${item.dtype.toString()} to ${dtype.toString()} (Tensor is: ${(item as Tensor)._repr()})`,
+        );
       }
       return Array.isArray(item) ? pack(item, dtype, String(i)) : item;
     });
     if (!items.some(isTensorLeaf)) return items;
-    const tensors = items.map((item, i) => (isTensorLeaf(item) ? (item as Tensor) : createConstant(item, { dtype, name: String(i) })));
+    const tensors = items.map((item, i) =>
+      isTensorLeaf(item) ? (item as Tensor) : createConstant(item, { dtype, name: String(i) }),
+    );
     return raw.Pack({ values: tensors, name: scope });
   });
 }

@@ -17,6 +17,7 @@ import {
   withContext,
   type DTypeLike,
   type GradientResult,
+  type IndexedSlices,
   type Lowering,
   type NameLike,
   type Operation,
@@ -27,7 +28,18 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { concatShapes, mergeShapes, mergeSizes, scalarInput, subshape, unchanged, unknownOfRank, withRankAtLeast, type Size } from "../shape_rules.ts";
+import {
+  concatShapes,
+  mergeShapes,
+  mergeSizes,
+  scalarInput,
+  sizeAt,
+  subshape,
+  unchanged,
+  unknownOfRank,
+  withRankAtLeast,
+  type Size,
+} from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { createConstant } from "./constant.ts";
 import { ones, zeros, zeros_like } from "./fill.ts";
@@ -43,7 +55,7 @@ defineOp(OpDefs.Diag, {
     if (input?.length === 0) throw new ShapeError("Shape must be at least rank 1 but is rank 0");
     return [concatShapes(input, input)];
   },
-  gradient: (_op, grad) => (grad == null ? null : raw.DiagPart({ input: dense(grad) })),
+  gradient: (_op, grad) => raw.DiagPart({ input: dense(grad) }),
   lower: (ctx) => {
     const value = ctx.input(0);
     const count = elementCount(value.shape);
@@ -57,16 +69,20 @@ defineOp(OpDefs.DiagPart, {
   shape: (ctx) => {
     const input = ctx.input(0);
     if (!input) return [undefined];
-    if (input.length % 2 !== 0 || input.length === 0) throw new ShapeError(`Input must have even and non-zero rank, input rank is ${String(input.length)}`);
+    if (input.length % 2 !== 0 || input.length === 0)
+      throw new ShapeError(`Input must have even and non-zero rank, input rank is ${String(input.length)}`);
     const half = input.length / 2;
-    return [input.slice(0, half).map((d, i) => mergeSizes(d, input[half + i]!))];
+    return [input.slice(0, half).map((d, i) => mergeSizes(d, sizeAt(input, half + i)))];
   },
-  gradient: (_op, grad) => (grad == null ? null : raw.Diag({ diagonal: dense(grad) })),
+  gradient: (_op, grad) => raw.Diag({ diagonal: dense(grad) }),
   lower: (ctx) => {
     const value = ctx.input(0);
     const shape = value.shape.slice(0, value.shape.length / 2);
     const count = elementCount(shape);
-    if (count * count !== elementCount(value.shape)) throw ctx.invalid(`Invalid shape [${value.shape.join(",")}]: dimensions 0 and ${String(shape.length)} do not match.`);
+    if (count * count !== elementCount(value.shape))
+      throw ctx.invalid(
+        `Invalid shape [${value.shape.join(",")}]: dimensions 0 and ${String(shape.length)} do not match.`,
+      );
     ctx.output(0, ctx.reshape(diagonalView(ctx.reshape(value, [count, count]), 0), shape));
   },
 });
@@ -101,7 +117,8 @@ function bandOf(ctx: Lowering, input: number): Band {
   const given = ctx.numbers(input);
   const lower = given[0] ?? 0;
   const upper = given[1] ?? lower;
-  if (lower > upper) throw ctx.invalid(`lower_diag_index must not be larger than upper_diag_index: ${String(lower)} > ${String(upper)}`);
+  if (lower > upper)
+    throw ctx.invalid(`lower_diag_index must not be larger than upper_diag_index: ${String(lower)} > ${String(upper)}`);
   return { lower, upper, align: ctx.hasAttr("align") ? String(ctx.attr("align", "string")) : "LEFT_LEFT" };
 }
 
@@ -113,7 +130,9 @@ function packedView(ctx: Lowering, packed: k.Value, band: Band, diagonal: number
   const start = right ? longest - length : 0;
   const single = band.lower === band.upper;
   const rank = packed.shape.length;
-  const begin = packed.shape.map((_, i) => (i === rank - 1 ? start : i === rank - 2 && !single ? band.upper - diagonal : 0));
+  const begin = packed.shape.map((_, i) =>
+    i === rank - 1 ? start : i === rank - 2 && !single ? band.upper - diagonal : 0,
+  );
   const size = packed.shape.map((d, i) => (i === rank - 1 ? length : i === rank - 2 && !single ? 1 : d));
   const view = ctx.slice(packed, begin, size);
   return single ? view : ctx.reshape(view, [...size.slice(0, -2), length]);
@@ -130,9 +149,15 @@ function lowerDiag(ctx: Lowering, band: Band, rows: number, columns: number, fil
   const shape = [...batch, rows, columns];
   const pieces = [...diagonalsOf(band)].map((diagonal) => {
     const length = diagonalLength(rows, columns, diagonal);
-    return { value: packedView(ctx, packed, band, diagonal, length), into: (whole: k.Value) => diagonalView(whole, diagonal) };
+    return {
+      value: packedView(ctx, packed, band, diagonal, length),
+      into: (whole: k.Value) => diagonalView(whole, diagonal),
+    };
   });
-  if (!fill) return ctx.output(0, ctx.assemble(shape, ctx.outputType(), pieces, 0));
+  if (!fill) {
+    ctx.output(0, ctx.assemble(shape, ctx.outputType(), pieces, 0));
+    return;
+  }
   ctx.output(0, ctx.assemble(shape, ctx.outputType(), [{ value: fill, into: (whole) => whole }, ...pieces]));
 }
 
@@ -142,21 +167,33 @@ function lowerDiagPart(ctx: Lowering, band: Band, fill: k.Value | undefined): vo
   const [rows, columns] = [matrix.shape.at(-2)!, matrix.shape.at(-1)!];
   checkBand(ctx, band, rows, columns);
   const batch = matrix.shape.slice(0, -2);
-  if (band.lower === band.upper) return ctx.output(0, diagonalView(matrix, band.lower));
+  if (band.lower === band.upper) {
+    ctx.output(0, diagonalView(matrix, band.lower));
+    return;
+  }
   const longest = Math.max(...[...diagonalsOf(band)].map((d) => diagonalLength(rows, columns, d)));
   const shape = [...batch, band.upper - band.lower + 1, longest];
   const pieces = [...diagonalsOf(band)].map((diagonal) => {
     const value = diagonalView(matrix, diagonal);
     return { value, into: (whole: k.Value) => packedView(ctx, whole, band, diagonal, value.shape.at(-1)!) };
   });
-  if (!fill) return ctx.output(0, ctx.assemble(shape, ctx.outputType(), pieces, 0));
+  if (!fill) {
+    ctx.output(0, ctx.assemble(shape, ctx.outputType(), pieces, 0));
+    return;
+  }
   ctx.output(0, ctx.assemble(shape, ctx.outputType(), [{ value: fill, into: (whole) => whole }, ...pieces]));
 }
 
 function checkBand(ctx: Lowering, band: Band, rows: number, columns: number): void {
   const within = (d: number): boolean => (-rows < d && d < columns) || d === 0;
-  if (!within(band.lower)) throw ctx.invalid(`lower_diag_index is out of bound: ${String(band.lower)}. It must be between ${String(-rows)} and ${String(columns)}`);
-  if (!within(band.upper)) throw ctx.invalid(`upper_diag_index is out of bound: ${String(band.upper)} It must be between ${String(-rows)} and ${String(columns)}`);
+  if (!within(band.lower))
+    throw ctx.invalid(
+      `lower_diag_index is out of bound: ${String(band.lower)}. It must be between ${String(-rows)} and ${String(columns)}`,
+    );
+  if (!within(band.upper))
+    throw ctx.invalid(
+      `upper_diag_index is out of bound: ${String(band.upper)} It must be between ${String(-rows)} and ${String(columns)}`,
+    );
 }
 
 function lowerSetDiag(ctx: Lowering, band: Band): void {
@@ -185,7 +222,10 @@ function matrixSize(ctx: Lowering, band: Band): { rows: number; columns: number 
   else if (columns === -1) columns = leastColumns;
   if (rows < leastRows) throw ctx.invalid(`The number of rows is too small.`);
   if (columns < leastColumns) throw ctx.invalid(`The number of columns is too small.`);
-  if (rows !== leastRows && columns !== leastColumns) throw ctx.invalid(`The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal.`);
+  if (rows !== leastRows && columns !== leastColumns)
+    throw ctx.invalid(
+      `The number of rows or columns is not consistent with the specified d_lower, d_upper, and diagonal.`,
+    );
   return { rows, columns };
 }
 
@@ -198,7 +238,10 @@ function knownBand(ctx: ShapeContext, input: number): { lower: number; upper: nu
   const numbers = toNumbers(given);
   const lower = numbers[0] ?? 0;
   const upper = numbers[1] ?? lower;
-  if (numbers.length > 2 || numbers.length === 0) throw new ShapeError(`diag_index must be a vector with one or two elements. It has ${String(numbers.length)} elements.`);
+  if (numbers.length > 2 || numbers.length === 0)
+    throw new ShapeError(
+      `diag_index must be a vector with one or two elements. It has ${String(numbers.length)} elements.`,
+    );
   if (lower > upper) throw new ShapeError("lower_diag_index is greater than upper_diag_index");
   return { lower, upper };
 }
@@ -208,7 +251,8 @@ const matrixDiagShape: ShapeRule = (ctx) => {
   const band = knownBand(ctx, 1);
   if (!input || !band) return [undefined];
   const single = band.lower === band.upper;
-  const longest = withRankAtLeast(input, single ? 1 : 2)!.at(-1)!;
+  withRankAtLeast(input, single ? 1 : 2);
+  const longest = sizeAt(input, -1);
   const batch = input.slice(0, single ? -1 : -2);
   let rows = scalarInput(ctx, 2);
   let columns = scalarInput(ctx, 3);
@@ -221,7 +265,9 @@ const matrixDiagShape: ShapeRule = (ctx) => {
     if (rows < leastRows) throw new ShapeError("num_rows is too small");
     if (columns < leastColumns) throw new ShapeError("num_cols is too small");
     if (rows !== leastRows && columns !== leastColumns) {
-      throw new ShapeError("num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.");
+      throw new ShapeError(
+        "num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.",
+      );
     }
   }
   const known = (size: Size): Size => (size !== null && size < 0 ? null : size);
@@ -232,13 +278,17 @@ const matrixDiagPartShape: ShapeRule = (ctx) => {
   const input = withRankAtLeast(ctx.input(0), 2);
   const band = knownBand(ctx, 1);
   if (!input || !band) return [undefined];
-  const [rows, columns] = [input.at(-2)!, input.at(-1)!];
+  const [rows, columns] = [sizeAt(input, -2), sizeAt(input, -1)];
   const { lower, upper } = band;
   const count = upper - lower + 1;
   const lead: Size[] = [...input.slice(0, -2), ...(count > 1 ? [count] : [])];
   if (rows === null || columns === null) return [[...lead, null]];
-  for (const [index, what] of [[lower, "lower"], [upper, "upper"]] as const) {
-    if (index !== 0 && (index <= -rows || index >= columns)) throw new ShapeError(`${what}_diag_index is out of bound.`);
+  for (const [index, what] of [
+    [lower, "lower"],
+    [upper, "upper"],
+  ] as const) {
+    if (index !== 0 && (index <= -rows || index >= columns))
+      throw new ShapeError(`${what}_diag_index is out of bound.`);
   }
   const longest = Math.min(rows + Math.min(upper, 0), columns - Math.max(lower, 0));
   return [[...lead, longest]];
@@ -250,7 +300,11 @@ const matrixSetDiagShape: ShapeRule = (ctx) => {
   const band = ctx.inputCount > 2 ? knownBand(ctx, 2) : { lower: 0, upper: 0 };
   if (!band || !diagonal) return [input];
   const batch = subshape(diagonal, 0, band.lower === band.upper ? -1 : -2);
-  return [input ? concatShapes(mergeShapes(input.slice(0, -2), batch), input.slice(-2)) : unknownOfRank(batch && batch.length + 2)];
+  return [
+    input
+      ? concatShapes(mergeShapes(input.slice(0, -2), batch), input.slice(-2))
+      : unknownOfRank(batch && batch.length + 2),
+  ];
 };
 
 // ------------------------------------------------------------------ matrices: ops
@@ -260,7 +314,7 @@ defineOp(OpDefs.MatrixDiag, {
     const input = withRankAtLeast(ctx.input(0), 1);
     return [input && [...input, input.at(-1)!]];
   },
-  gradient: (_op, grad) => (grad == null ? null : matrix_diag_part(dense(grad))),
+  gradient: (_op, grad) => matrix_diag_part(dense(grad)),
   lower: (ctx) => {
     const size = ctx.input(0).shape.at(-1)!;
     lowerDiag(ctx, MAIN, size, size, undefined);
@@ -269,7 +323,13 @@ defineOp(OpDefs.MatrixDiag, {
 
 defineOp(OpDefs.MatrixDiagV3, {
   shape: matrixDiagShape,
-  gradient: (op, grad) => [grad == null ? null : matrix_diag_part(dense(grad), { k: op.inputs[1]!, align: alignOf(op) }), null, null, null, null],
+  gradient: (op, grad) => [
+    matrix_diag_part(dense(grad), { k: op.inputs[1]!, align: alignOf(op) }),
+    null,
+    null,
+    null,
+    null,
+  ],
   lower: (ctx) => {
     const band = bandOf(ctx, 1);
     const { rows, columns } = matrixSize(ctx, band);
@@ -281,32 +341,30 @@ defineOp(OpDefs.MatrixDiagPart, {
   shape: (ctx) => {
     const input = withRankAtLeast(ctx.input(0), 2);
     if (!input) return [undefined];
-    const [rows, columns] = [input.at(-2)!, input.at(-1)!];
+    const [rows, columns] = [sizeAt(input, -2), sizeAt(input, -1)];
     return [[...input.slice(0, -2), rows === null || columns === null ? null : Math.min(rows, columns)]];
   },
   gradient: (op, grad) => {
-    if (grad == null) return null;
     const sides = op.inputs[0]!.shape.known?.slice(-2);
     const square = sides && sides[0] !== null && sides[0] === sides[1];
-    return square ? matrix_diag(dense(grad)) : matrix_set_diag(zeros_like(op.inputs[0]!), dense(grad));
+    return square ? matrix_diag(dense(grad)) : matrix_set_diag(zeros_like(op.inputs[0]), dense(grad));
   },
   lower: (ctx) => lowerDiagPart(ctx, MAIN, undefined),
 });
 
 defineOp(OpDefs.MatrixDiagPartV3, {
   shape: matrixDiagPartShape,
-  gradient: (op, grad) => [matrixDiagPartGradient(op, grad!), null, null],
+  gradient: (op, grad) => [matrixDiagPartGradient(op, grad), null, null],
   lower: (ctx) => lowerDiagPart(ctx, bandOf(ctx, 1), ctx.input(2)),
 });
 
-function matrixDiagPartGradient(op: Operation, grad: GradientResult): GradientResult {
-  if (grad === null) return null;
+function matrixDiagPartGradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult {
   const sides = op.inputs[0]!.shape.known?.slice(-2);
   const [diagonals, align] = [op.inputs[1]!, alignOf(op)];
   if (sides && !sides.includes(null)) {
     return matrix_diag(dense(grad), { k: diagonals, num_rows: sides[0]!, num_cols: sides[1]!, align });
   }
-  return matrix_set_diag(zeros_like(op.inputs[0]!), dense(grad), { k: diagonals, align });
+  return matrix_set_diag(zeros_like(op.inputs[0]), dense(grad), { k: diagonals, align });
 }
 
 const alignOf = (op: Operation): string => String(op._attr("align", "string"));
@@ -314,7 +372,6 @@ const alignOf = (op: Operation): string => String(op._attr("align", "string"));
 defineOp(OpDefs.MatrixSetDiag, {
   shape: matrixSetDiagShape,
   gradient: (op, grad) => {
-    if (grad == null) return [null, null];
     const g = dense(grad);
     const onlyInput = matrix_set_diag(g, zeros(setDiagonalShape(op, g), g.dtype));
     return [onlyInput, matrix_diag_part(g)];
@@ -342,7 +399,6 @@ function setDiagonalShape(op: Operation, grad: Tensor): Tensor | readonly number
 defineOp(OpDefs.MatrixSetDiagV3, {
   shape: matrixSetDiagShape,
   gradient: (op, grad) => {
-    if (grad == null) return [null, null, null];
     const g = dense(grad);
     const [diagonals, align] = [op.inputs[2]!, alignOf(op)];
     const diagonal = op.inputs[1]!;
@@ -355,14 +411,21 @@ defineOp(OpDefs.MatrixSetDiagV3, {
 
 defineOp(OpDefs.MatrixBandPart, {
   shape: unchanged,
-  gradient: (op, grad) => [grad == null ? null : raw.MatrixBandPart({ input: dense(grad), num_lower: op.inputs[1]!, num_upper: op.inputs[2]! }), null, null],
+  gradient: (op, grad) => [
+    raw.MatrixBandPart({ input: dense(grad), num_lower: op.inputs[1]!, num_upper: op.inputs[2]! }),
+    null,
+    null,
+  ],
   lower: (ctx) => {
     const value = ctx.input(0);
     const rank = value.shape.length;
     const [rows, columns] = [value.shape.at(-2)!, value.shape.at(-1)!];
     const limit = (input: number, what: string, most: number): number => {
       const given = ctx.number(input);
-      if (given > most) throw ctx.invalid(`${what} must be negative or less or equal to number of ${what === "num_lower" ? "rows" : "columns"} (${String(most)}) got: ${String(given)}`);
+      if (given > most)
+        throw ctx.invalid(
+          `${what} must be negative or less or equal to number of ${what === "num_lower" ? "rows" : "columns"} (${String(most)}) got: ${String(given)}`,
+        );
       return given < 0 ? most : given;
     };
     const below = limit(1, "num_lower", rows);
@@ -370,7 +433,7 @@ defineOp(OpDefs.MatrixBandPart, {
     const band = (target: k.Value, source: k.Value): void =>
       ctx.mapInto([target], [source], (x) => {
         const distance = k.index(rank - 1).sub(k.index(rank - 2));
-        return [distance.le(above).and(distance.ge(-below)).select(x!, 0)];
+        return [distance.le(above).and(distance.ge(-below)).select(x, 0)];
       });
     const result = ctx.empty(value.shape);
     if (result.dtype.is_complex) {
@@ -400,8 +463,24 @@ function paddingFor(x: TensorLike, padding: TensorLike): TensorLike {
 export const matrix_diag = pyFunction(
   "matrix_diag",
   ["diagonal", "name", "k", "num_rows", "num_cols", "padding_value", "align"],
-  (diagonal: TensorLike, name: NameLike = "diag", k: TensorLike = 0, num_rows: TensorLike = -1, num_cols: TensorLike = -1, padding_value: TensorLike = 0, align: string = "RIGHT_LEFT"): Tensor =>
-    raw.MatrixDiagV3({ diagonal, k, num_rows, num_cols, padding_value: paddingFor(diagonal, padding_value), align, name }),
+  (
+    diagonal: TensorLike,
+    name: NameLike = "diag",
+    k: TensorLike = 0,
+    num_rows: TensorLike = -1,
+    num_cols: TensorLike = -1,
+    padding_value: TensorLike = 0,
+    align: string = "RIGHT_LEFT",
+  ): Tensor =>
+    raw.MatrixDiagV3({
+      diagonal,
+      k,
+      num_rows,
+      num_cols,
+      padding_value: paddingFor(diagonal, padding_value),
+      align,
+      name,
+    }),
   { required: 1 },
 );
 
@@ -409,8 +488,13 @@ export const matrix_diag = pyFunction(
 export const matrix_diag_part = pyFunction(
   "matrix_diag_part",
   ["input", "name", "k", "padding_value", "align"],
-  (input: TensorLike, name: NameLike = "diag_part", k: TensorLike = 0, padding_value: TensorLike = 0, align: string = "RIGHT_LEFT"): Tensor =>
-    raw.MatrixDiagPartV3({ input, k, padding_value: paddingFor(input, padding_value), align, name }),
+  (
+    input: TensorLike,
+    name: NameLike = "diag_part",
+    k: TensorLike = 0,
+    padding_value: TensorLike = 0,
+    align: string = "RIGHT_LEFT",
+  ): Tensor => raw.MatrixDiagPartV3({ input, k, padding_value: paddingFor(input, padding_value), align, name }),
   { required: 1 },
 );
 
@@ -418,18 +502,33 @@ export const matrix_diag_part = pyFunction(
 export const matrix_set_diag = pyFunction(
   "matrix_set_diag",
   ["input", "diagonal", "name", "k", "align"],
-  (input: TensorLike, diagonal: TensorLike, name: NameLike = "set_diag", k: TensorLike = 0, align: string = "RIGHT_LEFT"): Tensor =>
-    raw.MatrixSetDiagV3({ input, diagonal, k, align, name }),
+  (
+    input: TensorLike,
+    diagonal: TensorLike,
+    name: NameLike = "set_diag",
+    k: TensorLike = 0,
+    align: string = "RIGHT_LEFT",
+  ): Tensor => raw.MatrixSetDiagV3({ input, diagonal, k, align, name }),
   { required: 2 },
 );
 
 /** A tensor of twice the rank with the elements on its diagonal. TF: `tf.diag`, `tf.linalg.tensor_diag`. */
-export const diag = pyFunction("diag", ["diagonal", "name"], (diagonal: TensorLike, name?: NameLike): Tensor => raw.Diag({ diagonal, name }), { required: 1 });
+export const diag = pyFunction(
+  "diag",
+  ["diagonal", "name"],
+  (diagonal: TensorLike, name?: NameLike): Tensor => raw.Diag({ diagonal, name }),
+  { required: 1 },
+);
 
 /** The diagonal of a tensor of even rank. TF: `tf.diag_part`, `tf.linalg.tensor_diag_part`. */
-export const diag_part = pyFunction("diag_part", ["input", "name"], (input: TensorLike, name?: NameLike): Tensor => raw.DiagPart({ input, name }), {
-  required: 1,
-});
+export const diag_part = pyFunction(
+  "diag_part",
+  ["input", "name"],
+  (input: TensorLike, name?: NameLike): Tensor => raw.DiagPart({ input, name }),
+  {
+    required: 1,
+  },
+);
 
 /**
  * Matrices with zeros outside a band around the diagonal.
@@ -440,7 +539,8 @@ export const diag_part = pyFunction("diag_part", ["input", "name"], (input: Tens
 export const matrix_band_part = pyFunction(
   "matrix_band_part",
   ["input", "num_lower", "num_upper", "name"],
-  (input: TensorLike, num_lower: TensorLike, num_upper: TensorLike, name?: NameLike): Tensor => raw.MatrixBandPart({ input, num_lower, num_upper, name }),
+  (input: TensorLike, num_lower: TensorLike, num_upper: TensorLike, name?: NameLike): Tensor =>
+    raw.MatrixBandPart({ input, num_lower, num_upper, name }),
   { required: 3 },
 );
 
@@ -453,15 +553,23 @@ export const matrix_band_part = pyFunction(
 export const eye = pyFunction(
   "eye",
   ["num_rows", "num_columns", "batch_shape", "dtype", "name"],
-  (num_rows: number | Tensor, num_columns?: number | Tensor | null, batch_shape?: readonly number[] | Tensor | null, dtype: DTypeLike = float32, name?: NameLike): Tensor =>
+  (
+    num_rows: number | Tensor,
+    num_columns?: number | Tensor | null,
+    batch_shape?: readonly number[] | Tensor | null,
+    dtype: DTypeLike = float32,
+    name?: NameLike,
+  ): Tensor =>
     withContext(name_scope(name ?? null, "eye", [num_rows, num_columns, batch_shape]), () => {
       const columns = num_columns ?? num_rows;
       const dynamic = isTensor(num_rows) || isTensor(columns);
-      const square = dynamic ? num_columns == null : num_rows === columns;
+      const square = dynamic ? (num_columns ?? null) === null : num_rows === columns;
       const size = dynamic ? raw.Minimum({ x: num_rows, y: columns }) : Math.min(num_rows, columns);
       const batch = batch_shape ?? [];
-      const lead = isTensor(batch) || isTensor(size) ? convertToTensor(batch, { name: "shape", preferredDtype: int32 }) : batch;
-      const join = (sizes: readonly (number | Tensor)[]): TensorLike => (isTensor(lead) ? concat([lead, sizes], 0) : [...lead, ...sizes]);
+      const lead =
+        isTensor(batch) || isTensor(size) ? convertToTensor(batch, { name: "shape", preferredDtype: int32 }) : batch;
+      const join = (sizes: readonly (number | Tensor)[]): TensorLike =>
+        isTensor(lead) ? concat([lead, sizes], 0) : [...lead, ...sizes];
       const diagonalShape = join([size]);
       const shape = square ? undefined : join([num_rows, columns]);
       const diagonal = ones(diagonalShape, dtype);

@@ -8,7 +8,6 @@ import {
   pyFunction,
   toNumbers,
   type GradientFunction,
-  type GradientResult,
   type kernel as k,
   type NameLike,
   type OpDef,
@@ -65,10 +64,13 @@ const lowerStitch: k.Lower = (ctx) => {
   const count = ctx.inputs.length / 2;
   const known = ctx.inputs.map((_, i) => ctx.tryConstant(i));
   if (known.every((v): v is TensorValue => v !== undefined)) {
-    return ctx.output(0, ctx.constantValue(stitched(known.slice(0, count), known.slice(count))));
+    ctx.output(0, ctx.constantValue(stitched(known.slice(0, count), known.slice(count))));
+    return;
   }
   const dtype = ctx.outputType();
-  const [result] = ctx.routine(ctx.inputList(), [{ dtype }], ({ inputs }) => [stitched(inputs.slice(0, count), inputs.slice(count))]);
+  const [result] = ctx.routine(ctx.inputList(), [{ dtype }], ({ inputs }) => [
+    stitched(inputs.slice(0, count), inputs.slice(count)),
+  ]);
   ctx.output(0, result!);
 };
 
@@ -77,8 +79,7 @@ function rowsSummed(grad: IndexedSlices, rows: Tensor): Tensor {
 }
 
 /** TF: `data_flow_grad._DynamicStitchGrads`. */
-const stitchGradient: GradientFunction = (op, grad: GradientResult = null) => {
-  if (grad === null) return op.inputs.map(() => null);
+const stitchGradient: GradientFunction = (op, grad: Tensor | IndexedSlices) => {
   const count = op.inputs.length / 2;
   const indices = op.inputs.slice(0, count).map((x) => castTo(x, int32));
   const g = grad instanceof IndexedSlices ? rowsSummed(grad, shapeOf(op.outputs[0]!).getitem(0)) : grad;
@@ -104,9 +105,12 @@ defineOp(OpDefs.DynamicPartition, {
     const [data, partitions] = [op.inputs[0]!, op.inputs[1]!];
     const count = Number(op._attr("num_partitions", "int"));
     const prefix = shapeOf(partitions);
-    const positions = raw.Reshape({ tensor: rangeOf(0, raw.Prod({ input: prefix, reduction_indices: allAxes(prefix) })), shape: prefix });
+    const positions = raw.Reshape({
+      tensor: rangeOf(0, raw.Prod({ input: prefix, reduction_indices: allAxes(prefix) })),
+      shape: prefix,
+    });
     const parts = raw.DynamicPartition({ data: positions, partitions, num_partitions: count });
-    const whole = raw.ParallelDynamicStitch({ indices: parts, data: grads.map((g) => dense(g!)) });
+    const whole = raw.ParallelDynamicStitch({ indices: parts, data: grads.map((g) => dense(g)) });
     return [raw.Reshape({ tensor: whole, shape: shapeOf(data) }), null];
   },
   lower: (ctx) => {
@@ -117,7 +121,8 @@ defineOp(OpDefs.DynamicPartition, {
     const results = ctx.routine([data, partitions], outputs, ({ inputs }) => {
       const rows: number[][] = Array.from({ length: count }, () => []);
       toNumbers(inputs[1]!).forEach((part, i) => {
-        if (part < 0 || part >= count) throw ctx.invalid(`partitions[${String(i)}] = ${String(part)} is not in [0, ${String(count)})`);
+        if (part < 0 || part >= count)
+          throw ctx.invalid(`partitions[${String(i)}] = ${String(part)} is not in [0, ${String(count)})`);
         rows[part]!.push(i);
       });
       return rows.map((list) => pickRows(inputs[0]!, list, inner));
@@ -143,7 +148,8 @@ function pickRows(value: TensorValue, rows: readonly number[], inner: readonly n
 export const dynamic_stitch = pyFunction(
   "dynamic_stitch",
   ["indices", "data", "name"],
-  (indices: readonly TensorLike[], data: readonly TensorLike[], name?: NameLike): Tensor => raw.DynamicStitch({ indices, data, name }),
+  (indices: readonly TensorLike[], data: readonly TensorLike[], name?: NameLike): Tensor =>
+    raw.DynamicStitch({ indices, data, name }),
   { required: 2 },
 );
 
@@ -155,6 +161,7 @@ export const dynamic_stitch = pyFunction(
 export const dynamic_partition = pyFunction(
   "dynamic_partition",
   ["data", "partitions", "num_partitions", "name"],
-  (data: TensorLike, partitions: TensorLike, num_partitions: number, name?: NameLike): Tensor[] => raw.DynamicPartition({ data, partitions, num_partitions, name }),
+  (data: TensorLike, partitions: TensorLike, num_partitions: number, name?: NameLike): Tensor[] =>
+    raw.DynamicPartition({ data, partitions, num_partitions, name }),
   { required: 3 },
 );

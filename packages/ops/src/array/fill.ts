@@ -48,7 +48,12 @@ export function scalarValue(dtype: DType, x: 0 | 1): TensorValue {
 }
 
 /** A lowered tensor whose elements are all 0, or all 1. */
-export function constantOfShape(ctx: Lowering, shape: readonly number[], x: 0 | 1, dtype: DType = ctx.outputType()): k.Value {
+export function constantOfShape(
+  ctx: Lowering,
+  shape: readonly number[],
+  x: 0 | 1,
+  dtype: DType = ctx.outputType(),
+): k.Value {
   return ctx.broadcast(ctx.constantValue(scalarValue(dtype, x)), shape);
 }
 
@@ -60,7 +65,7 @@ defineOp(OpDefs.Fill, {
     if (sizes && toNumbers(sizes).some((d) => d < 0)) throw new ShapeError("Fill dimensions must be >= 0");
     return [ctx.constantAsShape(0)];
   },
-  gradient: (_op, grad) => [null, grad === null ? null : sumOfAll(grad)],
+  gradient: (_op, grad) => [null, sumOfAll(grad)],
   constantValue: (tensor, valueOf) => {
     const shape = tensor.shape.static;
     const value = shape && valueOf(tensor.op.inputs[1]!);
@@ -111,8 +116,11 @@ function constantIfSmall(value: unknown, shape: DynamicShape, dtype: DType, name
 /** The sizes of a shape written as a list of numbers; a lone number is not one (Python cannot iterate over it). */
 function literalSizes(shape: DynamicShape): readonly number[] | undefined {
   if (shape instanceof TensorShape) return shape.static;
-  if (!Array.isArray(shape)) return isTensor(shape) || typeof shape !== "object" || shape === null ? undefined : arrayLike(shape);
-  const sizes = (shape as readonly unknown[]).map((d) => (typeof d === "bigint" ? Number(d) : typeof d === "object" && d !== null && "value" in d ? d.value : d));
+  if (!Array.isArray(shape))
+    return isTensor(shape) || typeof shape !== "object" || shape === null ? undefined : arrayLike(shape);
+  const sizes = (shape as readonly unknown[]).map((d) =>
+    typeof d === "bigint" ? Number(d) : typeof d === "object" && d !== null && "value" in d ? d.value : d,
+  );
   return sizes.every((d): d is number => typeof d === "number") ? sizes : undefined;
 }
 
@@ -121,7 +129,13 @@ function arrayLike(shape: object): readonly number[] | undefined {
   return toNumbers(toTensorValue(shape));
 }
 
-function filled(defaultName: string, zero: boolean, shape: DynamicShape, dtype: DTypeLike | null | undefined, name: NameLike): Tensor {
+function filled(
+  defaultName: string,
+  zero: boolean,
+  shape: DynamicShape,
+  dtype: DTypeLike | null | undefined,
+  name: NameLike,
+): Tensor {
   const type = dtype === undefined || dtype === null ? as_dtype("float32") : as_dtype(dtype).base_dtype;
   return withContext(name_scope(name, defaultName, [shape]), (scope) => {
     const value = type === bool ? !zero : type === string && zero ? "" : zero ? 0 : 1;
@@ -169,7 +183,8 @@ function tagged(tensor: Tensor): Tensor {
 export const zeros = pyFunction(
   "zeros",
   ["shape", "dtype", "name"],
-  (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor => tagged(filled("zeros", true, shape, dtype, name ?? null)),
+  (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor =>
+    tagged(filled("zeros", true, shape, dtype, name ?? null)),
   { required: 1 },
 );
 
@@ -177,7 +192,8 @@ export const zeros = pyFunction(
 export const ones = pyFunction(
   "ones",
   ["shape", "dtype", "name"],
-  (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor => filled("ones", false, shape, dtype, name ?? null),
+  (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor =>
+    filled("ones", false, shape, dtype, name ?? null),
   { required: 1 },
 );
 
@@ -194,8 +210,10 @@ export const zeros_like = pyFunction(
     withContext(name_scope(name ?? null, "zeros_like", [tensor]), (scope) => {
       const like = convertToTensor(tensor, { name: "tensor" });
       const type = dtype === undefined || dtype === null ? null : as_dtype(dtype);
-      if (optimize && like.shape.is_fully_defined() && like.dtype.name !== "variant") return zeros(like.shape, type ?? like.dtype, { name: scope });
-      if (type && type !== like.dtype && type.name !== "variant") return zeros(shapeToCopy(like, optimize), type, { name: scope });
+      if (optimize && like.shape.is_fully_defined() && like.dtype.name !== "variant")
+        return zeros(like.shape, type ?? like.dtype, { name: scope });
+      if (type && type !== like.dtype && type.name !== "variant")
+        return zeros(shapeToCopy(like, optimize), type, { name: scope });
       return tagged(raw.ZerosLike({ x: like, name: scope }));
     }),
   { required: 1 },

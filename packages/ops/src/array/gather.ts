@@ -32,7 +32,8 @@ function gatheredShape(ctx: ShapeContext): StaticShape {
   withRank(ctx.input(2), 0);
   let batchDims = Number(ctx.attr("batch_dims", "int"));
   const given = ctx.constant(2);
-  if (!given) return params && indices ? unknownOfRank(params.length + indices.length - 1 - Math.max(batchDims, 0)) : undefined;
+  if (!given)
+    return params && indices ? unknownOfRank(params.length + indices.length - 1 - Math.max(batchDims, 0)) : undefined;
   const axis = toNumbers(given)[0]!;
   withRankAtLeast(params, axis < 0 ? -axis : axis + 1);
   if (batchDims < 0) {
@@ -45,8 +46,7 @@ function gatheredShape(ctx: ShapeContext): StaticShape {
 }
 
 /** TF: `array_grad._GatherV2Grad`: slices along axis 0 stay sparse, others are summed into the params' shape. */
-function gatherGradient(op: Operation, grad: GradientResult): GradientResult {
-  if (grad === null) return null;
+function gatherGradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult {
   const [params, indices, axis] = [op.inputs[0]!, op.inputs[1]!, op.inputs[2]!];
   const paramsShape = withContext(params.graph.colocate_with(params), () => shapeOf(params));
   const indicesSize = raw.ExpandDims({ input: sizeOfTensor(indices), dim: 0 });
@@ -71,7 +71,13 @@ function gatherGradient(op: Operation, grad: GradientResult): GradientResult {
 }
 
 /** The gathered axis is moved next to the batch axes, summed there, and moved back. */
-function gatherGradientAlong(paramsShape: Tensor, indices: Tensor, axis: Tensor, batchDims: number, grad: Tensor | IndexedSlices): Tensor {
+function gatherGradientAlong(
+  paramsShape: Tensor,
+  indices: Tensor,
+  axis: Tensor,
+  batchDims: number,
+  grad: Tensor | IndexedSlices,
+): Tensor {
   const outer = paramsShape.getitem(new Slice(null, axis, null));
   const inner = paramsShape.getitem(new Slice(axis, null, null)).getitem("1:");
   const valuesShape = concat([outer, [-1], inner], 0);
@@ -89,7 +95,13 @@ function gatherGradientAlong(paramsShape: Tensor, indices: Tensor, axis: Tensor,
 }
 
 /** TF: `array_grad._BatchGatherGrad`. */
-function batchGatherGradient(paramsShape: Tensor, values: Tensor, indices: Tensor, batchDims: number, gatherSize: Tensor): Tensor {
+function batchGatherGradient(
+  paramsShape: Tensor,
+  values: Tensor,
+  indices: Tensor,
+  batchDims: number,
+  gatherSize: Tensor,
+): Tensor {
   const indicesSize = raw.ExpandDims({ input: sizeOfTensor(indices), dim: 0 });
   if (batchDims === 0) {
     const flat = raw.Reshape({ tensor: indices, shape: indicesSize });
@@ -128,19 +140,23 @@ function batchIndices(paramsShape: Tensor, indices: Tensor, batchDims: number): 
 
 defineOp(OpDefs.GatherV2, {
   shape: (ctx) => [gatheredShape(ctx)],
-  gradient: (op, grad) => [gatherGradient(op, grad!), null, null],
+  gradient: (op, grad) => [gatherGradient(op, grad), null, null],
   lower: (ctx) => {
     const [params, indices] = [ctx.input(0), ctx.input(1)];
     const rank = params.shape.length;
     const given = ctx.number(2);
-    if (given < -rank || given >= rank) throw ctx.invalid(`axis must be in [${String(-rank)}, ${String(rank)}), got: ${String(given)}`);
+    if (given < -rank || given >= rank)
+      throw ctx.invalid(`axis must be in [${String(-rank)}, ${String(rank)}), got: ${String(given)}`);
     const axis = given < 0 ? given + rank : given;
     const batch = Number(ctx.attr("batch_dims", "int"));
     const batchDims = batch < 0 ? batch + indices.shape.length : batch;
-    if (axis < batchDims) throw ctx.invalid(`batch_dims (${String(batchDims)}) must be less than or equal to axis (${String(axis)}).`);
+    if (axis < batchDims)
+      throw ctx.invalid(`batch_dims (${String(batchDims)}) must be less than or equal to axis (${String(axis)}).`);
     for (let i = 0; i < batchDims; i++) {
       if (params.shape[i] !== indices.shape[i]) {
-        throw ctx.invalid(`params.shape[${String(i)}]: ${String(params.shape[i])} should be equal to indices.shape[${String(i)}]: ${String(indices.shape[i])}`);
+        throw ctx.invalid(
+          `params.shape[${String(i)}]: ${String(params.shape[i])} should be equal to indices.shape[${String(i)}]: ${String(indices.shape[i])}`,
+        );
       }
     }
     ctx.output(0, ctx.gather(params, indices, { axis, batchDims }));
@@ -153,7 +169,6 @@ defineOp(OpDefs.Gather, {
     return [concatShapes(ctx.input(1), subshape(params, 1))];
   },
   gradient: (op, grad) => {
-    if (grad == null) return [null, null];
     const [params, indices] = [op.inputs[0]!, op.inputs[1]!];
     const paramsShape = withContext(params.graph.colocate_with(params), () => shapeOf(params));
     const size = raw.ExpandDims({ input: sizeOfTensor(indices), dim: 0 });
@@ -185,7 +200,14 @@ function isSparseReadable(value: unknown): value is SparseReadable {
 export const gather = pyFunction(
   "gather",
   ["params", "indices", "validate_indices", "name", "axis", "batch_dims"],
-  (params: TensorLike, indices: TensorLike, _validate_indices?: boolean | null, name?: NameLike, axis?: TensorLike | null, batch_dims: number = 0): Tensor => {
+  (
+    params: TensorLike,
+    indices: TensorLike,
+    _validate_indices?: boolean | null,
+    name?: NameLike,
+    axis?: TensorLike | null,
+    batch_dims: number = 0,
+  ): Tensor => {
     const along = axis ?? batch_dims;
     const known = isTensor(along) ? constantNumbers(along)?.[0] : along;
     if (known !== 0) return raw.GatherV2({ params, indices, axis: along, batch_dims, name });

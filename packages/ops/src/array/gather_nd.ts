@@ -41,12 +41,14 @@ defineOp(OpDefs.GatherNd, {
     }
     return [[...indices.slice(0, -1), ...params.slice(depth)]];
   },
-  gradient: (op, grad) => [gatherNdGradient(op, grad!), null],
+  gradient: (op, grad) => [gatherNdGradient(op, grad), null],
   lower: (ctx) => {
     const [params, indices] = [ctx.input(0), ctx.input(1)];
     if (indices.shape.length < 1) throw ctx.invalid("indices must be at least a vector");
     if (indices.shape.at(-1)! > params.shape.length) {
-      throw ctx.invalid(`index innermost dimension length must be <= params rank; saw: ${String(indices.shape.at(-1))} vs. ${String(params.shape.length)}`);
+      throw ctx.invalid(
+        `index innermost dimension length must be <= params rank; saw: ${String(indices.shape.at(-1))} vs. ${String(params.shape.length)}`,
+      );
     }
     ctx.output(0, ctx.gatherNd(params, indices));
   },
@@ -54,15 +56,19 @@ defineOp(OpDefs.GatherNd, {
 
 const dimsText = (shape: readonly (number | null)[]): string => `[${shape.map((d) => String(d ?? "?")).join(",")}]`;
 
-function gatherNdGradient(op: Operation, grad: GradientResult): GradientResult {
-  if (grad === null) return null;
+function gatherNdGradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult {
   const [params, indices] = [op.inputs[0]!, op.inputs[1]!];
   const shape = shapeOf(params, { out_type: indices.dtype });
   if (indices.shape.ndims === 2 && indices.shape.at(-1).value === 1) {
     return new IndexedSlices(dense(grad), raw.Squeeze({ input: indices, squeeze_dims: [-1] }), shape);
   }
   const policy = op.attrs.get("bad_indices_policy");
-  return raw.ScatterNd({ indices, updates: dense(grad), shape, ...(policy?.kind === "string" ? { bad_indices_policy: policy.value } : {}) });
+  return raw.ScatterNd({
+    indices,
+    updates: dense(grad),
+    shape,
+    ...(policy?.kind === "string" ? { bad_indices_policy: policy.value } : {}),
+  });
 }
 
 /** What a variable does instead of being read as a whole. */
@@ -83,10 +89,15 @@ function gatherNdOfBatch(params: TensorLike, indices: TensorLike, batchDims: num
     const at = convertToTensor(indices, { name: "indices" });
     const from = convertToTensor(params, { name: "params" });
     if (batchDims < 0) throw new ValueError("tf.gather_nd does not allow negative batch_dims.");
-    for (const [tensor, what] of [[at, "indices"], [from, "params"]] as const) {
+    for (const [tensor, what] of [
+      [at, "indices"],
+      [from, "params"],
+    ] as const) {
       const rank = tensor.shape.ndims;
       if (rank !== null && batchDims >= rank) {
-        throw new ValueError(`Argument \`batch_dims\` = ${String(batchDims)} must be less than rank(\`${what}\`) = ${String(rank)}`);
+        throw new ValueError(
+          `Argument \`batch_dims\` = ${String(batchDims)} must be less than rank(\`${what}\`) = ${String(rank)}`,
+        );
       }
     }
     const [fromShape, atShape] = [shapeOf(from), shapeOf(at)];
@@ -100,7 +111,10 @@ function gatherNdOfBatch(params: TensorLike, indices: TensorLike, batchDims: num
     const flat = meshgrid(...ranges, { indexing: "ij" }).map((grid) => reshaped(grid, [-1]));
     const grid = transpose(stack(flat));
     const gridShape = shapeOf(grid);
-    const spread = reshaped(grid, concat([gridShape.getitem(":1"), ones(innerRank, gridShape.dtype), gridShape.getitem("1:")], 0));
+    const spread = reshaped(
+      grid,
+      concat([gridShape.getitem(":1"), ones(innerRank, gridShape.dtype), gridShape.getitem("1:")], 0),
+    );
     const positions = raw.Tile({ input: spread, multiples: concat([[1], innerShape, [1]], 0) });
     const flatShape = concat([[batchSize], atShape.getitem(`${String(batchDims)}:`)], 0);
     const coordinates = concat([positions, reshaped(at, flatShape)], -1);
@@ -121,11 +135,19 @@ function gatherNdOfBatch(params: TensorLike, indices: TensorLike, batchDims: num
 export const gather_nd = pyFunction(
   "gather_nd",
   ["params", "indices", "name", "batch_dims", "bad_indices_policy"],
-  (params: TensorLike, indices: TensorLike, name?: NameLike, batch_dims: number | Tensor = 0, bad_indices_policy: string = ""): Tensor => {
+  (
+    params: TensorLike,
+    indices: TensorLike,
+    name?: NameLike,
+    batch_dims: number | Tensor = 0,
+    bad_indices_policy: string = "",
+  ): Tensor => {
     const known = isTensor(batch_dims) ? constantNumbers(batch_dims)?.[0] : batch_dims;
-    if (known === undefined) throw new TypeError(`Argument \`batch_dims\` must be an int; got ${(batch_dims as Tensor)._str()}`);
+    if (known === undefined)
+      throw new TypeError(`Argument \`batch_dims\` must be an int; got ${(batch_dims as Tensor)._str()}`);
     if (known !== 0) return gatherNdOfBatch(params, indices, known, name ?? null);
-    if (isGatherNdReadable(params) && (bad_indices_policy === "" || bad_indices_policy === "DEFAULT")) return params.gather_nd(indices, { name });
+    if (isGatherNdReadable(params) && (bad_indices_policy === "" || bad_indices_policy === "DEFAULT"))
+      return params.gather_nd(indices, { name });
     return raw.GatherNd({ params, indices, bad_indices_policy, name });
   },
   { required: 2 },

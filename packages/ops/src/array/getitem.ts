@@ -42,7 +42,8 @@ function parseSlice(text: string): Slice | undefined {
 }
 
 function checkIndex(value: unknown): asserts value is Bound {
-  if (value instanceof Dimension || typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return;
+  if (value instanceof Dimension || typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)))
+    return;
   if (isTensor(value) && [int16, int32, int64].includes(value.dtype.base_dtype) && value.shape.ndims !== 1) return;
   throw new TypeError(
     `Only integers, slices (\`:\`), ellipsis (\`...\`), tf.newaxis (\`None\`) and scalar tf.int32/tf.int64 tensors are valid indices, got ${reprValue(value)}`,
@@ -82,7 +83,11 @@ class Subscripts {
       this.newAxisMask |= bit;
       this.push(0, 0, 1);
     } else {
-      const at: unknown = hasToTensor(subscript) ? convertToTensor(subscript) : isNDArray(subscript) && subscript.shape.length === 0 ? Number(subscript.item()) : subscript;
+      const at: unknown = hasToTensor(subscript)
+        ? convertToTensor(subscript)
+        : isNDArray(subscript) && subscript.shape.length === 0
+          ? Number(subscript.item())
+          : subscript;
       checkIndex(at);
       this.addIndex(at, bit);
     }
@@ -172,7 +177,15 @@ export function getitem(x: TensorLike, subscripts: readonly Subscript[]): Tensor
         "assign",
         ["val", "name"],
         (val: TensorLike, name?: NameLike): Tensor =>
-          raw.StridedSliceAssign({ ref: x._ref(), begin, end, strides, value: val, ...masks, name: name ?? `${scope.name}_assign` }),
+          raw.StridedSliceAssign({
+            ref: x._ref(),
+            begin,
+            end,
+            strides,
+            value: val,
+            ...masks,
+            name: name ?? `${scope.name}_assign`,
+          }),
         { required: 1 },
       );
       Object.defineProperty(result, "assign", { value: assign });
@@ -185,4 +198,3 @@ function isMask(subscript: unknown): subscript is TensorLike {
   if (typeof subscript === "boolean") return true;
   return isTensor(subscript) ? subscript.dtype === bool : isNDArray(subscript) && subscript.dtype === "bool";
 }
-

@@ -39,7 +39,8 @@ export function concatenateValues(values: readonly TensorValue[], axisGiven: num
   const rank = first.shape.length;
   const axis = axisGiven < 0 ? axisGiven + rank : axisGiven;
   if (axis < 0 || axis >= rank) return undefined;
-  if (values.some((v) => v.shape.length !== rank || v.shape.some((d, i) => i !== axis && d !== first.shape[i]))) return undefined;
+  if (values.some((v) => v.shape.length !== rank || v.shape.some((d, i) => i !== axis && d !== first.shape[i])))
+    return undefined;
   const width = first.dtype.is_complex ? 2 : 1;
   const inner = elementCount(first.shape.slice(axis + 1)) * width;
   const outer = elementCount(first.shape.slice(0, axis));
@@ -49,7 +50,8 @@ export function concatenateValues(values: readonly TensorValue[], axisGiven: num
   for (const value of values) {
     const block = value.shape[axis]! * inner;
     for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < block; i++) (data as Slots)[(o * total + at) * inner + i] = (value.data as Slots)[o * block + i];
+      for (let i = 0; i < block; i++)
+        (data as Slots)[(o * total + at) * inner + i] = (value.data as Slots)[o * block + i];
     }
     at += value.shape[axis]!;
   }

@@ -1,5 +1,13 @@
 /** Tensors passed on as they are. TF: core/ops/array_ops.cc, python/ops/array_grad.py. */
-import { defineOp, LookupError, pyFunction, type kernel as k, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  defineOp,
+  LookupError,
+  pyFunction,
+  type kernel as k,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeShapes, unchanged } from "../shape_rules.ts";
@@ -18,7 +26,11 @@ defineOp(OpDefs.Identity, {
 
 defineOp(OpDefs.RefIdentity, { shape: unchanged, gradient: (_op, grad) => grad, lower: passOn, forwards: true });
 defineOp(OpDefs.DebugGradientIdentity, { shape: unchanged, gradient: "unregistered", lower: passOn, forwards: true });
-defineOp(OpDefs.DeepCopy, { shape: unchanged, gradient: "unregistered", lower: (ctx) => ctx.output(0, ctx.copy(ctx.input(0))) });
+defineOp(OpDefs.DeepCopy, {
+  shape: unchanged,
+  gradient: "unregistered",
+  lower: (ctx) => ctx.output(0, ctx.copy(ctx.input(0))),
+});
 
 defineOp(OpDefs.IdentityN, {
   shape: (ctx) => ctx.op.inputs.map((_, i) => ctx.input(i)),
@@ -38,7 +50,7 @@ defineOp(OpDefs.StopGradient, {
 defineOp(OpDefs.PreventGradient, {
   shape: unchanged,
   gradient: (op) => {
-    throw new LookupError(`Gradient explicitly disabled. Reason: ${String(op.get_attr("message"))}`);
+    throw new LookupError(`Gradient explicitly disabled. Reason: ${String(op._attr("message", "string"))}`);
   },
   lower: passOn,
   forwards: true,
@@ -51,16 +63,23 @@ defineOp(OpDefs.EnsureShape, {
     const expected = ctx.attr("shape", "shape");
     const { shape } = ctx.input(0);
     if (!expected.is_compatible_with(shape)) {
-      throw ctx.invalid(`Shape of tensor ${ctx.op.inputs[0]!.op.name} [${shape.join(",")}] is not compatible with expected shape ${expected.toProtoString()}.`);
+      throw ctx.invalid(
+        `Shape of tensor ${ctx.op.inputs[0]!.op.name} [${shape.join(",")}] is not compatible with expected shape ${expected.toProtoString()}.`,
+      );
     }
     ctx.output(0, ctx.input(0));
   },
 });
 
 /** The same tensor under another name. TF: `tf.identity`. */
-export const identity = pyFunction("identity", ["input", "name"], (input: TensorLike, name?: NameLike): Tensor => raw.Identity({ input, name }), {
-  required: 1,
-});
+export const identity = pyFunction(
+  "identity",
+  ["input", "name"],
+  (input: TensorLike, name?: NameLike): Tensor => raw.Identity({ input, name }),
+  {
+    required: 1,
+  },
+);
 
 /** The same tensors, computed together. TF: `tf.identity_n`. */
 export const identity_n = pyFunction(
@@ -82,6 +101,7 @@ export const stop_gradient = pyFunction(
 export const ensure_shape = pyFunction(
   "ensure_shape",
   ["x", "shape", "name"],
-  (x: TensorLike, shape: Parameters<typeof raw.EnsureShape>[0]["shape"], name?: NameLike): Tensor => raw.EnsureShape({ input: x, shape, name }),
+  (x: TensorLike, shape: Parameters<typeof raw.EnsureShape>[0]["shape"], name?: NameLike): Tensor =>
+    raw.EnsureShape({ input: x, shape, name }),
   { required: 2 },
 );

@@ -41,7 +41,12 @@ export function rangeOf(start: TensorLike, limit: TensorLike, delta: TensorLike 
     const last = convertToTensor(limit, { name: "limit" });
     const step = convertToTensor(delta, { name: "delta" });
     const dtype = HIERARCHY[Math.max(...[first, last, step].map((t) => HIERARCHY.indexOf(t.dtype)))]!;
-    return raw.Range({ start: castTo(first, dtype), limit: castTo(last, dtype), delta: castTo(step, dtype), name: scope });
+    return raw.Range({
+      start: castTo(first, dtype),
+      limit: castTo(last, dtype),
+      delta: castTo(step, dtype),
+      name: scope,
+    });
   });
 }
 
@@ -64,5 +69,9 @@ export function dense(grad: Tensor | IndexedSlices): Tensor {
   if (!grad.dense_shape) {
     throw new ValueError(`Tensor conversion requested for IndexedSlices without dense_shape: ${grad.toString()}`);
   }
-  return raw.UnsortedSegmentSum({ data: grad.values, segment_ids: grad.indices, num_segments: grad.dense_shape.getitem(0) });
+  return raw.UnsortedSegmentSum({
+    data: grad.values,
+    segment_ids: grad.indices,
+    num_segments: grad.dense_shape.getitem(0),
+  });
 }

@@ -26,8 +26,14 @@ function listDiff(x: TensorValue, y: TensorValue, wide: boolean): TensorValue[] 
   const elements = Array.from(x.data as ArrayLike<unknown>);
   const kept = [...elements.keys()].filter((i) => !excluded.has(elements[i]));
   const shape = [kept.length];
-  const positions = { shape, ...(wide ? { dtype: int64, data: BigInt64Array.from(kept, BigInt) } : { dtype: int32, data: Int32Array.from(kept) }) };
-  if (x.dtype.arrayType === undefined) return [{ dtype: x.dtype, shape, data: kept.map((i) => elements[i]) }, positions];
+  const positions = {
+    shape,
+    ...(wide
+      ? { dtype: int64, data: BigInt64Array.from(kept, BigInt) }
+      : { dtype: int32, data: Int32Array.from(kept) }),
+  };
+  if (x.dtype.arrayType === undefined)
+    return [{ dtype: x.dtype, shape, data: kept.map((i) => elements[i]) }, positions];
   const data = new x.dtype.arrayType(kept.length);
   kept.forEach((from, to) => (data[to] = elements[from] as number));
   return [{ dtype: x.dtype, shape, data }, positions];

@@ -1,5 +1,13 @@
 /** Coordinate grids. TF: python/ops/array_ops.py. */
-import { convertToTensor, isPlainObject, ValueError, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  isPlainObject,
+  ValueError,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 import { ones } from "./fill.ts";
 import { name_scope } from "./name_scope.ts";
@@ -8,7 +16,7 @@ import { stack } from "./stack.ts";
 
 export interface MeshgridKeywords {
   /** `"xy"` (the default) swaps the first two axes of the results, `"ij"` does not. */
-  readonly indexing?: "xy" | "ij";
+  readonly indexing?: string;
   readonly name?: NameLike;
 }
 
@@ -25,7 +33,8 @@ export function meshgrid(...args: (TensorLike | MeshgridKeywords)[]): Tensor[] {
   const unknown = Object.keys(keywords).find((key) => key !== "indexing" && key !== "name");
   if (unknown) throw new TypeError(`'${unknown}' is an invalid keyword argument for this function`);
   const { indexing = "xy", name = "meshgrid" } = keywords;
-  if (indexing !== "xy" && indexing !== "ij") throw new ValueError(`Argument \`indexing\` parameter must be either 'xy' or 'ij', got '${String(indexing)}'`);
+  if (indexing !== "xy" && indexing !== "ij")
+    throw new ValueError(`Argument \`indexing\` parameter must be either 'xy' or 'ij', got '${indexing}'`);
   return withContext(name_scope(name, "meshgrid", axes), () => {
     const rank = axes.length;
     const sizesAt = (axis: number): number[] => Array.from({ length: rank }, (_, i) => (i === axis ? -1 : 1));

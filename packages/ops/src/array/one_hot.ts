@@ -44,7 +44,7 @@ defineOp(OpDefs.OneHot, {
     const on = ctx.input(2);
     const off = ctx.input(3);
     const choose = (target: k.Value, yes: k.Value, no: k.Value): void =>
-      ctx.mapInto([target], [labels, yes, no], (label, a, b) => [label!.eq(k.index(axis, label!.type)).select(a!, b!)]);
+      ctx.mapInto([target], [labels, yes, no], (label, a, b) => [label.eq(k.index(axis, label.type)).select(a, b)]);
     const whole = ctx.empty(shape);
     if (whole.dtype.is_complex) {
       choose(ctx.real(whole), ctx.real(on), ctx.real(off));
@@ -76,20 +76,27 @@ export const one_hot = pyFunction(
     name?: NameLike,
   ): Tensor =>
     withContext(name_scope(name ?? null, "one_hot", [indices, depth, on_value, off_value]), (scope) => {
-      let wanted = dtype == null ? null : as_dtype(dtype);
+      let wanted = (dtype ?? null) === null ? null : as_dtype(dtype);
       const hint = wanted ?? floatHint(on_value, off_value);
-      let on = on_value == null ? null : convertToTensor(on_value, { preferredDtype: hint });
-      let off = off_value == null ? null : convertToTensor(off_value, { preferredDtype: hint });
-      for (const [value, what] of [[on, "on_value"], [off, "off_value"]] as const) {
+      let on = (on_value ?? null) === null ? null : convertToTensor(on_value, { preferredDtype: hint });
+      let off = (off_value ?? null) === null ? null : convertToTensor(off_value, { preferredDtype: hint });
+      for (const [value, what] of [
+        [on, "on_value"],
+        [off, "off_value"],
+      ] as const) {
         if (wanted && value && value.dtype.base_dtype !== wanted) {
-          throw new TypeError(`dtype ${value.dtype.base_dtype.toString()} of ${what} does not match dtype parameter ${wanted.toString()}`);
+          throw new TypeError(
+            `dtype ${value.dtype.base_dtype.toString()} of ${what} does not match dtype parameter ${wanted.toString()}`,
+          );
         }
       }
       wanted ??= (on ?? off)?.dtype.base_dtype ?? float32;
       on ??= convertToTensor(wanted.is_bool ? true : 1, { dtype: wanted, name: "on_value" });
       off ??= convertToTensor(wanted.is_bool ? false : 0, { dtype: wanted, name: "off_value" });
       if (on.dtype.base_dtype !== off.dtype.base_dtype) {
-        throw new TypeError(`dtype ${on.dtype.base_dtype.toString()} of on_value does not match dtype ${off.dtype.base_dtype.toString()} of off_value`);
+        throw new TypeError(
+          `dtype ${on.dtype.base_dtype.toString()} of on_value does not match dtype ${off.dtype.base_dtype.toString()} of off_value`,
+        );
       }
       return raw.OneHot({ indices, depth, on_value: on, off_value: off, axis: axis ?? -1, name: scope });
     }),

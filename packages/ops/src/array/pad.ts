@@ -8,7 +8,7 @@ import {
   ShapeError,
   toNumbers,
   ValueError,
-  type GradientResult,
+  type IndexedSlices,
   type kernel as k,
   type Lowering,
   type NameLike,
@@ -41,7 +41,8 @@ function paddedShape(ctx: ShapeContext, sign: 1 | -1): StaticShape {
     const [before, after] = [amounts[2 * i]!, amounts[2 * i + 1]!];
     if (before < 0 || after < 0) throw new ShapeError("Paddings must be non-negative");
     if (sign === 1) return addSizes(d, before + after);
-    if (d !== null && d < before + after) throw new ShapeError(`Negative dimension size caused by subtracting ${String(before + after)} from ${String(d)}`);
+    if (d !== null && d < before + after)
+      throw new ShapeError(`Negative dimension size caused by subtracting ${String(before + after)} from ${String(d)}`);
     return d === null ? null : d - before - after;
   });
 }
@@ -49,9 +50,12 @@ function paddedShape(ctx: ShapeContext, sign: 1 | -1): StaticShape {
 /** Pairs [before, after] per axis. */
 function runPaddings(ctx: Lowering, rank: number): [number, number][] {
   const { shape } = ctx.input(1);
-  if (shape.length !== 2 || shape[1] !== 2) throw ctx.invalid(`paddings must be a matrix with 2 columns: [${shape.join(",")}]`);
+  if (shape.length !== 2 || shape[1] !== 2)
+    throw ctx.invalid(`paddings must be a matrix with 2 columns: [${shape.join(",")}]`);
   if (shape[0] !== rank) {
-    throw ctx.invalid(`The first dimension of paddings must be the rank of inputs[${String(shape[0])}] [${ctx.input(0).shape.join(",")}]`);
+    throw ctx.invalid(
+      `The first dimension of paddings must be the rank of inputs[${String(shape[0])}] [${ctx.input(0).shape.join(",")}]`,
+    );
   }
   const amounts = ctx.numbers(1);
   return Array.from({ length: rank }, (_, i) => {
@@ -66,15 +70,28 @@ function lowerPad(ctx: Lowering, fill: k.Value | 0): void {
   const value = ctx.input(0);
   const paddings = runPaddings(ctx, value.shape.length);
   const shape = value.shape.map((d, i) => d + paddings[i]![0] + paddings[i]![1]);
-  const piece = { value, into: (whole: k.Value) => ctx.slice(whole, paddings.map(([before]) => before), value.shape) };
-  if (fill === 0 && value.dtype.kind !== "host") return ctx.output(0, ctx.assemble(shape, ctx.outputType(), [piece], 0));
-  const border = { value: fill === 0 ? ctx.constantValue(scalarValue(value.dtype, 0)) : fill, into: (whole: k.Value) => whole };
+  const piece = {
+    value,
+    into: (whole: k.Value) =>
+      ctx.slice(
+        whole,
+        paddings.map(([before]) => before),
+        value.shape,
+      ),
+  };
+  if (fill === 0 && value.dtype.kind !== "host") {
+    ctx.output(0, ctx.assemble(shape, ctx.outputType(), [piece], 0));
+    return;
+  }
+  const border = {
+    value: fill === 0 ? ctx.constantValue(scalarValue(value.dtype, 0)) : fill,
+    into: (whole: k.Value) => whole,
+  };
   ctx.output(0, ctx.assemble(shape, ctx.outputType(), [border, piece]));
 }
 
 /** TF: `array_grad._PadGrad`. */
-function padGradient(op: Operation, grad: GradientResult): Tensor | null {
-  if (grad === null) return null;
+function padGradient(op: Operation, grad: Tensor | IndexedSlices): Tensor {
   const [x, paddings] = [op.inputs[0]!, op.inputs[1]!];
   const before = raw.Slice({ input: paddings, begin: [0, 0], size: stack([rankOf(x), 1]) });
   const begin = raw.Reshape({ tensor: before, shape: [-1] });
@@ -83,13 +100,13 @@ function padGradient(op: Operation, grad: GradientResult): Tensor | null {
 
 defineOp(OpDefs.Pad, {
   shape: (ctx) => [paddedShape(ctx, 1)],
-  gradient: (op, grad) => [padGradient(op, grad!), null],
+  gradient: (op, grad) => [padGradient(op, grad), null],
   lower: (ctx) => lowerPad(ctx, 0),
 });
 
 defineOp(OpDefs.PadV2, {
   shape: (ctx) => [paddedShape(ctx, 1)],
-  gradient: (op, grad) => [padGradient(op, grad!), null, null],
+  gradient: (op, grad) => [padGradient(op, grad), null, null],
   lower: (ctx) => lowerPad(ctx, ctx.input(2)),
 });
 
@@ -107,7 +124,10 @@ function edge(ctx: Lowering): 0 | 1 {
 
 defineOp(OpDefs.MirrorPad, {
   shape: (ctx) => [paddedShape(ctx, 1)],
-  gradient: (op, grad) => [grad == null ? null : raw.MirrorPadGrad({ input: dense(grad), paddings: op.inputs[1]!, mode: op._attr("mode", "string") }), null],
+  gradient: (op, grad) => [
+    raw.MirrorPadGrad({ input: dense(grad), paddings: op.inputs[1]!, mode: op._attr("mode", "string") }),
+    null,
+  ],
   lower: (ctx) => {
     const skip = edge(ctx);
     let value = ctx.input(0);
@@ -123,9 +143,15 @@ defineOp(OpDefs.MirrorPad, {
       if (before === 0 && after === 0) return;
       const source = value;
       value = ctx.assemble(source.shape.with(axis, before + size + after), source.dtype, [
-        { value: along(ctx, source, axis, before - 1 + skip, before, -1), into: (whole) => along(ctx, whole, axis, 0, before) },
+        {
+          value: along(ctx, source, axis, before - 1 + skip, before, -1),
+          into: (whole) => along(ctx, whole, axis, 0, before),
+        },
         { value: source, into: (whole) => along(ctx, whole, axis, before, size) },
-        { value: along(ctx, source, axis, size - 1 - skip, after, -1), into: (whole) => along(ctx, whole, axis, before + size, after) },
+        {
+          value: along(ctx, source, axis, size - 1 - skip, after, -1),
+          into: (whole) => along(ctx, whole, axis, before + size, after),
+        },
       ]);
     });
     ctx.output(0, value);
@@ -134,7 +160,10 @@ defineOp(OpDefs.MirrorPad, {
 
 defineOp(OpDefs.MirrorPadGrad, {
   shape: (ctx) => [paddedShape(ctx, -1)],
-  gradient: (op, grad) => [grad == null ? null : raw.MirrorPad({ input: dense(grad), paddings: op.inputs[1]!, mode: op._attr("mode", "string") }), null],
+  gradient: (op, grad) => [
+    raw.MirrorPad({ input: dense(grad), paddings: op.inputs[1]!, mode: op._attr("mode", "string") }),
+    null,
+  ],
   lower: (ctx) => {
     const skip = edge(ctx);
     let value = ctx.input(0);
@@ -142,9 +171,14 @@ defineOp(OpDefs.MirrorPadGrad, {
       if (before === 0 && after === 0) return;
       const size = value.shape[axis]! - before - after;
       const inner = ctx.copy(along(ctx, value, axis, before, size));
-      const addBack = (target: k.Value, border: k.Value): void => ctx.mapInto([target], [target, border], (sum, x) => [sum!.add(x!)]);
+      const addBack = (target: k.Value, border: k.Value): void =>
+        ctx.mapInto([target], [target, border], (sum, x) => [sum.add(x)]);
       if (before > 0) addBack(along(ctx, inner, axis, skip, before), along(ctx, value, axis, before - 1, before, -1));
-      if (after > 0) addBack(along(ctx, inner, axis, size - skip - after, after), along(ctx, value, axis, before + size + after - 1, after, -1));
+      if (after > 0)
+        addBack(
+          along(ctx, inner, axis, size - skip - after, after),
+          along(ctx, value, axis, before + size + after - 1, after, -1),
+        );
       value = inner;
     });
     ctx.output(0, value);
@@ -196,15 +230,25 @@ function refineShape(result: Tensor, paddings: TensorLike): void {
 export const pad = pyFunction(
   "pad",
   ["tensor", "paddings", "mode", "name", "constant_values"],
-  (tensor: TensorLike, paddings: TensorLike, mode: string = "CONSTANT", name?: NameLike, constant_values: TensorLike = 0): Tensor => {
+  (
+    tensor: TensorLike,
+    paddings: TensorLike,
+    mode: string = "CONSTANT",
+    name?: NameLike,
+    constant_values: TensorLike = 0,
+  ): Tensor => {
     const kind = mode.toUpperCase();
     let result: Tensor;
     if (kind === "CONSTANT") {
-      result = isZero(constant_values) ? raw.Pad({ input: tensor, paddings, name }) : raw.PadV2({ input: tensor, paddings, constant_values, name });
+      result = isZero(constant_values)
+        ? raw.Pad({ input: tensor, paddings, name })
+        : raw.PadV2({ input: tensor, paddings, constant_values, name });
     } else if (kind === "REFLECT" || kind === "SYMMETRIC") {
       result = raw.MirrorPad({ input: tensor, paddings, mode: kind, name });
     } else {
-      throw new ValueError(`Value of argument \`mode\` expected to be one of "CONSTANT", "REFLECT", or "SYMMETRIC". Received \`mode\` = ${kind}`);
+      throw new ValueError(
+        `Value of argument \`mode\` expected to be one of "CONSTANT", "REFLECT", or "SYMMETRIC". Received \`mode\` = ${kind}`,
+      );
     }
     refineShape(result, paddings);
     return result;

@@ -20,7 +20,9 @@ import { mergeShapes } from "../shape_rules.ts";
 function unfed(ctx: Lowering): never {
   const shape = ctx.attr("shape", "shape");
   const known = shape.ndims === null || shape.ndims === 0 ? "" : ` and shape ${shape.toProtoString()}`;
-  throw ctx.invalid(`You must feed a value for placeholder tensor '${ctx.op.name}' with dtype ${protoTypeName(ctx.outputType())}${known}`);
+  throw ctx.invalid(
+    `You must feed a value for placeholder tensor '${ctx.op.name}' with dtype ${protoTypeName(ctx.outputType())}${known}`,
+  );
 }
 
 defineOp(OpDefs.Placeholder, {
@@ -61,7 +63,8 @@ defineOp(OpDefs.PlaceholderWithDefault, {
 export const placeholder = pyFunction(
   "placeholder",
   ["dtype", "shape", "name"],
-  (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor => raw.Placeholder({ dtype, shape: shape ?? TensorShape.unknown, name }),
+  (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor =>
+    raw.Placeholder({ dtype, shape: shape ?? TensorShape.unknown, name }),
   { required: 1 },
 );
 
@@ -73,6 +76,7 @@ export const placeholder = pyFunction(
 export const placeholder_with_default = pyFunction(
   "placeholder_with_default",
   ["input", "shape", "name"],
-  (input: TensorLike, shape: ShapeLike, name?: NameLike): Tensor => raw.PlaceholderWithDefault({ input, shape: as_shape(shape), name }),
+  (input: TensorLike, shape: ShapeLike, name?: NameLike): Tensor =>
+    raw.PlaceholderWithDefault({ input, shape: as_shape(shape), name }),
   { required: 2 },
 );

@@ -1,5 +1,14 @@
 /** Slices repeated along an axis. TF: python/ops/array_ops.py (`repeat_with_axis`). */
-import { convertToTensor, int32, pyFunction, ValueError, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  int32,
+  pyFunction,
+  ValueError,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 import { boolean_mask } from "./boolean_mask.ts";
 import { concat } from "./concat.ts";
@@ -17,7 +26,8 @@ function positiveAxis(axis: number, rank: number | null): number {
     if (axis < 0) throw new ValueError(`axis=${String(axis)} may only be negative if rank(data) is statically known.`);
     return axis;
   }
-  if (axis < -rank || axis >= rank) throw new ValueError(`axis=${String(axis)} out of bounds: expected ${String(-rank)}<=axis<${String(rank)}`);
+  if (axis < -rank || axis >= rank)
+    throw new ValueError(`axis=${String(axis)} out of bounds: expected ${String(-rank)}<=axis<${String(rank)}`);
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -33,9 +43,13 @@ function withNonzeroRank(data: Tensor): Tensor {
 /** TF: `array_ops.tile_one_dimension`. */
 function tileOneAxis(data: Tensor, axis: number, multiple: Tensor): Tensor {
   const rank = data.shape.ndims;
-  if (rank !== null) return raw.Tile({ input: data, multiples: Array.from({ length: rank }, (_, i) => (i === axis ? multiple : 1)) });
+  if (rank !== null)
+    return raw.Tile({ input: data, multiples: Array.from({ length: rank }, (_, i) => (i === axis ? multiple : 1)) });
   const one = ones(rankOf(data), int32);
-  return raw.Tile({ input: data, multiples: concat([one.getitem(`:${String(axis)}`), [multiple], one.getitem(`${String(axis + 1)}:`)], 0) });
+  return raw.Tile({
+    input: data,
+    multiples: concat([one.getitem(`:${String(axis)}`), [multiple], one.getitem(`${String(axis + 1)}:`)], 0),
+  });
 }
 
 /** Each slice as often as `counts` says: repeated to the greatest count, then masked. */
@@ -55,11 +69,19 @@ function repeatBySlice(data: Tensor, dataShape: Tensor, axis: number, given: Ten
   let result = boolean_mask(tileOneAxis(expanded, axis + 1, greatest), mask);
   if (axis > 0) {
     const total = raw.Sum({ input: counts, reduction_indices: rangeRaw(rankOf(counts)) });
-    result = raw.Reshape({ tensor: result, shape: concat([dataShape.getitem(`:${String(axis)}`), [total], dataShape.getitem(`${String(axis + 1)}:`)], 0) });
+    result = raw.Reshape({
+      tensor: result,
+      shape: concat([dataShape.getitem(`:${String(axis)}`), [total], dataShape.getitem(`${String(axis + 1)}:`)], 0),
+    });
   }
   if (data.shape.ndims !== null) {
     const size = spread.shape.at(0).value === 0 ? 0 : null;
-    result.set_shape(data.shape.slice(0, axis).concatenate([size]).concatenate(data.shape.slice(axis + 1)));
+    result.set_shape(
+      data.shape
+        .slice(0, axis)
+        .concatenate([size])
+        .concatenate(data.shape.slice(axis + 1)),
+    );
   }
   return result;
 }
@@ -71,7 +93,9 @@ function repeatAlong(input: TensorLike, repeats: TensorLike, axisGiven: number, 
     const converted = convertToTensor(input, { name: "data" });
     const asked = convertToTensor(repeats, { name: "repeats", preferredDtype: int32 });
     if (!asked.dtype.is_integer) {
-      throw new TypeError(`Argument \`tensor\` (name: repeats) must be of type integer. Received \`tensor\` = ${asked._str()} of dtype: ${asked.dtype.toString()}`);
+      throw new TypeError(
+        `Argument \`tensor\` (name: repeats) must be of type integer. Received \`tensor\` = ${asked._str()} of dtype: ${asked.dtype.toString()}`,
+      );
     }
     const counts = raw.Cast({ x: asked, DstT: int32 });
     counts.shape.with_rank_at_most(1);
@@ -83,7 +107,10 @@ function repeatAlong(input: TensorLike, repeats: TensorLike, axisGiven: number, 
       const tiled = tileOneAxis(raw.ExpandDims({ input: data, dim: axis + 1 }), axis + 1, count);
       const before = dataShape.getitem(`:${String(axis)}`);
       const size = count.mul(dataShape.getitem(axis));
-      return raw.Reshape({ tensor: tiled, shape: concat([before, [size], dataShape.getitem(`${String(axis + 1)}:`)], 0) });
+      return raw.Reshape({
+        tensor: tiled,
+        shape: concat([before, [size], dataShape.getitem(`${String(axis + 1)}:`)], 0),
+      });
     }
     if (counts.shape.ndims === 1) data.shape.at(axis).assert_is_compatible_with(counts.shape.at(0));
     return repeatBySlice(data, dataShape, axis, counts);
@@ -100,6 +127,8 @@ export const repeat = pyFunction(
   "repeat",
   ["input", "repeats", "axis", "name"],
   (input: TensorLike, repeats: TensorLike, axis?: number | null, name?: NameLike): Tensor =>
-    axis == null ? repeatAlong(raw.Reshape({ tensor: input, shape: [-1] }), repeats, 0, name ?? null) : repeatAlong(input, repeats, axis, name ?? null),
+    axis === undefined || axis === null
+      ? repeatAlong(raw.Reshape({ tensor: input, shape: [-1] }), repeats, 0, name ?? null)
+      : repeatAlong(input, repeats, axis, name ?? null),
   { required: 2 },
 );

@@ -6,7 +6,7 @@ import {
   pyFunction,
   ShapeError,
   ValueError,
-  type GradientResult,
+  type IndexedSlices,
   type Lowering,
   type NameLike,
   type Operation,
@@ -47,7 +47,9 @@ function reshapedShape(ctx: ShapeContext): StaticShape {
   if (from.unknown < 0 && to.unknown < 0) {
     if (from.count !== to.count) {
       const sizes = `[${output.map((d) => String(d ?? "?")).join(",")}]`;
-      throw new ShapeError(`Cannot reshape a tensor with ${String(from.count)} elements to shape ${sizes} (${String(to.count)} elements)`);
+      throw new ShapeError(
+        `Cannot reshape a tensor with ${String(from.count)} elements to shape ${sizes} (${String(to.count)} elements)`,
+      );
     }
     return output;
   }
@@ -63,27 +65,34 @@ function resolveSizes(ctx: Lowering, wanted: readonly number[], count: number): 
   let product = 1;
   for (const [i, d] of wanted.entries()) {
     if (d === -1) {
-      if (unknown >= 0) throw ctx.invalid(`Only one input size may be -1, not both ${String(unknown)} and ${String(i)}`);
+      if (unknown >= 0)
+        throw ctx.invalid(`Only one input size may be -1, not both ${String(unknown)} and ${String(i)}`);
       unknown = i;
     } else if (d < 0) throw ctx.invalid(`Size ${String(i)} must be non-negative, not ${String(d)}`);
     else product *= d;
   }
   const sizes = [...wanted];
   if (unknown >= 0) {
-    if (product === 0) throw ctx.invalid("reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero");
+    if (product === 0)
+      throw ctx.invalid(
+        "reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero",
+      );
     if (count % product !== 0) {
-      throw ctx.invalid(`Input to reshape is a tensor with ${String(count)} values, but the requested shape requires a multiple of ${String(product)}`);
+      throw ctx.invalid(
+        `Input to reshape is a tensor with ${String(count)} values, but the requested shape requires a multiple of ${String(product)}`,
+      );
     }
     sizes[unknown] = count / product;
   } else if (product !== count) {
-    throw ctx.invalid(`Input to reshape is a tensor with ${String(count)} values, but the requested shape has ${String(product)}`);
+    throw ctx.invalid(
+      `Input to reshape is a tensor with ${String(count)} values, but the requested shape has ${String(product)}`,
+    );
   }
   return sizes;
 }
 
 /** TF: `array_grad._ReshapeGrad`: one unknown size is left to the reshape itself. */
-function reshapeGradient(op: Operation, grad: GradientResult): Tensor | null {
-  if (grad === null) return null;
+function reshapeGradient(op: Operation, grad: Tensor | IndexedSlices): Tensor {
   const sizes = op.inputs[0]!.shape.known;
   if (sizes && !sizes.includes(0) && sizes.filter((d) => d === null).length === 1) {
     return raw.Reshape({ tensor: dense(grad), shape: sizes.map((d) => d ?? -1) });
@@ -92,13 +101,13 @@ function reshapeGradient(op: Operation, grad: GradientResult): Tensor | null {
 }
 
 /** TF: `array_grad._ReshapeToInput`. */
-function reshapeToInput(op: Operation, grad: GradientResult): Tensor | null {
-  return grad === null ? null : raw.Reshape({ tensor: dense(grad), shape: shapeOf(op.inputs[0]!) });
+function reshapeToInput(op: Operation, grad: Tensor | IndexedSlices): Tensor {
+  return raw.Reshape({ tensor: dense(grad), shape: shapeOf(op.inputs[0]!) });
 }
 
 defineOp(OpDefs.Reshape, {
   shape: (ctx) => [reshapedShape(ctx)],
-  gradient: (op, grad) => [reshapeGradient(op, grad!), null],
+  gradient: (op, grad) => [reshapeGradient(op, grad), null],
   lower: (ctx) => {
     const value = ctx.input(0);
     ctx.output(0, ctx.reshape(value, resolveSizes(ctx, ctx.numbers(1), elementCount(value.shape))));
@@ -118,7 +127,7 @@ defineOp(OpDefs.ExpandDims, {
     }
     return [input.toSpliced(axis < 0 ? axis + rank + 1 : axis, 0, 1)];
   },
-  gradient: (op, grad) => [reshapeToInput(op, grad!), null],
+  gradient: (op, grad) => [reshapeToInput(op, grad), null],
   lower: (ctx) => {
     const value = ctx.input(0);
     const axis = ctx.number(1);
@@ -134,7 +143,8 @@ function squeezeAxes(axes: readonly (number | bigint)[], rank: number): Set<numb
   return new Set(
     axes.map((given, i) => {
       const axis = Number(given);
-      if (axis < -rank || axis >= rank) throw new ShapeError(`squeeze_dims[${String(i)}] not in [${String(-rank)},${String(rank)}).`);
+      if (axis < -rank || axis >= rank)
+        throw new ShapeError(`squeeze_dims[${String(i)}] not in [${String(-rank)},${String(rank)}).`);
       return axis < 0 ? axis + rank : axis;
     }),
   );
@@ -149,19 +159,21 @@ defineOp(OpDefs.Squeeze, {
     return [
       input.filter((d, i) => {
         if (!axes.has(i)) return true;
-        if (d !== null && d !== 1) throw new ShapeError(`Can not squeeze dim[${String(i)}], expected a dimension of 1, got ${String(d)}`);
+        if (d !== null && d !== 1)
+          throw new ShapeError(`Can not squeeze dim[${String(i)}], expected a dimension of 1, got ${String(d)}`);
         return false;
       }),
     ];
   },
-  gradient: (op, grad) => reshapeToInput(op, grad!),
+  gradient: (op, grad) => reshapeToInput(op, grad),
   lower: (ctx) => {
     const value = ctx.input(0);
     const rank = value.shape.length;
     const axes = new Set(ctx.attr("squeeze_dims", "list(int)").map((axis) => (Number(axis) + rank) % rank));
     const sizes = value.shape.filter((d, i) => {
       if (axes.size > 0 && !axes.has(i)) return true;
-      if (d !== 1 && axes.size > 0) throw ctx.invalid(`Can not squeeze dim[${String(i)}], expected a dimension of 1, got ${String(d)}`);
+      if (d !== 1 && axes.size > 0)
+        throw ctx.invalid(`Can not squeeze dim[${String(i)}], expected a dimension of 1, got ${String(d)}`);
       return d !== 1;
     });
     ctx.output(0, ctx.reshape(value, sizes));
@@ -191,7 +203,8 @@ export const expand_dims = pyFunction(
   ["input", "axis", "name", "dim"],
   (input: TensorLike, axis?: TensorLike | null, name?: NameLike, dim?: TensorLike | null): Tensor => {
     const chosen = axis ?? dim ?? null;
-    if (axis != null && dim != null) throw new ValueError("Cannot specify both 'dim' and 'axis'.");
+    if ((axis ?? null) !== null && (dim ?? null) !== null)
+      throw new ValueError("Cannot specify both 'dim' and 'axis'.");
     if (chosen === null) throw new ValueError("Must specify an axis argument to tf.expand_dims()");
     return raw.ExpandDims({ input, dim: chosen, name });
   },
@@ -207,8 +220,14 @@ export const expand_dims = pyFunction(
 export const squeeze = pyFunction(
   "squeeze",
   ["input", "axis", "name", "squeeze_dims"],
-  (input: TensorLike, axis?: number | readonly number[] | null, name?: NameLike, squeeze_dims?: number | readonly number[] | null): Tensor => {
-    if (axis != null && squeeze_dims != null) throw new ValueError("Cannot specify both 'squeeze_dims' and 'axis'.");
+  (
+    input: TensorLike,
+    axis?: number | readonly number[] | null,
+    name?: NameLike,
+    squeeze_dims?: number | readonly number[] | null,
+  ): Tensor => {
+    if ((axis ?? null) !== null && (squeeze_dims ?? null) !== null)
+      throw new ValueError("Cannot specify both 'squeeze_dims' and 'axis'.");
     const chosen = axis ?? squeeze_dims ?? [];
     if (isTensor(chosen)) throw new TypeError("Expected list for attr squeeze_dims, obtained Tensor instead.");
     return raw.Squeeze({ input, squeeze_dims: typeof chosen === "number" ? [chosen] : chosen, name });

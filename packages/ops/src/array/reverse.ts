@@ -1,5 +1,15 @@
 /** Reversed axes. TF: core/ops/array_ops.cc. */
-import { defineOp, pyFunction, ShapeError, toNumbers, type Lowering, type NameLike, type ShapeRule, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  defineOp,
+  pyFunction,
+  ShapeError,
+  toNumbers,
+  type Lowering,
+  type NameLike,
+  type ShapeRule,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { withRank, withSize } from "../shape_rules.ts";
@@ -10,7 +20,8 @@ function checkAxes(axes: readonly number[], rank: number, fail: (message: string
   const seen = new Set<number>();
   axes.forEach((given, i) => {
     const axis = given < 0 ? given + rank : given;
-    if (axis < 0 || axis >= rank) throw fail(`'axis'[${String(i)}] = ${String(given)} is out of valid range [0, ${String(rank - 1)}`);
+    if (axis < 0 || axis >= rank)
+      throw fail(`'axis'[${String(i)}] = ${String(given)} is out of valid range [0, ${String(rank - 1)}`);
     if (seen.has(axis)) throw fail(`axis ${String(axis)} specified more than once.`);
     seen.add(axis);
   });
@@ -29,23 +40,35 @@ const reversedShape: ShapeRule = (ctx) => {
 function lowerReverse(ctx: Lowering, axes: ReadonlySet<number>): void {
   const value = ctx.input(0);
   const begin = value.shape.map((d, i) => (axes.has(i) && d > 0 ? d - 1 : 0));
-  ctx.output(0, ctx.slice(value, begin, value.shape, value.shape.map((_, i) => (axes.has(i) ? -1 : 1))));
+  ctx.output(
+    0,
+    ctx.slice(
+      value,
+      begin,
+      value.shape,
+      value.shape.map((_, i) => (axes.has(i) ? -1 : 1)),
+    ),
+  );
 }
 
 defineOp(OpDefs.ReverseV2, {
   shape: reversedShape,
-  gradient: (op, grad) => [grad == null ? null : raw.ReverseV2({ tensor: dense(grad), axis: op.inputs[1]! }), null],
-  lower: (ctx) => lowerReverse(ctx, checkAxes(ctx.numbers(1), ctx.input(0).shape.length, (message) => ctx.invalid(message))),
+  gradient: (op, grad) => [raw.ReverseV2({ tensor: dense(grad), axis: op.inputs[1]! }), null],
+  lower: (ctx) =>
+    lowerReverse(
+      ctx,
+      checkAxes(ctx.numbers(1), ctx.input(0).shape.length, (message) => ctx.invalid(message)),
+    ),
 });
 
 defineOp(OpDefs.Reverse, {
   shape: (ctx) => {
     const input = ctx.input(0);
-    const [length] = withRank(ctx.input(1), 1);
-    if (input && length !== undefined) withSize(length, input.length);
-    return [input ?? (length == null ? undefined : withRank(undefined, length))];
+    const [length = null] = withRank(ctx.input(1), 1);
+    if (input) withSize(length, input.length);
+    return [input ?? (length === null ? undefined : withRank(undefined, length))];
   },
-  gradient: (op, grad) => [grad == null ? null : raw.Reverse({ tensor: dense(grad), dims: op.inputs[1]! }), null],
+  gradient: (op, grad) => [raw.Reverse({ tensor: dense(grad), dims: op.inputs[1]! }), null],
   lower: (ctx) => lowerReverse(ctx, new Set(ctx.numbers(1).flatMap((flag, axis) => (flag ? [axis] : [])))),
 });
 

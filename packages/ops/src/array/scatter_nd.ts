@@ -1,8 +1,18 @@
 /** Updates put at coordinates of a new tensor. TF: core/ops/array_ops.cc, core/framework/common_shape_fns.cc (`ScatterNdShape`). */
-import { defineOp, elementCount, pyFunction, ShapeError, type NameLike, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  defineOp,
+  elementCount,
+  pyFunction,
+  ShapeError,
+  type NameLike,
+  type ShapeContext,
+  type StaticShape,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { elementsOf, mergeShapes, shapeText, withRankAtLeast } from "../shape_rules.ts";
+import { elementsOf, mergeShapes, shapeText, sizeAt, withRankAtLeast } from "../shape_rules.ts";
 import { dense } from "./index_math.ts";
 
 function scatteredShape(ctx: ShapeContext): StaticShape {
@@ -16,9 +26,13 @@ function scatteredShape(ctx: ShapeContext): StaticShape {
   return output;
 }
 
-function checkUpdates(indices: readonly (number | null)[], updates: readonly (number | null)[], output: StaticShape): void {
+function checkUpdates(
+  indices: readonly (number | null)[],
+  updates: readonly (number | null)[],
+  output: StaticShape,
+): void {
   const outer = indices.length - 1;
-  const depth = indices.at(-1)!;
+  const depth = sizeAt(indices, -1);
   if (depth === null) return;
   try {
     mergeShapes(indices.slice(0, outer), updates.slice(0, outer));
@@ -41,11 +55,12 @@ function checkUpdates(indices: readonly (number | null)[], updates: readonly (nu
 
 defineOp(OpDefs.ScatterNd, {
   shape: (ctx) => [scatteredShape(ctx)],
-  gradient: (op, grad) => [null, grad == null ? null : raw.GatherNd({ params: dense(grad), indices: op.inputs[0]! }), null],
+  gradient: (op, grad) => [null, raw.GatherNd({ params: dense(grad), indices: op.inputs[0]! }), null],
   lower: (ctx) => {
     const [indices, updates] = [ctx.input(0), ctx.input(1)];
     const shape = ctx.numbers(2);
-    if (elementCount(shape) === 0 && elementCount(indices.shape) > 0) throw ctx.invalid("Indices and updates specified for empty output tensor");
+    if (elementCount(shape) === 0 && elementCount(indices.shape) > 0)
+      throw ctx.invalid("Indices and updates specified for empty output tensor");
     const depth = indices.shape.at(-1)!;
     const expected = [...indices.shape.slice(0, -1), ...shape.slice(depth)];
     if (expected.length !== updates.shape.length || expected.some((d, i) => d !== updates.shape[i])) {
@@ -54,9 +69,15 @@ defineOp(OpDefs.ScatterNd, {
       );
     }
     const whole = ctx.fill(shape, ctx.outputType(), 0);
-    if (elementCount(updates.shape) === 0) return ctx.output(0, whole);
+    if (elementCount(updates.shape) === 0) {
+      ctx.output(0, whole);
+      return;
+    }
     const dtype = ctx.outputType();
-    ctx.output(0, ctx.scatter(whole, indices, [updates], (sum, x) => (dtype.is_bool ? sum.or(x!) : sum.add(x!)), { nd: true }));
+    ctx.output(
+      0,
+      ctx.scatter(whole, indices, [updates], (sum, x) => (dtype.is_bool ? sum.or(x) : sum.add(x)), { nd: true }),
+    );
   },
 });
 
@@ -70,6 +91,7 @@ defineOp(OpDefs.ScatterNd, {
 export const scatter_nd = pyFunction(
   "scatter_nd",
   ["indices", "updates", "shape", "name"],
-  (indices: TensorLike, updates: TensorLike, shape: TensorLike, name?: NameLike): Tensor => raw.ScatterNd({ indices, updates, shape, name }),
+  (indices: TensorLike, updates: TensorLike, shape: TensorLike, name?: NameLike): Tensor =>
+    raw.ScatterNd({ indices, updates, shape, name }),
   { required: 3 },
 );

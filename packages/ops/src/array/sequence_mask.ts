@@ -1,5 +1,16 @@
 /** Masks of sequences by length. TF: python/ops/array_ops.py. */
-import { as_dtype, bool, convertToTensor, pyFunction, ValueError, withContext, type DTypeLike, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  as_dtype,
+  bool,
+  convertToTensor,
+  pyFunction,
+  ValueError,
+  withContext,
+  type DTypeLike,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 import { createConstant } from "./constant.ts";
 import { allAxes } from "./index_math.ts";
@@ -18,9 +29,11 @@ export const sequence_mask = pyFunction(
   (lengths: TensorLike, maxlen?: TensorLike | null, dtype: DTypeLike | null = bool, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "SequenceMask", [lengths, maxlen]), () => {
       const ends = convertToTensor(lengths);
-      const length = maxlen == null ? greatest(ends) : convertToTensor(maxlen);
+      const length = (maxlen ?? null) === null ? greatest(ends) : convertToTensor(maxlen);
       if (length.shape.ndims !== null && length.shape.ndims !== 0) {
-        throw new ValueError(`Argument \`maxlen\` must be scalar for sequence_mask, received \`maxlen\` = ${length._str()} with shape '${length.shape.toString()}' instead`);
+        throw new ValueError(
+          `Argument \`maxlen\` must be scalar for sequence_mask, received \`maxlen\` = ${length._str()} with shape '${length.shape.toString()}' instead`,
+        );
       }
       const zero = createConstant(0, { dtype: length.dtype });
       const positions = raw.Range({ start: zero, limit: length, delta: createConstant(1, { dtype: length.dtype }) });

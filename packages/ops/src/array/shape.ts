@@ -85,13 +85,18 @@ function outType(dtype: DTypeLike | null | undefined): DType {
 }
 
 /** TF: `array_ops.shape_internal`. @param optimize whether a fully known shape becomes a constant */
-export function shapeOf(input: TensorLike | SparseTensor, options: { name?: NameLike; out_type?: DTypeLike | null; optimize?: boolean } = {}): Tensor {
+export function shapeOf(
+  input: TensorLike | SparseTensor,
+  options: { name?: NameLike; out_type?: DTypeLike | null; optimize?: boolean } = {},
+): Tensor {
   const dtype = outType(options.out_type);
   return withContext(name_scope(options.name ?? null, "Shape", [input]), (scope) => {
     if (input instanceof SparseTensor) return raw.Cast({ x: input.dense_shape, DstT: dtype });
     const tensor = convertToTensor(input);
     const sizes = options.optimize === false ? undefined : tensor.shape.static;
-    return sizes ? createConstant(sizes, { dtype, name: scope, shape: [sizes.length] }) : raw.Shape({ input: tensor, out_type: dtype, name: scope });
+    return sizes
+      ? createConstant(sizes, { dtype, name: scope, shape: [sizes.length] })
+      : raw.Shape({ input: tensor, out_type: dtype, name: scope });
   });
 }
 
@@ -106,7 +111,10 @@ export function shapeToCopy(tensor: Tensor, optimize: boolean): Tensor {
 }
 
 /** TF: `array_ops.size_internal`. */
-export function sizeOfTensor(input: TensorLike | SparseTensor, options: { name?: NameLike; out_type?: DTypeLike | null; optimize?: boolean } = {}): Tensor {
+export function sizeOfTensor(
+  input: TensorLike | SparseTensor,
+  options: { name?: NameLike; out_type?: DTypeLike | null; optimize?: boolean } = {},
+): Tensor {
   const dtype = outType(options.out_type);
   return withContext(name_scope(options.name ?? null, "Size", [input]), (scope) => {
     if (input instanceof SparseTensor) {
@@ -122,12 +130,17 @@ export function sizeOfTensor(input: TensorLike | SparseTensor, options: { name?:
 }
 
 /** TF: `array_ops.rank_internal`. */
-export function rankOf(input: TensorLike | SparseTensor, options: { name?: NameLike; optimize?: boolean } = {}): Tensor {
+export function rankOf(
+  input: TensorLike | SparseTensor,
+  options: { name?: NameLike; optimize?: boolean } = {},
+): Tensor {
   return withContext(name_scope(options.name ?? null, "Rank", [input]), (scope) => {
     if (input instanceof SparseTensor) return raw.Size({ input: input.dense_shape, name: scope });
     const tensor = convertToTensor(input);
     const rank = options.optimize === false ? null : tensor.shape.ndims;
-    return rank === null ? raw.Rank({ input: tensor, name: scope }) : createConstant(rank, { dtype: int32, name: scope });
+    return rank === null
+      ? raw.Rank({ input: tensor, name: scope })
+      : createConstant(rank, { dtype: int32, name: scope });
   });
 }
 
@@ -139,7 +152,8 @@ export function rankOf(input: TensorLike | SparseTensor, options: { name?: NameL
 export const shape = pyFunction(
   "shape",
   ["input", "name", "out_type"],
-  (input: TensorLike | SparseTensor, name?: NameLike, out_type?: DTypeLike | null): Tensor => shapeOf(input, { name, out_type }),
+  (input: TensorLike | SparseTensor, name?: NameLike, out_type?: DTypeLike | null): Tensor =>
+    shapeOf(input, { name, out_type }),
   { required: 1 },
 );
 
@@ -147,7 +161,8 @@ export const shape = pyFunction(
 export const shape_n = pyFunction(
   "shape_n",
   ["input", "out_type", "name"],
-  (input: readonly TensorLike[], out_type?: DTypeLike | null, name?: NameLike): Tensor[] => raw.ShapeN({ input, out_type: outType(out_type), name }),
+  (input: readonly TensorLike[], out_type?: DTypeLike | null, name?: NameLike): Tensor[] =>
+    raw.ShapeN({ input, out_type: outType(out_type), name }),
   { required: 1 },
 );
 
@@ -155,7 +170,8 @@ export const shape_n = pyFunction(
 export const size = pyFunction(
   "size",
   ["input", "name", "out_type"],
-  (input: TensorLike | SparseTensor, name?: NameLike, out_type?: DTypeLike | null): Tensor => sizeOfTensor(input, { name, out_type }),
+  (input: TensorLike | SparseTensor, name?: NameLike, out_type?: DTypeLike | null): Tensor =>
+    sizeOfTensor(input, { name, out_type }),
   { required: 1 },
 );
 

@@ -1,16 +1,27 @@
 /** A contiguous part of a tensor. TF: core/framework/common_shape_fns.cc (`SliceShape`), python/ops/array_grad.py (`_SliceGrad`). */
-import { defineOp, pyFunction, toNumbers, type GradientResult, type NameLike, type Operation, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  defineOp,
+  pyFunction,
+  toNumbers,
+  type IndexedSlices,
+  type NameLike,
+  type Operation,
+  type ShapeContext,
+  type StaticShape,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { mergeShapes, unknownOfRank, withRank } from "../shape_rules.ts";
+import { mergeShapes, sizeAt, unknownOfRank, withRank } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { dense } from "./index_math.ts";
 import { rankOf, shapeOf } from "./shape.ts";
 import { stack } from "./stack.ts";
 
 function slicedShape(ctx: ShapeContext): StaticShape {
-  const lengths = mergeShapes(withRank(ctx.input(1), 1), withRank(ctx.input(2), 1))!;
-  const rank = lengths[0]!;
+  const lengths = mergeShapes(withRank(ctx.input(1), 1), withRank(ctx.input(2), 1)) ?? [];
+  const rank = sizeAt(lengths, 0);
   const input = rank === null ? ctx.input(0) : withRank(ctx.input(0), rank);
   const begin = ctx.constantAsShape(1);
   const given = ctx.constant(2);
@@ -22,15 +33,14 @@ function slicedShape(ctx: ShapeContext): StaticShape {
   const from = withRank(begin, sizes.length);
   const whole = withRank(input, sizes.length);
   return sizes.map((size, i) => {
-    const [start, total] = [from[i]!, whole[i]!];
+    const [start, total] = [sizeAt(from, i), sizeAt(whole, i)];
     if (size !== -1) return size;
     return start === null || total === null ? null : total - start;
   });
 }
 
 /** TF: `array_grad._SliceGrad`: zeros around the gradient. */
-function sliceGradient(op: Operation, grad: GradientResult): Tensor | null {
-  if (grad === null) return null;
+function sliceGradient(op: Operation, grad: Tensor | IndexedSlices): Tensor {
   const [input, begin] = [op.inputs[0]!, op.inputs[1]!];
   const rank = rankOf(input);
   const size = shapeOf(op.outputs[0]!, { out_type: begin.dtype });
@@ -42,20 +52,24 @@ function sliceGradient(op: Operation, grad: GradientResult): Tensor | null {
 
 defineOp(OpDefs.Slice, {
   shape: (ctx) => [slicedShape(ctx)],
-  gradient: (op, grad) => [sliceGradient(op, grad!), null, null],
+  gradient: (op, grad) => [sliceGradient(op, grad), null, null],
   lower: (ctx) => {
     const value = ctx.input(0);
     const begin = ctx.numbers(1);
     const rank = value.shape.length;
     if (begin.length !== rank) {
-      throw ctx.invalid(`Expected begin and size arguments to be 1-D tensors of size ${String(rank)}, but got shapes [${String(begin.length)}] and [${String(ctx.input(2).shape[0])}] instead.`);
+      throw ctx.invalid(
+        `Expected begin and size arguments to be 1-D tensors of size ${String(rank)}, but got shapes [${String(begin.length)}] and [${String(ctx.input(2).shape[0])}] instead.`,
+      );
     }
     const size = ctx.numbers(2).map((s, i) => (s === -1 ? value.shape[i]! - begin[i]! : s));
     size.forEach((s, i) => {
       const total = value.shape[i]!;
       const at = begin[i]!;
-      if (at < 0 || at > total) throw ctx.invalid(`Expected begin[${String(i)}] in [0, ${String(total)}], but got ${String(at)}`);
-      if (s < 0 || at + s > total) throw ctx.invalid(`Expected size[${String(i)}] in [0, ${String(total - at)}], but got ${String(s)}`);
+      if (at < 0 || at > total)
+        throw ctx.invalid(`Expected begin[${String(i)}] in [0, ${String(total)}], but got ${String(at)}`);
+      if (s < 0 || at + s > total)
+        throw ctx.invalid(`Expected size[${String(i)}] in [0, ${String(total - at)}], but got ${String(s)}`);
     });
     ctx.output(0, ctx.slice(value, begin, size));
   },
@@ -70,6 +84,7 @@ defineOp(OpDefs.Slice, {
 export const slice = pyFunction(
   "slice",
   ["input_", "begin", "size", "name"],
-  (input_: TensorLike, begin: TensorLike, size: TensorLike, name?: NameLike): Tensor => raw.Slice({ input: input_, begin, size, name }),
+  (input: TensorLike, begin: TensorLike, size: TensorLike, name?: NameLike): Tensor =>
+    raw.Slice({ input, begin, size, name }),
   { required: 3 },
 );

@@ -67,7 +67,9 @@ function densify(spec: SliceSpec, rank: number): { axes: DenseAxis[]; result: nu
     } else {
       if (axes.length === rank) {
         throw new ShapeError(
-          rank === 0 ? "Attempting to slice scalar input." : `Index out of range using input dim ${String(rank)}; input has only ${String(rank)} dims`,
+          rank === 0
+            ? "Attempting to slice scalar input."
+            : `Index out of range using input dim ${String(rank)}; input has only ${String(rank)} dims`,
         );
       }
       const shrink = has(spec.shrinkAxisMask, i);
@@ -100,7 +102,8 @@ function resolveAxis(axis: DenseAxis, size: Size, i: number, known: boolean): { 
   }
   if (shrink) {
     const begin = axis.begin < 0 ? size + axis.begin : axis.begin;
-    if (begin < 0 || begin >= size) throw new ShapeError(`slice index ${String(axis.begin)} of dimension ${String(i)} out of bounds.`);
+    if (begin < 0 || begin >= size)
+      throw new ShapeError(`slice index ${String(axis.begin)} of dimension ${String(i)} out of bounds.`);
     return { begin, size: 1 };
   }
   const begin = axis.beginMasked ? (stride > 0 ? low : high) : canonical(axis.begin);

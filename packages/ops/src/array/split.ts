@@ -7,7 +7,6 @@ import {
   ShapeError,
   toNumbers,
   ValueError,
-  type GradientResult,
   type Lowering,
   type NameLike,
   type ShapeContext,
@@ -17,7 +16,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { axisInput, divideSize, unknownOfRank, withRankAtLeast } from "../shape_rules.ts";
+import { axisInput, divideSize, sizeAt, unknownOfRank, withRankAtLeast } from "../shape_rules.ts";
 import { concat } from "./concat.ts";
 import { sliceValue } from "./host_values.ts";
 import { dense } from "./index_math.ts";
@@ -28,7 +27,7 @@ function splitShape(ctx: ShapeContext): StaticShape {
   if (axis === null) return unknownOfRank(input?.length);
   const shape = withRankAtLeast(input, axis + 1);
   try {
-    const size = divideSize(shape ? shape[axis]! : null, ctx.op.outputs.length);
+    const size = divideSize(shape ? sizeAt(shape, axis) : null, ctx.op.outputs.length);
     return shape?.with(axis, size);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -49,11 +48,18 @@ function cut(ctx: Lowering, input: number, axis: number, sizes: readonly number[
 
 function runAxis(ctx: Lowering, axisAt: number, rank: number): number {
   const axis = ctx.number(axisAt);
-  if (axis < -rank || axis >= rank) throw ctx.invalid(`-input rank(-${String(rank)}) <= split_dim < input rank (${String(rank)}), but got ${String(axis)}`);
+  if (axis < -rank || axis >= rank)
+    throw ctx.invalid(
+      `-input rank(-${String(rank)}) <= split_dim < input rank (${String(rank)}), but got ${String(axis)}`,
+    );
   return axis < 0 ? axis + rank : axis;
 }
 
-const rejoined = (grads: readonly GradientResult[], axis: Tensor): Tensor => concat(grads.map((g) => dense(g!)), axis);
+const rejoined = (grads: readonly Tensor[], axis: Tensor): Tensor =>
+  concat(
+    grads.map((g) => dense(g)),
+    axis,
+  );
 
 defineOp(OpDefs.Split, {
   shape: (ctx) => {
@@ -74,7 +80,9 @@ defineOp(OpDefs.Split, {
     const axis = runAxis(ctx, 0, shape.length);
     const count = ctx.op.outputs.length;
     if (shape[axis]! % count !== 0) {
-      throw ctx.invalid(`Number of ways to split should evenly divide the split dimension, but got split_dim ${String(axis)} (size = ${String(shape[axis])}) and num_split ${String(count)}`);
+      throw ctx.invalid(
+        `Number of ways to split should evenly divide the split dimension, but got split_dim ${String(axis)} (size = ${String(shape[axis])}) and num_split ${String(count)}`,
+      );
     }
     cut(ctx, 1, axis, new Array<number>(count).fill(shape[axis]! / count));
   },
@@ -92,12 +100,13 @@ function splitVShapes(ctx: ShapeContext): StaticShape[] {
   if (!given) return outputs.map(() => input.with(axis, null));
   const sizes = toNumbers(given);
   if (sizes.length !== outputs.length) throw new ShapeError("Length of size_splits should be equal to num_outputs");
-  const whole = input[axis]!;
+  const whole = sizeAt(input, axis);
   const total = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
   const open = sizes.filter((size) => size === -1).length;
   const rest = sizes.indexOf(-1);
   if (open > 1) throw new ShapeError("size_splits can only have one -1");
-  if (whole !== null && open === 1 && total > whole) throw new ShapeError(`Split size at index ${String(rest)} must be >= 0. Got: ${String(whole - total)}`);
+  if (whole !== null && open === 1 && total > whole)
+    throw new ShapeError(`Split size at index ${String(rest)} must be >= 0. Got: ${String(whole - total)}`);
   if (whole !== null && open === 0 && total !== whole) {
     throw new ShapeError(`can't split axis of size ${String(whole)} into pieces of size [${sizes.join(",")}]`);
   }
@@ -115,9 +124,16 @@ defineOp(OpDefs.SplitV, {
     const total = given.reduce((sum, size) => sum + Math.max(size, 0), 0);
     const open = given.includes(-1);
     if (open ? total > whole : total !== whole) {
-      throw ctx.invalid(`Determined shape must either match input shape along split_dim exactly if fully specified, or be less than the size of the input along split_dim if not fully specified.  Got: ${String(total)}`);
+      throw ctx.invalid(
+        `Determined shape must either match input shape along split_dim exactly if fully specified, or be less than the size of the input along split_dim if not fully specified.  Got: ${String(total)}`,
+      );
     }
-    cut(ctx, 0, axis, given.map((size) => (size === -1 ? whole - total : size)));
+    cut(
+      ctx,
+      0,
+      axis,
+      given.map((size) => (size === -1 ? whole - total : size)),
+    );
   },
 });
 
@@ -131,13 +147,21 @@ defineOp(OpDefs.SplitV, {
 export const split = pyFunction(
   "split",
   ["value", "num_or_size_splits", "axis", "num", "name"],
-  (value: TensorLike, num_or_size_splits: TensorLike, axis: TensorLike = 0, num?: number | null, name: NameLike = "split"): Tensor[] => {
+  (
+    value: TensorLike,
+    num_or_size_splits: TensorLike,
+    axis: TensorLike = 0,
+    num?: number | null,
+    name: NameLike = "split",
+  ): Tensor[] => {
     if (typeof num_or_size_splits === "number" || num_or_size_splits instanceof Dimension) {
       return raw.Split({ split_dim: axis, value, num_split: Number(num_or_size_splits), name });
     }
     const sizes = convertToTensor(num_or_size_splits);
     if (sizes.shape.ndims === 0) {
-      throw new ValueError(`Rank-0 tensors are not supported as the num_or_size_splits argument to split. Argument provided: ${sizes._str()}`);
+      throw new ValueError(
+        `Rank-0 tensors are not supported as the num_or_size_splits argument to split. Argument provided: ${sizes._str()}`,
+      );
     }
     const count = num ?? sizes.shape.static?.[0] ?? null;
     if (count === null) throw new ValueError(`Cannot infer argument \`num\` from shape ${sizes._str()}`);
@@ -145,4 +169,3 @@ export const split = pyFunction(
   },
   { required: 2 },
 );
-

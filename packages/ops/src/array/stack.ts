@@ -25,7 +25,8 @@ import { sizeFromShape } from "./shape.ts";
 /** The attribute `axis` counted from the start. @throws ShapeError */
 function axisAttr(ctx: ShapeContext, rank: number): number {
   const axis = Number(ctx.attr("axis", "int"));
-  if (axis < -rank || axis >= rank) throw new ShapeError(`Invalid axis: ${String(axis)}; must be in [${String(-rank)},${String(rank)})`);
+  if (axis < -rank || axis >= rank)
+    throw new ShapeError(`Invalid axis: ${String(axis)}; must be in [${String(-rank)},${String(rank)})`);
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -51,7 +52,8 @@ function packedSize(value: TensorValue | undefined): number | null {
 
 defineOp(OpDefs.Pack, {
   shape: (ctx) => [packedShape(ctx)],
-  gradient: (op, grad) => (grad == null ? op.inputs.map(() => null) : raw.Unpack({ value: dense(grad), num: op.inputs.length, axis: Number(op._attr("axis", "int")), name: "unstack" })),
+  gradient: (op, grad) =>
+    raw.Unpack({ value: dense(grad), num: op.inputs.length, axis: Number(op._attr("axis", "int")), name: "unstack" }),
   partialShape: ({ op }, ctx) => op.inputs.map((t) => packedSize(ctx.constant(t))),
   constantValue: ({ op }, valueOf) => {
     if (Number(op._attr("axis", "int")) !== 0) return undefined;
@@ -66,7 +68,9 @@ defineOp(OpDefs.Pack, {
   lower: (ctx) => {
     const parts = ctx.inputList();
     const first = parts[0]!;
-    const differing = parts.findIndex((p) => p.shape.length !== first.shape.length || p.shape.some((d, i) => d !== first.shape[i]));
+    const differing = parts.findIndex(
+      (p) => p.shape.length !== first.shape.length || p.shape.some((d, i) => d !== first.shape[i]),
+    );
     if (differing > 0) {
       throw ctx.invalid(
         `Shapes of all inputs must match: values[0].shape = [${first.shape.join(",")}] != values[${String(differing)}].shape = [${parts[differing]!.shape.join(",")}]`,
@@ -95,10 +99,11 @@ defineOp(OpDefs.Unpack, {
   },
   gradient: (op, ...grads) =>
     stack(
-      grads.map((g) => dense(g!)),
+      grads.map((g) => dense(g)),
       Number(op._attr("axis", "int")),
     ),
-  valueFromShapes: ({ op, value_index }) => (Number(op._attr("axis", "int")) === 0 ? sizeFromShape(op.inputs[0]!, value_index) : undefined),
+  valueFromShapes: ({ op, value_index }) =>
+    Number(op._attr("axis", "int")) === 0 ? sizeFromShape(op.inputs[0]!, value_index) : undefined,
   constantValue: (tensor, valueOf) => {
     if (Number(tensor.op._attr("axis", "int")) !== 0) return undefined;
     const value = valueOf(tensor.op.inputs[0]!);
@@ -132,14 +137,17 @@ export const stack = pyFunction(
       try {
         return convertToTensor(values, { name: name === null ? null : String(name) });
       } catch (error) {
-        if (!(error instanceof TypeError || error instanceof ValueError || error instanceof NotImplementedError)) throw error;
+        if (!(error instanceof TypeError || error instanceof ValueError || error instanceof NotImplementedError))
+          throw error;
       }
     }
     const list = values as readonly TensorLike[];
     const first = convertToTensor(list[0], { name: name === null ? null : String(name) });
     const rank = first.shape.ndims;
     if (rank !== null && (axis < -(rank + 1) || axis >= rank + 1)) {
-      throw new ValueError(`Argument \`axis\` = ${String(axis)} not in range [${String(-(rank + 1))}, ${String(rank + 1)})`);
+      throw new ValueError(
+        `Argument \`axis\` = ${String(axis)} not in range [${String(-(rank + 1))}, ${String(rank + 1)})`,
+      );
     }
     return raw.Pack({ values: list, axis, name });
   },
@@ -156,11 +164,13 @@ export const unstack = pyFunction(
   "unstack",
   ["value", "num", "axis", "name"],
   (value: TensorLike, num?: number | null, axis: number = 0, name: NameLike = "unstack"): Tensor[] => {
-    if (num != null) return raw.Unpack({ value, num, axis, name });
+    if (num !== undefined && num !== null) return raw.Unpack({ value, num, axis, name });
     const tensor = convertToTensor(value);
     const sizes = tensor.shape.known;
     if (sizes && (axis < -sizes.length || axis >= sizes.length)) {
-      throw new ValueError(`Argument \`axis\` = ${String(axis)} not in range [${String(-sizes.length)}, ${String(sizes.length)})`);
+      throw new ValueError(
+        `Argument \`axis\` = ${String(axis)} not in range [${String(-sizes.length)}, ${String(sizes.length)})`,
+      );
     }
     const count = sizes?.at(axis) ?? null;
     if (count === null) throw new ValueError(`Cannot infer argument \`num\` from shape ${tensor.shape.toString()}`);

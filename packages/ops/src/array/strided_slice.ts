@@ -1,13 +1,13 @@
 /** Slices with strides, new axes and dropped ones. TF: core/ops/array_ops.cc, python/ops/array_ops.py, python/ops/array_grad.py. */
 import {
   defineOp,
-  evaluateConstant,
   pyFunction,
   ShapeError,
   toNumbers,
   ValueError,
   type AttrKind,
   type AttrValueOf,
+  type IndexedSlices,
   type kernel as k,
   type Lowering,
   type NameLike,
@@ -18,7 +18,6 @@ import {
   type Tensor,
   type TensorLike,
   type TensorValue,
-  type GradientResult,
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -70,10 +69,13 @@ const known = (value: TensorValue | undefined): number[] | undefined => value &&
 /** @param first the index of the input `begin` */
 function slicedShape(ctx: ShapeContext, input: StaticShape): StaticShape {
   const [begin, end, strides] = [1, 2, 3].map((i) => withRank(ctx.input(i), 1));
-  const length = mergeShapes(mergeShapes(begin, end), strides)![0]!;
+  const length = mergeShapes(mergeShapes(begin, end), strides)?.[0] ?? null;
   const steps = ctx.constant(3);
   if (!input || length === null || !steps) return undefined;
-  return resolveSlice(specOf(ctx, { begin: known(ctx.constant(1)), end: known(ctx.constant(2)), strides: toNumbers(steps) }), input).shape;
+  return resolveSlice(
+    specOf(ctx, { begin: known(ctx.constant(1)), end: known(ctx.constant(2)), strides: toNumbers(steps) }),
+    input,
+  ).shape;
 }
 
 /** TF: `PartialStridedSliceShape`: only a plain `shape[a:b:c]` is seen through. */
@@ -81,7 +83,8 @@ function slicedSizes(tensor: Tensor, ctx: PartialShapeContext): StaticShape {
   const { op } = tensor;
   if (tensor.shape.known?.[0] === 0) return [];
   const mask = masksOf(op);
-  if (mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask || mask.begin_mask! > 1 || mask.end_mask! > 1) return undefined;
+  if (mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask || mask.begin_mask! > 1 || mask.end_mask! > 1)
+    return undefined;
   if (op.inputs.slice(1).some((t) => t.shape.known?.[0] !== 1)) return undefined;
   const at = (i: number): number | undefined => known(ctx.constant(op.inputs[i]!))?.[0];
   const [begin, end, stride] = [mask.begin_mask ? 0 : at(1), mask.end_mask ? Infinity : at(2), at(3)];
@@ -96,22 +99,32 @@ function steppedSizes(sizes: readonly Size[], begin: number, end: number, stride
   let [start, stop] = [Math.min(begin, rank), Math.min(end, rank)];
   if (stride < 0 && start === rank) start--;
   if (start < 0) start += rank;
-  if (start < 0) throw new ValueError(`Subshape start out of bounds: ${String(begin)}, for shape with rank ${String(rank)}`);
+  if (start < 0)
+    throw new ValueError(`Subshape start out of bounds: ${String(begin)}, for shape with rank ${String(rank)}`);
   if (stop < 0) stop += rank;
   if (stop < 0) throw new ValueError(`Subshape end out of bounds: ${String(end)}, for shape with rank ${String(rank)}`);
   if (stride > 0 ? start > stop : start < stop) {
     const order = stride > 0 ? "start <= end" : "start >= end since stride is negative";
     const from = `computed from start ${String(begin)} and end ${end === Infinity ? "9223372036854775807" : String(end)} over shape with rank ${String(rank)}`;
-    throw new ValueError(`Subshape must have computed ${order}, but is ${String(start)} and ${String(stop)} (${from}${stride > 0 ? "" : ` and stride${String(stride)}`})`);
+    throw new ValueError(
+      `Subshape must have computed ${order}, but is ${String(start)} and ${String(stop)} (${from}${stride > 0 ? "" : ` and stride${String(stride)}`})`,
+    );
   }
   return Array.from({ length: Math.ceil((stop - start) / stride) }, (_, i) => sizes[start + i * stride]!);
 }
 
 /** The slice of a concrete shape. @param first the index of the input `begin` */
-function runSlice(ctx: Lowering, shape: readonly number[], first = 1): ResolvedSlice & { sizes: readonly number[]; shape: readonly number[] } {
+function runSlice(
+  ctx: Lowering,
+  shape: readonly number[],
+  first = 1,
+): ResolvedSlice & { sizes: readonly number[]; shape: readonly number[] } {
   const [begin, end, strides] = [ctx.numbers(first), ctx.numbers(first + 1), ctx.numbers(first + 2)];
   if (begin.length !== end.length || begin.length !== strides.length) {
-    throw ctx.invalid("Expected begin, end, and strides to be 1D equal size tensors, but got shapes " + `[${String(begin.length)}], [${String(end.length)}], and [${String(strides.length)}] instead.`);
+    throw ctx.invalid(
+      "Expected begin, end, and strides to be 1D equal size tensors, but got shapes " +
+        `[${String(begin.length)}], [${String(end.length)}], and [${String(strides.length)}] instead.`,
+    );
   }
   try {
     const slice = resolveSlice(specOf(ctx, { begin, end, strides }), shape);
@@ -122,15 +135,22 @@ function runSlice(ctx: Lowering, shape: readonly number[], first = 1): ResolvedS
   }
 }
 
-const viewOf = (ctx: Lowering, value: k.Value, slice: ReturnType<typeof runSlice>): k.Value => ctx.slice(value, slice.begin, slice.sizes, slice.strides);
+const viewOf = (ctx: Lowering, value: k.Value, slice: ReturnType<typeof runSlice>): k.Value =>
+  ctx.slice(value, slice.begin, slice.sizes, slice.strides);
 
 /** TF: `array_grad._StridedSliceGrad`: what is known becomes constants of the gradient. */
-function sliceGradient(op: Operation, grad: GradientResult): Tensor | null {
-  if (grad === null) return null;
+function sliceGradient(op: Operation, grad: Tensor | IndexedSlices): Tensor {
   const [begin, end, strides] = [op.inputs[1]!, op.inputs[2]!, op.inputs[3]!];
   const shape = shapeOf(op.inputs[0]!, { out_type: begin.dtype });
   const parts = [shape, begin, end, strides].map((t) => literal(t));
-  return raw.StridedSliceGrad({ shape: parts[0]!, begin: parts[1]!, end: parts[2]!, strides: parts[3]!, dy: dense(grad), ...masksOf(op) });
+  return raw.StridedSliceGrad({
+    shape: parts[0]!,
+    begin: parts[1]!,
+    end: parts[2]!,
+    strides: parts[3]!,
+    dy: dense(grad),
+    ...masksOf(op),
+  });
 }
 
 /** The tensor's value as a typed array, or the tensor. */
@@ -141,12 +161,13 @@ function literal(tensor: Tensor): TensorLike {
 
 defineOp(OpDefs.StridedSlice, {
   shape: (ctx) => [slicedShape(ctx, ctx.input(0))],
-  gradient: (op, grad) => [sliceGradient(op, grad!), null, null, null],
+  gradient: (op, grad) => [sliceGradient(op, grad), null, null, null],
   partialShape: (tensor, ctx) => slicedSizes(tensor, ctx),
   valueFromShapes: ({ op }) => {
     const mask = masksOf(op);
     if (mask.begin_mask || mask.ellipsis_mask || mask.new_axis_mask || mask.shrink_axis_mask !== 1) return undefined;
-    const begin = known(evaluateConstant(op.inputs[1]!));
+    const at = op.inputs[1]!.op.attrs.get("value"); // TF looks at a Const only
+    const begin = at?.kind === "tensor" ? toNumbers(at.value) : undefined;
     return begin?.length === 1 ? sizeFromShape(op.inputs[0]!, begin[0]!) : undefined;
   },
   lower: (ctx) => {
@@ -163,7 +184,7 @@ defineOp(OpDefs.StridedSliceGrad, {
     null,
     null,
     null,
-    grad == null ? null : strided_slice(dense(grad), op.inputs[1]!, op.inputs[2]!, op.inputs[3]!, masksOf(op)),
+    strided_slice(dense(grad), op.inputs[1], op.inputs[2], op.inputs[3], masksOf(op)),
   ],
   lower: (ctx) => {
     const shape = ctx.numbers(0);
@@ -172,7 +193,10 @@ defineOp(OpDefs.StridedSliceGrad, {
     if (dy.shape.length !== slice.shape.length || dy.shape.some((d, i) => d !== slice.shape[i])) {
       throw ctx.invalid(`shape of dy was [${dy.shape.join(",")}] instead of [${slice.shape.join(",")}]`);
     }
-    if (slice.shape.includes(0)) return ctx.output(0, constantOfShape(ctx, shape, 0));
+    if (slice.shape.includes(0)) {
+      ctx.output(0, constantOfShape(ctx, shape, 0));
+      return;
+    }
     const piece = { value: ctx.reshape(dy, slice.sizes), into: (whole: k.Value) => viewOf(ctx, whole, slice) };
     ctx.output(0, ctx.assemble(shape, ctx.outputType(), [piece], 0));
   },
@@ -186,9 +210,11 @@ defineOp(OpDefs.StridedSliceAssign, {
     const slice = runSlice(ctx, ref.shape);
     const value = ctx.input(4);
     if (value.shape.length !== slice.shape.length || value.shape.some((d, i) => d !== slice.shape[i])) {
-      throw ctx.invalid(`l-value shape [${slice.shape.join(",")}] does not match r-value shape [${value.shape.join(",")}]. Automatic broadcasting not yet implemented.`);
+      throw ctx.invalid(
+        `l-value shape [${slice.shape.join(",")}] does not match r-value shape [${value.shape.join(",")}]. Automatic broadcasting not yet implemented.`,
+      );
     }
-    ctx.mapInto([viewOf(ctx, ref, slice)], [ctx.reshape(value, slice.sizes)], (x) => [x!]);
+    ctx.mapInto([viewOf(ctx, ref, slice)], [ctx.reshape(value, slice.sizes)], (x) => [x]);
     ctx.output(0, ref);
   },
 });
@@ -206,9 +232,21 @@ defineOp(OpDefs.StridedSliceAssign, {
  */
 export const strided_slice = pyFunction(
   "strided_slice",
-  ["input_", "begin", "end", "strides", "begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask", "var", "name"],
+  [
+    "input_",
+    "begin",
+    "end",
+    "strides",
+    "begin_mask",
+    "end_mask",
+    "ellipsis_mask",
+    "new_axis_mask",
+    "shrink_axis_mask",
+    "var",
+    "name",
+  ],
   (
-    input_: TensorLike,
+    input: TensorLike,
     begin: TensorLike,
     end: TensorLike,
     strides?: TensorLike | null,
@@ -221,7 +259,7 @@ export const strided_slice = pyFunction(
     name?: NameLike,
   ): Tensor =>
     raw.StridedSlice({
-      input: input_,
+      input,
       begin,
       end,
       strides: strides ?? ones_like(begin),

@@ -36,7 +36,8 @@ function transposedShape(ctx: ShapeContext): StaticShape {
   withSize(length, rank);
   if (!perm) return new Array<Size>(rank).fill(null);
   return toNumbers(perm).map((axis) => {
-    if (axis >= rank || axis < -rank) throw new ShapeError(`perm dim ${String(axis)} is out of range of input rank ${String(rank)}`);
+    if (axis >= rank || axis < -rank)
+      throw new ShapeError(`perm dim ${String(axis)} is out of range of input rank ${String(rank)}`);
     return sizes[axis < 0 ? axis + rank : axis]!;
   });
 }
@@ -44,7 +45,10 @@ function transposedShape(ctx: ShapeContext): StaticShape {
 /** The permutation, checked. TF: core/kernels/transpose_op.cc. */
 function permutation(ctx: Lowering, rank: number): number[] {
   const perm = ctx.numbers(1);
-  if (perm.length !== rank) throw ctx.invalid(`transpose expects a vector of size ${String(rank)}. But input(1) is a vector of size ${String(perm.length)}`);
+  if (perm.length !== rank)
+    throw ctx.invalid(
+      `transpose expects a vector of size ${String(rank)}. But input(1) is a vector of size ${String(perm.length)}`,
+    );
   const seen = new Set<number>();
   const axes = perm.map((given) => {
     const axis = given < 0 ? given + rank : given;
@@ -64,20 +68,26 @@ const lowerTranspose: k.Lower = (ctx) => {
 
 defineOp(OpDefs.Transpose, {
   shape: (ctx) => [transposedShape(ctx)],
-  gradient: (op, grad) => [grad == null ? null : transpose(dense(grad), raw.InvertPermutation({ x: op.inputs[1]! })), null],
+  gradient: (op, grad) => [transpose(dense(grad), raw.InvertPermutation({ x: op.inputs[1]! })), null],
   lower: lowerTranspose,
 });
 
 defineOp(OpDefs.ConjugateTranspose, {
   shape: (ctx) => [transposedShape(ctx)],
-  gradient: (op, grad) => [grad == null ? null : transpose(dense(grad), raw.InvertPermutation({ x: op.inputs[1]! }), { conjugate: true }), null],
+  gradient: (op, grad) => [
+    transpose(dense(grad), raw.InvertPermutation({ x: op.inputs[1]! }), { conjugate: true }),
+    null,
+  ],
   lower: (ctx) => {
     const value = ctx.input(0);
     const turned = ctx.transpose(value, permutation(ctx, value.shape.length));
-    if (!value.dtype.is_complex) return ctx.output(0, turned);
+    if (!value.dtype.is_complex) {
+      ctx.output(0, turned);
+      return;
+    }
     const result = ctx.empty(turned.shape);
     ctx.move(ctx.real(turned), ctx.real(result));
-    ctx.mapInto([ctx.imaginary(result)], [ctx.imaginary(turned)], (x) => [x!.neg()]);
+    ctx.mapInto([ctx.imaginary(result)], [ctx.imaginary(turned)], (x) => [x.neg()]);
     ctx.output(0, result);
   },
 });
@@ -89,7 +99,8 @@ defineOp(OpDefs.InvertPermutation, {
     const perm = ctx.numbers(0);
     const inverse = new Array<number>(perm.length).fill(-1);
     perm.forEach((axis, i) => {
-      if (axis < 0 || axis >= perm.length) throw ctx.invalid(`${String(axis)} is not between 0 and ${String(perm.length)}`);
+      if (axis < 0 || axis >= perm.length)
+        throw ctx.invalid(`${String(axis)} is not between 0 and ${String(perm.length)}`);
       if (inverse[axis] !== -1) throw ctx.invalid(`${String(axis)} is duplicated in the input.`);
       inverse[axis] = i;
     });
@@ -110,7 +121,7 @@ export const transpose = pyFunction(
     withContext(name_scope(name, "transpose", [a]), (scope) => {
       const x = isTensor(a) ? a : convertToTensor(a, { name: "a" });
       const make = conjugate && x.dtype.is_complex ? raw.ConjugateTranspose : raw.Transpose;
-      if (perm != null) return make({ x, perm, name: scope });
+      if (perm !== undefined && perm !== null) return make({ x, perm, name: scope });
       const rank = x.shape.ndims;
       if (rank === null) {
         const last = raw.Rank({ input: x }).sub(1);
@@ -139,7 +150,9 @@ export const matrix_transpose = pyFunction(
         return transpose(x, concat([kept, [dynamic.sub(1), dynamic.sub(2)]], 0), { conjugate });
       }
       if (rank < 2) {
-        throw new ValueError(`Argument \`a\` should be a (batch) matrix with rank >= 2.  Received \`a\` = ${x._str()} with shape: ${x.shape.toString()}`);
+        throw new ValueError(
+          `Argument \`a\` should be a (batch) matrix with rank >= 2.  Received \`a\` = ${x._str()} with shape: ${x.shape.toString()}`,
+        );
       }
       const kept = [...Array(rank - 2).keys()];
       return transpose(x, [...kept, rank - 1, rank - 2], { conjugate });
@@ -154,4 +167,3 @@ export const invert_permutation = pyFunction(
   (x: TensorLike, name?: NameLike): Tensor => raw.InvertPermutation({ x, name }),
   { required: 1 },
 );
-

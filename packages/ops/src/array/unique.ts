@@ -1,5 +1,18 @@
 /** Distinct elements. TF: core/ops/array_ops.cc, core/kernels/unique_op.cc. */
-import { allocateData, as_dtype, defineOp, int32, pyFunction, type DType, type DTypeLike, type NameLike, type ShapeRule, type Tensor, type TensorLike, type TensorValue } from "@tfgraph/core";
+import {
+  allocateData,
+  as_dtype,
+  defineOp,
+  int32,
+  pyFunction,
+  type DType,
+  type DTypeLike,
+  type NameLike,
+  type ShapeRule,
+  type Tensor,
+  type TensorLike,
+  type TensorValue,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { withRank } from "../shape_rules.ts";
@@ -19,7 +32,14 @@ function distinct(value: TensorValue, indexType: DType): [TensorValue, TensorVal
   for (let i = 0; i < source.length; i++) {
     const element = source[i];
     // NaN equals nothing, itself included; bytes are compared by content
-    const key = typeof element === "number" && Number.isNaN(element) ? Symbol() : element instanceof Uint8Array ? `bytes ${element.join(",")}` : element === 0 ? 0 : element;
+    const key =
+      typeof element === "number" && Number.isNaN(element)
+        ? Symbol()
+        : element instanceof Uint8Array
+          ? `bytes ${element.join(",")}`
+          : element === 0
+            ? 0
+            : element;
     let at = positions.get(key);
     if (at === undefined) {
       at = firsts.length;
@@ -32,11 +52,19 @@ function distinct(value: TensorValue, indexType: DType): [TensorValue, TensorVal
   }
   const data = allocateData(value.dtype, firsts.length);
   firsts.forEach((from, i) => ((data as { [i: number]: unknown })[i] = source[from]));
-  return [{ dtype: value.dtype, shape: [firsts.length], data }, integers(indices, indexType), integers(counts, indexType)];
+  return [
+    { dtype: value.dtype, shape: [firsts.length], data },
+    integers(indices, indexType),
+    integers(counts, indexType),
+  ];
 }
 
 function integers(numbers: readonly number[], dtype: DType): TensorValue {
-  return { dtype, shape: [numbers.length], data: dtype === int32 ? Int32Array.from(numbers) : BigInt64Array.from(numbers, BigInt) };
+  return {
+    dtype,
+    shape: [numbers.length],
+    data: dtype === int32 ? Int32Array.from(numbers) : BigInt64Array.from(numbers, BigInt),
+  };
 }
 
 defineOp(OpDefs.Unique, {
@@ -45,7 +73,9 @@ defineOp(OpDefs.Unique, {
   lower: (ctx) => {
     const x = ctx.input(0);
     const indexType = ctx.outputType(1);
-    const results = ctx.routine([x], [{ dtype: x.dtype }, { dtype: indexType, shape: x.shape }], ({ inputs }) => distinct(inputs[0]!, indexType).slice(0, 2));
+    const results = ctx.routine([x], [{ dtype: x.dtype }, { dtype: indexType, shape: x.shape }], ({ inputs }) =>
+      distinct(inputs[0]!, indexType).slice(0, 2),
+    );
     results.forEach((value, i) => ctx.output(i, value));
   },
 });
@@ -57,7 +87,9 @@ defineOp(OpDefs.UniqueWithCounts, {
     const x = ctx.input(0);
     const indexType = ctx.outputType(1);
     const outputs = [{ dtype: x.dtype }, { dtype: indexType, shape: x.shape }, { dtype: indexType }];
-    ctx.routine([x], outputs, ({ inputs }) => distinct(inputs[0]!, indexType)).forEach((value, i) => ctx.output(i, value));
+    ctx
+      .routine([x], outputs, ({ inputs }) => distinct(inputs[0]!, indexType))
+      .forEach((value, i) => ctx.output(i, value));
   },
 });
 
@@ -70,7 +102,8 @@ defineOp(OpDefs.UniqueWithCounts, {
 export const unique = pyFunction(
   "unique",
   ["x", "out_idx", "name"],
-  (x: TensorLike, out_idx: DTypeLike = int32, name?: NameLike): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } => raw.Unique({ x, out_idx: as_dtype(out_idx), name }),
+  (x: TensorLike, out_idx: DTypeLike = int32, name?: NameLike): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } =>
+    raw.Unique({ x, out_idx: as_dtype(out_idx), name }),
   { required: 1 },
 );
 
@@ -78,7 +111,11 @@ export const unique = pyFunction(
 export const unique_with_counts = pyFunction(
   "unique_with_counts",
   ["x", "out_idx", "name"],
-  (x: TensorLike, out_idx: DTypeLike = int32, name?: NameLike): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } =>
+  (
+    x: TensorLike,
+    out_idx: DTypeLike = int32,
+    name?: NameLike,
+  ): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } =>
     raw.UniqueWithCounts({ x, out_idx: as_dtype(out_idx), name }),
   { required: 1 },
 );

@@ -9,6 +9,7 @@ import {
   ValueError,
   withContext,
   type GradientResult,
+  type IndexedSlices,
   type kernel as k,
   type Lowering,
   type NameLike,
@@ -40,7 +41,8 @@ function selectedShape(ctx: ShapeContext): StaticShape {
 /** Elements of `yes` where the condition is true, else of `no`; all of one shape. */
 function choose(ctx: Lowering, shape: readonly number[], condition: k.Value, yes: k.Value, no: k.Value): void {
   const whole = ctx.empty(shape);
-  const into = (target: k.Value, a: k.Value, b: k.Value): void => ctx.mapInto([target], [condition, a, b], (c, x, y) => [c!.select(x!, y!)]);
+  const into = (target: k.Value, a: k.Value, b: k.Value): void =>
+    ctx.mapInto([target], [condition, a, b], (c, x, y) => [c.select(x, y)]);
   if (whole.dtype.is_complex) {
     into(ctx.real(whole), ctx.real(yes), ctx.real(no));
     into(ctx.imaginary(whole), ctx.imaginary(yes), ctx.imaginary(no));
@@ -57,19 +59,32 @@ function lowerSelect(ctx: Lowering): void {
   const rank = yes.shape.length;
   if (condition.shape.length === 1 && rank > 1) {
     if (condition.shape[0] !== yes.shape[0]) {
-      throw ctx.invalid(`Number of batches of 'then' must match size of 'cond', but saw: ${String(yes.shape[0])} vs. ${String(condition.shape[0])}`);
+      throw ctx.invalid(
+        `Number of batches of 'then' must match size of 'cond', but saw: ${String(yes.shape[0])} vs. ${String(condition.shape[0])}`,
+      );
     }
-    return choose(ctx, yes.shape, ctx.reshape(condition, yes.shape.map((d, i) => (i === 0 ? d : 1))), yes, no);
+    choose(
+      ctx,
+      yes.shape,
+      ctx.reshape(
+        condition,
+        yes.shape.map((d, i) => (i === 0 ? d : 1)),
+      ),
+      yes,
+      no,
+    );
+    return;
   }
   if (condition.shape.length > 0 && text(condition) !== text(yes)) {
-    throw ctx.invalid(`The shapes of 'then' and 'cond' must be the same, but received: ${text(yes)} vs. ${text(condition)}`);
+    throw ctx.invalid(
+      `The shapes of 'then' and 'cond' must be the same, but received: ${text(yes)} vs. ${text(condition)}`,
+    );
   }
   choose(ctx, yes.shape, condition, yes, no);
 }
 
 /** TF: `math_grad._SelectGrad`. */
-function selectGradient(op: Operation, grad: GradientResult): GradientResult[] {
-  if (grad === null) return [null, null, null];
+function selectGradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult[] {
   const [condition, x] = [op.inputs[0]!, op.inputs[1]!];
   const none = zeros_like(x);
   const g = dense(grad);
@@ -77,8 +92,7 @@ function selectGradient(op: Operation, grad: GradientResult): GradientResult[] {
 }
 
 /** TF: `math_grad._SelectGradV2`. */
-function selectV2Gradient(op: Operation, grad: GradientResult): GradientResult[] {
-  if (grad === null) return [null, null, null];
+function selectV2Gradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult[] {
   const [condition, x, y, z] = [op.inputs[0]!, op.inputs[1]!, op.inputs[2]!, op.outputs[0]!];
   const g = dense(grad);
   const none = zeros([], g.dtype.base_dtype);
@@ -87,13 +101,17 @@ function selectV2Gradient(op: Operation, grad: GradientResult): GradientResult[]
   return [null, reduceGradientArgs(x, z, forX, null)[0], reduceGradientArgs(y, z, forY, null)[0]];
 }
 
-defineOp(OpDefs.Select, { shape: (ctx) => [selectedShape(ctx)], gradient: (op, grad) => selectGradient(op, grad!), lower: lowerSelect });
+defineOp(OpDefs.Select, {
+  shape: (ctx) => [selectedShape(ctx)],
+  gradient: (op, grad) => selectGradient(op, grad),
+  lower: lowerSelect,
+});
 
 defineOp(OpDefs.RefSelect, { shape: () => [undefined], gradient: "unregistered" });
 
 defineOp(OpDefs.SelectV2, {
   shape: (ctx) => [broadcastShapes(ctx.input(0), broadcastShapes(ctx.input(1), ctx.input(2)))],
-  gradient: (op, grad) => selectV2Gradient(op, grad!),
+  gradient: (op, grad) => selectV2Gradient(op, grad),
   lower: (ctx) => {
     const values = ctx.inputList();
     const shape = values.reduce<readonly number[]>((all, v) => {
@@ -130,7 +148,8 @@ function coordinates(value: TensorValue): TensorValue {
 defineOp(OpDefs.Where, {
   shape: (ctx) => [[null, ctx.input(0)?.length ?? null]],
   gradient: "unregistered",
-  lower: (ctx) => ctx.output(0, ctx.routine([ctx.input(0)], [{ dtype: int64 }], ({ inputs }) => [coordinates(inputs[0]!)])[0]!),
+  lower: (ctx) =>
+    ctx.output(0, ctx.routine([ctx.input(0)], [{ dtype: int64 }], ({ inputs }) => [coordinates(inputs[0]!)])[0]!),
 });
 
 const BOTH = "x and y must both be non-None or both be None.";
@@ -152,9 +171,10 @@ export const where = pyFunction(
   "where",
   ["condition", "x", "y", "name"],
   (condition: TensorLike, x?: TensorLike | null, y?: TensorLike | null, name?: NameLike): Tensor => {
-    if (x == null && y == null) return coordinatesOf(condition, name ?? null);
-    if (x == null || y == null) throw new ValueError(BOTH);
-    return raw.Select({ condition, t: x, e: y, name });
+    const [yes, no] = [x ?? null, y ?? null];
+    if (yes === null && no === null) return coordinatesOf(condition, name ?? null);
+    if (yes === null || no === null) throw new ValueError(BOTH);
+    return raw.Select({ condition, t: yes, e: no, name });
   },
   { required: 1 },
 );
@@ -164,9 +184,10 @@ export const where_v2 = pyFunction(
   "where_v2",
   ["condition", "x", "y", "name"],
   (condition: TensorLike, x?: TensorLike | null, y?: TensorLike | null, name?: NameLike): Tensor => {
-    if (x == null && y == null) return coordinatesOf(condition, name ?? null);
-    if (x == null || y == null) throw new ValueError(BOTH);
-    return raw.SelectV2({ condition, t: x, e: y, name });
+    const [yes, no] = [x ?? null, y ?? null];
+    if (yes === null && no === null) return coordinatesOf(condition, name ?? null);
+    if (yes === null || no === null) throw new ValueError(BOTH);
+    return raw.SelectV2({ condition, t: yes, e: no, name });
   },
   { required: 1 },
 );

@@ -37,7 +37,8 @@ const randomShape: ShapeRule = (ctx) => [ctx.constantAsShape(0)];
 /** The shape a run asks for. */
 function runShape(ctx: Lowering): number[] {
   const shape = ctx.numbers(0);
-  if (ctx.input(0).shape.length !== 1) throw ctx.invalid(`shape must be a vector of {int32,int64}, got shape [${ctx.input(0).shape.join(",")}]`);
+  if (ctx.input(0).shape.length !== 1)
+    throw ctx.invalid(`shape must be a vector of {int32,int64}, got shape [${ctx.input(0).shape.join(",")}]`);
   const negative = shape.find((d) => d < 0);
   if (negative !== undefined) throw ctx.invalid(`Dimension ${String(negative)} must be >= 0`);
   return shape;
@@ -59,7 +60,7 @@ distribution(OpDefs.TruncatedNormal, "truncated_normal");
 function checkBounds(ctx: Lowering, low: k.Value, high: k.Value): void {
   ctx.check(
     [low, high],
-    (lo, hi) => lo!.lt(hi!),
+    (lo, hi) => lo.lt(hi),
     ({ values }) => ctx.invalid(`Need minval < maxval, got ${String(values[0])} >= ${String(values[1])}`),
   );
 }
@@ -127,8 +128,14 @@ function scaled(
 export const random_normal = pyFunction(
   "random_normal",
   ["shape", "mean", "stddev", "dtype", "seed", "name"],
-  (shape: RandomShape, mean: TensorLike = 0, stddev: TensorLike = 1, dtype: DTypeLike = float32, seed?: number | bigint | null, name?: NameLike): Tensor =>
-    scaled(raw.RandomStandardNormal, "random_normal", shape, mean, stddev, dtype, seed, name ?? null),
+  (
+    shape: RandomShape,
+    mean: TensorLike = 0,
+    stddev: TensorLike = 1,
+    dtype: DTypeLike = float32,
+    seed?: number | bigint | null,
+    name?: NameLike,
+  ): Tensor => scaled(raw.RandomStandardNormal, "random_normal", shape, mean, stddev, dtype, seed, name ?? null),
   { required: 1 },
 );
 
@@ -136,8 +143,14 @@ export const random_normal = pyFunction(
 export const truncated_normal = pyFunction(
   "truncated_normal",
   ["shape", "mean", "stddev", "dtype", "seed", "name"],
-  (shape: RandomShape, mean: TensorLike = 0, stddev: TensorLike = 1, dtype: DTypeLike = float32, seed?: number | bigint | null, name?: NameLike): Tensor =>
-    scaled(raw.TruncatedNormal, "truncated_normal", shape, mean, stddev, dtype, seed, name ?? null),
+  (
+    shape: RandomShape,
+    mean: TensorLike = 0,
+    stddev: TensorLike = 1,
+    dtype: DTypeLike = float32,
+    seed?: number | bigint | null,
+    name?: NameLike,
+  ): Tensor => scaled(raw.TruncatedNormal, "truncated_normal", shape, mean, stddev, dtype, seed, name ?? null),
   { required: 1 },
 );
 
@@ -154,20 +167,32 @@ const UNIFORM_TYPES: readonly DType[] = [float16, bfloat16, float32, float64, in
 export const random_uniform = pyFunction(
   "random_uniform",
   ["shape", "minval", "maxval", "dtype", "seed", "name"],
-  (shape: RandomShape, minval: TensorLike = 0, maxval?: TensorLike | null, dtypeLike: DTypeLike = float32, seed?: number | bigint | null, name?: NameLike): Tensor => {
+  (
+    shape: RandomShape,
+    minval: TensorLike = 0,
+    maxval?: TensorLike | null,
+    dtypeLike: DTypeLike = float32,
+    seed?: number | bigint | null,
+    name?: NameLike,
+  ): Tensor => {
     const dtype = as_dtype(dtypeLike);
     if (!UNIFORM_TYPES.includes(dtype)) {
-      throw new ValueError(`Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (${UNIFORM_TYPES.map((t) => `tf.${t.name}`).join(", ")}).`);
+      throw new ValueError(
+        `Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (${UNIFORM_TYPES.map((t) => `tf.${t.name}`).join(", ")}).`,
+      );
     }
-    if (maxval == null && dtype.is_integer) throw new ValueError(`Must specify maxval for integer dtype tf.${dtype.name}`);
+    if ((maxval ?? null) === null && dtype.is_integer)
+      throw new ValueError(`Must specify maxval for integer dtype tf.${dtype.name}`);
     const top = maxval ?? 1;
     return withContext(name_scope(name ?? null, "random_uniform", [shape, minval, top]), (scope) => {
       const dims = shapeTensor(shape);
-      if (!dtype.is_integer && minval === 0 && top === 1) return raw.RandomUniform({ shape: dims, dtype, ...seedAttrs(seed) });
+      if (!dtype.is_integer && minval === 0 && top === 1)
+        return raw.RandomUniform({ shape: dims, dtype, ...seedAttrs(seed) });
       const low = convertToTensor(minval, { dtype, name: "min" });
       const high = convertToTensor(top, { dtype, name: "max" });
       const seeds = seedAttrs(seed);
-      if (dtype.is_integer) return raw.RandomUniformInt({ shape: dims, minval: low, maxval: high, ...seeds, name: scope });
+      if (dtype.is_integer)
+        return raw.RandomUniformInt({ shape: dims, minval: low, maxval: high, ...seeds, name: scope });
       const unit = raw.RandomUniform({ shape: dims, dtype, ...seeds });
       if (minval === 0) return raw.Mul({ x: unit, y: high });
       return raw.AddV2({ x: unit.mul(high.sub(low)), y: low, name: scope });

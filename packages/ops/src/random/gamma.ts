@@ -14,7 +14,7 @@ import {
   fromBfloat16Bits,
   fromHalfBits,
   int32,
-  kernel as k,
+  type kernel as k,
   pyFunction,
   toBfloat16Bits,
   toHalfBits,
@@ -92,8 +92,14 @@ function gammaNumber(alpha: number, generator: k.Philox): number {
   }
 }
 
-const DECODE = new Map<DType, (bits: number) => number>([[float16, fromHalfBits], [bfloat16, fromBfloat16Bits]]);
-const ENCODE = new Map<DType, (x: number) => number>([[float16, toHalfBits], [bfloat16, toBfloat16Bits]]);
+const DECODE = new Map<DType, (bits: number) => number>([
+  [float16, fromHalfBits],
+  [bfloat16, fromBfloat16Bits],
+]);
+const ENCODE = new Map<DType, (x: number) => number>([
+  [float16, toHalfBits],
+  [bfloat16, toBfloat16Bits],
+]);
 
 defineOp(OpDefs.RandomGamma, {
   shape: (ctx) => [concatShapes(ctx.constantAsShape(0), ctx.input(1))],
@@ -108,9 +114,9 @@ defineOp(OpDefs.RandomGamma, {
     const [seed, seed2] = [BigInt(ctx.attr("seed", "int")), BigInt(ctx.attr("seed2", "int"))];
     const decode = DECODE.get(dtype) ?? ((x: number) => x);
     const encode = ENCODE.get(dtype) ?? ((x: number) => x);
-    const [result] = ctx.routine([alpha], [{ dtype, shape }], ({ inputs, philox }) => {
-      const generator = philox(seed, seed2, BigInt(samples * alphas) * BLOCKS_PER_NUMBER);
-      const given = inputs[0]!.data as ArrayLike<number>;
+    const [result] = ctx.routine([alpha], [{ dtype, shape }], (context) => {
+      const generator = context.philox(seed, seed2, BigInt(samples * alphas) * BLOCKS_PER_NUMBER);
+      const given = context.inputs[0]!.data as ArrayLike<number>;
       const data = new dtype.arrayType!(samples * alphas) as Float64Array;
       for (let a = 0; a < alphas; a++) {
         for (let i = 0; i < samples; i++) {
@@ -125,7 +131,12 @@ defineOp(OpDefs.RandomGamma, {
 });
 
 /** The least positive normal number of a type: numpy's `finfo(dtype).tiny`. */
-const TINY = new Map<DType, number>([[float16, 2 ** -14], [bfloat16, 2 ** -126], [float32, 2 ** -126], [float64, 2 ** -1022]]);
+const TINY = new Map<DType, number>([
+  [float16, 2 ** -14],
+  [bfloat16, 2 ** -126],
+  [float32, 2 ** -126],
+  [float64, 2 ** -1022],
+]);
 
 /**
  * Gamma distributed numbers.
@@ -138,7 +149,14 @@ const TINY = new Map<DType, number>([[float16, 2 ** -14], [bfloat16, 2 ** -126],
 export const random_gamma = pyFunction(
   "random_gamma",
   ["shape", "alpha", "beta", "dtype", "seed", "name"],
-  (shape: TensorLike, alpha: TensorLike, beta?: TensorLike | null, dtypeLike: DTypeLike = float32, seed?: number | bigint | null, name?: NameLike): Tensor =>
+  (
+    shape: TensorLike,
+    alpha: TensorLike,
+    beta?: TensorLike | null,
+    dtypeLike: DTypeLike = float32,
+    seed?: number | bigint | null,
+    name?: NameLike,
+  ): Tensor =>
     withContext(name_scope(name ?? null, "random_gamma", [shape, alpha, beta]), () => {
       const dtype = as_dtype(dtypeLike);
       const dims = convertToTensor(shape, { name: "shape", dtype: int32 });

@@ -13,7 +13,7 @@ import {
   fromHalfBits,
   int32,
   int64,
-  kernel as k,
+  type kernel as k,
   pyFunction,
   ValueError,
   withContext,
@@ -90,28 +90,39 @@ defineOp(OpDefs.Multinomial, {
   lower: (ctx) => {
     const logits = ctx.input(0);
     const samples = ctx.number(1);
-    if (logits.shape.length !== 2) throw ctx.invalid(`logits should be a matrix, got shape [${logits.shape.join(",")}]`);
+    if (logits.shape.length !== 2)
+      throw ctx.invalid(`logits should be a matrix, got shape [${logits.shape.join(",")}]`);
     if (samples < 0) throw ctx.invalid(`num_samples should be nonnegative, got ${String(samples)}`);
     const [batch, classes] = [logits.shape[0]!, logits.shape[1]!];
-    if (classes === 0 && batch * samples > 0) throw ctx.invalid(`num_classes should be positive, got ${String(classes)}`);
+    if (classes === 0 && batch * samples > 0)
+      throw ctx.invalid(`num_classes should be positive, got ${String(classes)}`);
     const dtype = ctx.outputType();
     const shape = [batch, samples];
     const [seed, seed2] = [BigInt(ctx.attr("seed", "int")), BigInt(ctx.attr("seed2", "int"))];
     const blocks = BigInt(batch) * BigInt(Math.ceil(samples / 4) * 4 * 2) * 256n;
-    const [result] = ctx.routine([logits], [{ dtype, shape }], ({ inputs, philox }) => {
-      const drawn = draw(inputs[0]!, samples, philox(seed, seed2, blocks));
+    const [result] = ctx.routine([logits], [{ dtype, shape }], (context) => {
+      const drawn = draw(context.inputs[0]!, samples, context.philox(seed, seed2, blocks));
       return [{ dtype, shape, data: dtype === int32 ? Int32Array.from(drawn) : BigInt64Array.from(drawn, BigInt) }];
     });
     ctx.output(0, result!);
   },
 });
 
-function drawn(scope: string, logits: TensorLike, num_samples: TensorLike, dtypeLike: DTypeLike | null | undefined, seed: number | bigint | null | undefined, name: NameLike): Tensor {
+function drawn(
+  scope: string,
+  logits: TensorLike,
+  num_samples: TensorLike,
+  dtypeLike: DTypeLike | null | undefined,
+  seed: number | bigint | null | undefined,
+  name: NameLike,
+): Tensor {
   return withContext(name_scope(name, scope, [logits]), () => {
     const x = convertToTensor(logits, { name: "logits" });
-    const dtype = dtypeLike == null ? int64 : as_dtype(dtypeLike);
+    const dtype = (dtypeLike ?? null) === null ? int64 : as_dtype(dtypeLike);
     if (dtype !== int32 && dtype !== int64) {
-      throw new ValueError(`Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (tf.int32, tf.int64).`);
+      throw new ValueError(
+        `Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (tf.int32, tf.int64).`,
+      );
     }
     return raw.Multinomial({ logits: x, num_samples, ...seedAttrs(seed), output_dtype: dtype });
   });
@@ -128,8 +139,13 @@ function drawn(scope: string, logits: TensorLike, num_samples: TensorLike, dtype
 export const multinomial = pyFunction(
   "multinomial",
   ["logits", "num_samples", "seed", "name", "output_dtype"],
-  (logits: TensorLike, num_samples: TensorLike, seed?: number | bigint | null, name?: NameLike, output_dtype?: DTypeLike | null): Tensor =>
-    drawn("multinomial", logits, num_samples, output_dtype, seed, name ?? null),
+  (
+    logits: TensorLike,
+    num_samples: TensorLike,
+    seed?: number | bigint | null,
+    name?: NameLike,
+    output_dtype?: DTypeLike | null,
+  ): Tensor => drawn("multinomial", logits, num_samples, output_dtype, seed, name ?? null),
   { required: 2 },
 );
 
@@ -137,7 +153,12 @@ export const multinomial = pyFunction(
 export const categorical = pyFunction(
   "categorical",
   ["logits", "num_samples", "dtype", "seed", "name"],
-  (logits: TensorLike, num_samples: TensorLike, dtype?: DTypeLike | null, seed?: number | bigint | null, name?: NameLike): Tensor =>
-    drawn("categorical", logits, num_samples, dtype, seed, name ?? null),
+  (
+    logits: TensorLike,
+    num_samples: TensorLike,
+    dtype?: DTypeLike | null,
+    seed?: number | bigint | null,
+    name?: NameLike,
+  ): Tensor => drawn("categorical", logits, num_samples, dtype, seed, name ?? null),
   { required: 2 },
 );

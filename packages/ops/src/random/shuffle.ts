@@ -11,11 +11,14 @@ defineOp(OpDefs.RandomShuffle, {
   lower: (ctx) => {
     const value = ctx.input(0);
     const rows = value.shape[0] ?? 1;
-    if (rows <= 1) return ctx.output(0, value);
+    if (rows <= 1) {
+      ctx.output(0, value);
+      return;
+    }
     const [seed, seed2] = [BigInt(ctx.attr("seed", "int")), BigInt(ctx.attr("seed2", "int"))];
     const blocks = BigInt(Math.ceil((rows - 1) / 4));
-    const [order] = ctx.routine([], [{ dtype: int32, shape: [rows] }], ({ philox }) => {
-      const generator = philox(seed, seed2, blocks);
+    const [order] = ctx.routine([], [{ dtype: int32, shape: [rows] }], (context) => {
+      const generator = context.philox(seed, seed2, blocks);
       const data = Int32Array.from({ length: rows }, (_, i) => i);
       for (let i = 0; i < rows - 1; i++) {
         const j = i + (generator.nextUint32() % (rows - i));
@@ -35,6 +38,7 @@ defineOp(OpDefs.RandomShuffle, {
 export const random_shuffle = pyFunction(
   "random_shuffle",
   ["value", "seed", "name"],
-  (value: TensorLike, seed?: number | bigint | null, name?: NameLike): Tensor => raw.RandomShuffle({ value, ...seedAttrs(seed), name }),
+  (value: TensorLike, seed?: number | bigint | null, name?: NameLike): Tensor =>
+    raw.RandomShuffle({ value, ...seedAttrs(seed), name }),
   { required: 1 },
 );
