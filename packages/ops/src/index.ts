@@ -1,4 +1,5 @@
 export * from "./array/index.ts";
+export * from "./checks/index.ts";
 export * from "./control_flow/index.ts";
 export * from "./gradients/index.ts";
 export * from "./math/index.ts";

@@ -119,3 +119,11 @@ def activations_of_negative_numbers():
         gradient(function(x), x, feeds)
     run(tf.nn.leaky_relu(tf.constant([-1, 2]), alpha=0.5))
     gradient(tf.nn.xw_plus_b(tf.reshape(x, [2, 2]), tf.constant([[1.0], [2.0]], tf.float64), tf.constant([1.0], tf.float64)), x, feeds)
+
+
+def sparse_cross_entropy_of_unknown_shape():
+    labels = tf.placeholder(tf.int32, name="labels")
+    logits = tf.placeholder(tf.float64, [2, None, 3], name="logits")
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits)
+    gradient(loss, logits, {labels: [[0, 1], [2, 1]], logits: [[[1, 2, 3], [4, 5, 6]], [[1, 0, 0], [1, 2, 2]]]})
+    error(lambda: run(loss, {labels: [0, 1], logits: [[[1, 2, 3], [4, 5, 6]], [[1, 0, 0], [1, 2, 2]]]}))

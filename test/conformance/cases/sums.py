@@ -83,8 +83,9 @@ def extreme_positions():
     x = tf.placeholder(tf.float64, [2, 3], name="x")
     feeds = {x: [[1, 3, 3], [4, 5, 6.5]]}
     run([tf.argmax(x), tf.argmin(x, 1), tf.argmax(x, axis=-1, output_type=tf.int32), tf.arg_max(x, 1), tf.arg_min(x, 0)], feeds)
-    text(tf.gradients(tf.cast(tf.argmax(x), tf.float64), x))
-    text(tf.gradients(tf.argmin(x, 1, name="p"), x))
+    text(tf.gradients(tf.cast(tf.argmax(x), tf.float64), x)[0])
+    gradient(tf.argmax(x, 1), x, feeds)
+    gradient(tf.argmin(x, 1, name="p"), x, feeds)
     error(lambda: tf.argmax(x, 2))
     error(lambda: tf.argmax(x, 1.5))
     error(lambda: tf.argmax(x, [0]))

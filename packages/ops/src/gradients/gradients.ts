@@ -81,7 +81,7 @@ export const gradients = pyFunction(
       unconnected: unconnected_gradients,
     };
     if (!Object.values(UnconnectedGradients).includes(unconnected_gradients)) {
-      throw new ValueError(`Unknown value for unconnected_gradients: '${String(unconnected_gradients)}'`);
+      throw new ValueError(`Unknown value for unconnected_gradients: '${unconnected_gradients as string}'`);
     }
     checkAggregationMethod(options.aggregation);
     const starts = grad_ys === undefined || grad_ys === null ? yList.map(() => null) : asList<TensorLike | null>(grad_ys);
@@ -138,7 +138,7 @@ function startingGradients(starts: readonly (TensorLike | null)[], ys: readonly 
   const given = starts.map((s, i) => (s === null || s instanceof IndexedSlices ? s : convertToTensor(s, { name: `grad_y_${String(i)}` })));
   return ys.map((y, i) =>
     colocated(options, y.op, () => {
-      const start = given[i]!;
+      const start = given[i] ?? null;
       if (start === null) return onesFor(tensorOf(y), i);
       checkStartType(tensorOf(y), start);
       return named(start, `grad_ys_${String(i)}`);
@@ -271,7 +271,7 @@ function requireGradient(op: Operation): GradientFunction | null {
 
 /** What stands for the gradient of an output nothing depends on. TF: `control_flow_state.ZerosLike`. */
 function zerosForOutput(op: Operation, index: number): Tensor {
-  return op._record?.unusedGradient?.(op, index) ?? zeros_like(op.outputs[index]!, { optimize: false });
+  return op._record?.unusedGradient?.(op, index) ?? zeros_like(op.outputs[index], { optimize: false });
 }
 
 /** The gradient function's results, one per input. TF: `_VerifyGeneratedGradients`. */

@@ -59,9 +59,9 @@ const AXIS_TYPES = new Set(["int8", "uint8", "int16", "uint16", "int32", "int64"
 /** @throws TypeError for what is no integer */
 function checkedAxis(axis: TensorLike): TensorLike {
   if (isTensor(axis) || hasToTensor(axis)) {
-    const { base_dtype } = axis.dtype;
-    if (!AXIS_TYPES.has(base_dtype.name)) throw new TypeError(`axis tensor dtypes ${axis.dtype.toString()} is not supported`);
-    return base_dtype.size < 4 ? cast(axis, int32) : axis;
+    const dtype = axis.dtype.base_dtype;
+    if (!AXIS_TYPES.has(dtype.name)) throw new TypeError(`axis tensor dtypes ${axis.dtype.toString()} is not supported`);
+    return dtype.size < 4 ? cast(axis, int32) : axis;
   }
   if (!Number.isInteger(axis) && typeof axis !== "bigint") throw new TypeError("axis must be int or Tensor with integer datatype");
   return axis;

@@ -45,8 +45,8 @@ function inferReductionAxes(x: Tensor, y: Tensor): [number[], number[]] | undefi
   const rank = Math.max(xs.length, ys.length);
   const [xAxes, yAxes]: [number[], number[]] = [[], []];
   for (let axis = 0; axis < rank; axis++) {
-    const xSize = axis < rank - xs.length ? 1 : xs[axis - (rank - xs.length)]!;
-    const ySize = axis < rank - ys.length ? 1 : ys[axis - (rank - ys.length)]!;
+    const xSize = axis < rank - xs.length ? 1 : (xs[axis - (rank - xs.length)] ?? null);
+    const ySize = axis < rank - ys.length ? 1 : (ys[axis - (rank - ys.length)] ?? null);
     if (xSize === 1 && ySize !== 1) xAxes.push(axis);
     else if (ySize === 1 && xSize !== 1) yAxes.push(axis);
     else if (xSize === null || ySize === null) return undefined;

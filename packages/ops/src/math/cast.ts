@@ -55,7 +55,7 @@ defineOp(OpDefs.Cast, {
     const to = ctx.outputType();
     if (x.dtype === to) ctx.output(0, x);
     else if (to.is_complex) ctx.output(0, toComplex(ctx, x));
-    else ctx.output(0, ctx.map([x.dtype.is_complex ? ctx.real(x) : x], (e) => converted(e!, to)));
+    else ctx.output(0, ctx.map([x.dtype.is_complex ? ctx.real(x) : x], (e) => converted(e, to)));
   },
 });
 
@@ -66,11 +66,9 @@ function converted(e: k.Expr, to: DType): k.Expr {
 function toComplex(ctx: k.Lowering, x: k.Value): k.Value {
   const output = ctx.empty(x.shape);
   const part = ctx.real(output).dtype;
-  const inputs = x.dtype.is_complex ? [ctx.real(x), ctx.imaginary(x)] : [x];
-  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], inputs, (re, im) => [
-    converted(re!, part),
-    im ? converted(im, part) : k.constant(k.scalarType(part), 0),
-  ]);
+  const targets = [ctx.real(output), ctx.imaginary(output)];
+  if (x.dtype.is_complex) ctx.mapInto(targets, [ctx.real(x), ctx.imaginary(x)], (re, im) => [converted(re, part), converted(im, part)]);
+  else ctx.mapInto(targets, [x], (re) => [converted(re, part), k.constant(k.scalarType(part), 0)]);
   return output;
 }
 

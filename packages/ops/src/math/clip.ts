@@ -51,7 +51,7 @@ defineOp(OpDefs.ClipByValue, {
         `clip_value_min and clip_value_max must be either of the same shape as input, or a scalar. input shape: ${a!}clip_value_min shape: ${b!}clip_value_max shape: ${c!}`,
       );
     }
-    ctx.output(0, ctx.map([x, low, high], (e, lo, hi) => e!.pmin(hi!).pmax(lo!)));
+    ctx.output(0, ctx.map([x, low, high], (e, lo, hi) => e.pmin(hi).pmax(lo)));
   },
 });
 
@@ -112,8 +112,8 @@ export const saturate_cast = pyFunction(
       if (x.dtype.is_complex) x = real(x);
       const from = x.dtype.base_dtype;
       const [low, high] = limits(from, to.real_dtype);
-      const clip_value_min = createConstant(low, { dtype: from });
-      const clamped = raw.ClipByValue({ t: x, clip_value_min, clip_value_max: createConstant(high, { dtype: from }), name: "clamp" });
+      const bounds = [createConstant(low, { dtype: from }), createConstant(high, { dtype: from })] as const;
+      const clamped = raw.ClipByValue({ t: x, clip_value_min: bounds[0], clip_value_max: bounds[1], name: "clamp" });
       return cast(clamped, to, scope);
     }),
   { required: 2 },

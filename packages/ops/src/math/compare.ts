@@ -86,7 +86,7 @@ defineOp(OpDefs.ApproximateEqual, {
   gradient: "not_differentiable",
   lower: (ctx) => {
     const tolerance = ctx.attr("tolerance", "float");
-    ctx.output(0, ctx.map(ctx.inputList(), (x, y) => x!.sub(y!).abs().lt(tolerance)));
+    ctx.output(0, ctx.map(ctx.inputList(), (x, y) => x.sub(y).abs().lt(tolerance)));
   },
 });
 

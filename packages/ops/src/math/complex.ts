@@ -34,7 +34,7 @@ defineOp(OpDefs.Conj, {
   lower: (ctx) => {
     const x = ctx.input(0);
     const output = ctx.empty(x.shape);
-    ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(x), ctx.imaginary(x)], (re, im) => [re!, im!.neg()]);
+    ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(x), ctx.imaginary(x)], (re, im) => [re, im.neg()]);
     ctx.output(0, output);
   },
 });
@@ -64,7 +64,7 @@ defineOp(OpDefs.Complex, {
     const shape = k.broadcastShapes([...re.shape], [...im.shape]);
     if (!shape) throw ctx.invalid(`Incompatible shapes: [${re.shape.join(",")}] vs. [${im.shape.join(",")}]`);
     const output = ctx.empty(shape);
-    ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [re, im], (a, b) => [a!, b!]);
+    ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [re, im], (a, b) => [a, b]);
     ctx.output(0, output);
   },
 });
@@ -74,7 +74,7 @@ defineOp(OpDefs.ComplexAbs, {
   gradient: (op, grad) =>
     raw.DivNoNan({
       x: complex(grad, zeros_like(grad)).mul(op.inputs[0]!),
-      y: complex(op.outputs[0]!, zeros_like(op.outputs[0]!)),
+      y: complex(op.outputs[0], zeros_like(op.outputs[0])),
       name: "div_no_nan",
     }),
   lower: (ctx) => {
@@ -87,15 +87,15 @@ defineOp(OpDefs.Angle, {
   shape: unchanged,
   gradient: (op, grad) =>
     withContext(get_default_graph().control_dependencies([grad]), () => {
-      const re = real(op.inputs[0]!);
-      const im = imag(op.inputs[0]!);
+      const re = real(op.inputs[0]);
+      const im = imag(op.inputs[0]);
       const z = raw.Reciprocal({ x: complex(im, re) });
       const zero = createConstant(0, { dtype: grad.dtype });
       return complex(grad, zero).neg().mul(z);
     }),
   lower: (ctx) => {
     const x = ctx.input(0);
-    ctx.output(0, ctx.map([ctx.imaginary(x), ctx.real(x)], (im, re) => k.atan2(im!, re!)));
+    ctx.output(0, ctx.map([ctx.imaginary(x), ctx.real(x)], (im, re) => k.atan2(im, re)));
   },
 });
 

@@ -74,9 +74,9 @@ function define(def: OpDef, step: Step, start: number, gradient: OpRules["gradie
         reverse: ctx.attr("reverse", "bool"),
       };
       const wide = wideType(x.dtype);
-      const operand = wide === x.dtype ? x : ctx.map([x], (e) => e!, { dtype: wide });
+      const operand = wide === x.dtype ? x : ctx.map([x], (e) => e, { dtype: wide });
       const [result] = ctx.routine([operand], [{ dtype: wide, shape: x.shape }], ({ inputs }) => [scan(inputs[0]!, plan, step, start)]);
-      ctx.output(0, wide === x.dtype ? result! : ctx.map([result!], (e) => e!, { dtype: x.dtype }));
+      ctx.output(0, wide === x.dtype ? result! : ctx.map([result!], (e) => e, { dtype: x.dtype }));
     },
   });
 }
@@ -90,7 +90,7 @@ const plus: Step = (a, b) => (a as number) + (b as number) as typeof a;
 const times: Step = (a, b) => (a as number) * (b as number) as typeof a;
 
 define(OpDefs.Cumsum, plus, 0, (op, grad) => [
-  cumsum(grad, op.inputs[1]!, op._attr("exclusive", "bool"), !op._attr("reverse", "bool")),
+  cumsum(grad, op.inputs[1], op._attr("exclusive", "bool"), !op._attr("reverse", "bool")),
   null,
 ]);
 

@@ -41,13 +41,13 @@ const complexQuotient = (x: Complex, y: Complex): Complex => {
 };
 
 const divisionByZero: k.MapOptions["check"] = {
-  condition: (_x, y) => y!.ne(0),
+  condition: (_x, y) => y.ne(0),
   error: () => new InvalidArgumentError(null, null, "Integer division by zero"),
 };
 
 /** Truncating ops report the same by another class and text. */
 const unexpectedDivisionByZero: k.MapOptions["check"] = {
-  condition: (_x, y) => y!.ne(0),
+  condition: (_x, y) => y.ne(0),
   error: () => new InternalError(null, null, "Unexpected error in binary operator (only integer div and mod should have errors)"),
 };
 
@@ -112,13 +112,13 @@ function floatRemainder(ctx: k.Lowering, body: (x: number, y: number) => number)
   const [x, y] = [ctx.input(0), ctx.input(1)];
   const shape = k.broadcastShapes([...x.shape], [...y.shape]);
   if (!shape) throw ctx.invalid(`Incompatible shapes: [${x.shape.join(",")}] vs. [${y.shape.join(",")}]`);
-  const operands = [x, y].map((value) => ctx.map([value], (e) => e!, { shape, dtype: wide }));
+  const operands = [x, y].map((value) => ctx.map([value], (e) => e, { shape, dtype: wide }));
   const [result] = ctx.routine(operands, [{ dtype: wide, shape }], ({ inputs: [a, b] }) => {
     const [as, bs] = [numbersOf(a!), numbersOf(b!)];
     const data = as.map((value, i) => body(value, bs[i]!));
     return [{ dtype: wide, shape, data }];
   });
-  ctx.output(0, wide === dtype ? result! : ctx.map([result!], (e) => e!, { dtype }));
+  ctx.output(0, wide === dtype ? result! : ctx.map([result!], (e) => e, { dtype }));
 }
 
 function numbersOf(value: TensorValue): Float32Array | Float64Array {
@@ -128,8 +128,8 @@ function numbersOf(value: TensorValue): Float32Array | Float64Array {
 remainder(
   OpDefs.FloorMod,
   (op, grad) => {
-    const x = conj(op.inputs[0]!);
-    const y = conj(op.inputs[1]!);
+    const x = conj(op.inputs[0]);
+    const y = conj(op.inputs[1]);
     const quotient = raw.FloorDiv({ x, y });
     const gy = grad.mul(raw.Neg({ x: quotient }));
     return reduceGradientArgs(x, y, grad, gy);
@@ -167,12 +167,12 @@ binary(
     const mask = x.dtype.is_complex ? raw.NotEqual({ x: cx, y: 0 }) : cx.greater(0);
     const safe = raw.Select({ condition: mask, t: cx, e: ones_like(x) });
     const log = raw.Select({ condition: mask, t: raw.Log({ x: safe }), e: zeros_like(x) });
-    const gy = grad.mul(conj(op.outputs[0]!)).mul(log);
+    const gy = grad.mul(conj(op.outputs[0])).mul(log);
     return reduceGradientArgs(x, y, gx, gy);
   },
   {
     integerCheck: {
-      condition: (_x, y) => y!.ge(0),
+      condition: (_x, y) => y.ge(0),
       error: () => new InvalidArgumentError(null, null, "Integers to negative integer powers are not allowed"),
     },
   },
@@ -249,8 +249,7 @@ export const div = pyFunction(
     withContext(name_scope(name ?? null, "div", [x, y]), (scope) => {
       const [a, b] = convertPair(x, y);
       checkSameType(a, b);
-      const { is_floating, is_complex } = a.dtype;
-      return is_floating || is_complex ? raw.RealDiv({ x: a, y: b, name: scope }) : raw.FloorDiv({ x: a, y: b, name: scope });
+      return a.dtype.is_floating || a.dtype.is_complex ? raw.RealDiv({ x: a, y: b, name: scope }) : raw.FloorDiv({ x: a, y: b, name: scope });
     }),
   { required: 2 },
 );

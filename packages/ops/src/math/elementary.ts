@@ -54,7 +54,7 @@ function gradientOf(def: OpDef, body: (y: Expr, dy: Expr) => Expr, gradient: OpR
 
 // ------------------------------------------------------------------ signs
 
-unary(OpDefs.Abs, (x) => (isSigned(x) ? x.abs() : x), (op, grad) => grad.mul(sign(op.inputs[0]!)));
+unary(OpDefs.Abs, (x) => (isSigned(x) ? x.abs() : x), (op, grad) => grad.mul(sign(op.inputs[0])));
 unary(OpDefs.Neg, (x) => x.neg(), (_op, grad) => grad.neg(), { complex: ([re, im]) => [re.neg(), im.neg()] });
 // of NaN it is NaN, of -0 it is 0
 unary(
@@ -64,7 +64,7 @@ unary(
     const negative = isSigned(x) ? x.lt(0).select(-1, isFloat(x) ? x.ne(x).select(x, zero) : zero) : zero;
     return x.gt(0).select(1, negative);
   },
-  (op) => zeros_like(op.inputs[0]!),
+  (op) => zeros_like(op.inputs[0]),
 );
 
 /** The absolute value; of complex numbers, their modulus. TF: `tf.abs`. */
@@ -108,7 +108,7 @@ unary(
   OpDefs.Square,
   (x) => x.square(),
   afterGradient((grad, op) => {
-    const x = conj(op.inputs[0]!);
+    const x = conj(op.inputs[0]);
     const y = createConstant(2, { dtype: x.dtype });
     return raw.Mul({ x: grad, y: raw.Mul({ x, y }) });
   }),
@@ -135,7 +135,7 @@ gradientOf(
   OpDefs.RsqrtGrad,
   (y, dy) => dy.mul(-0.5).mul(y).mul(y.square()),
   afterGradient((grad, op) => {
-    const ca = conj(op.inputs[0]!);
+    const ca = conj(op.inputs[0]);
     const cg = conj(grad);
     const gradA = cg.rmul(-1.5).mul(op.inputs[1]!).mul(raw.Square({ x: ca }));
     return [gradA, raw.RsqrtGrad({ y: ca, dy: grad })];
@@ -146,7 +146,7 @@ for (const def of [OpDefs.ReciprocalGrad, OpDefs.InvGrad]) {
     def,
     (y, dy) => dy.neg().mul(y).mul(y),
     afterGradient((grad, op) => {
-      const ca = conj(op.inputs[0]!);
+      const ca = conj(op.inputs[0]);
       const cg = conj(grad);
       return [cg.mul(-2).mul(op.inputs[1]!).mul(ca), raw.ReciprocalGrad({ y: ca, dy: grad })];
     }),
@@ -164,14 +164,14 @@ export const reciprocal = unaryFunction("reciprocal", raw.Reciprocal);
 
 // ------------------------------------------------------------------ exponentials and logarithms
 
-unary(OpDefs.Exp, (x) => k.exp(x), afterGradient((grad, op) => grad.mul(conj(op.outputs[0]!))), {
+unary(OpDefs.Exp, (x) => k.exp(x), afterGradient((grad, op) => grad.mul(conj(op.outputs[0]))), {
   complex: ([re, im]) => [k.exp(re).mul(k.cos(im)), k.exp(re).mul(k.sin(im))],
 });
-unary(OpDefs.Expm1, (x) => k.expm1(x), afterGradient((grad, op) => grad.mul(exp(conj(op.inputs[0]!)))));
-unary(OpDefs.Log, (x) => k.log(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0]!)))), {
+unary(OpDefs.Expm1, (x) => k.expm1(x), afterGradient((grad, op) => grad.mul(exp(conj(op.inputs[0])))));
+unary(OpDefs.Log, (x) => k.log(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0])))), {
   complex: ([re, im]) => [k.log(re.square().add(im.square())).mul(0.5), k.atan2(im, re)],
 });
-unary(OpDefs.Log1p, (x) => k.log1p(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0]!).radd(1)))));
+unary(OpDefs.Log1p, (x) => k.log1p(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0]).radd(1)))));
 
 /** e to the power `x`. TF: `tf.exp`. */
 export const exp = unaryFunction("exp", raw.Exp);
@@ -184,14 +184,14 @@ export const log1p = unaryFunction("log1p", raw.Log1p);
 
 // ------------------------------------------------------------------ logistic functions
 
-unary(OpDefs.Sigmoid, (x) => k.sigmoid(x), afterGradient((grad, op) => raw.SigmoidGrad({ y: conj(op.outputs[0]!), dy: grad })));
-unary(OpDefs.Tanh, (x) => k.tanh(x), afterGradient((grad, op) => raw.TanhGrad({ y: conj(op.outputs[0]!), dy: grad })));
+unary(OpDefs.Sigmoid, (x) => k.sigmoid(x), afterGradient((grad, op) => raw.SigmoidGrad({ y: conj(op.outputs[0]), dy: grad })));
+unary(OpDefs.Tanh, (x) => k.tanh(x), afterGradient((grad, op) => raw.TanhGrad({ y: conj(op.outputs[0]), dy: grad })));
 gradientOf(
   OpDefs.SigmoidGrad,
   (y, dy) => dy.mul(y.mul(k.constant(y.type, 1).sub(y))),
   afterGradient((grad, op) => {
-    const a = conj(op.inputs[0]!);
-    const b = conj(op.inputs[1]!);
+    const a = conj(op.inputs[0]);
+    const b = conj(op.inputs[1]);
     const gb = grad.mul(b);
     return [gb.sub(gb.rmul(2).mul(a)), raw.SigmoidGrad({ y: a, dy: grad })];
   }),
@@ -200,8 +200,8 @@ gradientOf(
   OpDefs.TanhGrad,
   (y, dy) => dy.mul(k.constant(y.type, 1).sub(y.square())),
   afterGradient((grad, op) => {
-    const a = conj(op.inputs[0]!);
-    const b = conj(op.inputs[1]!);
+    const a = conj(op.inputs[0]);
+    const b = conj(op.inputs[1]);
     return [grad.mul(-2).mul(b).mul(a), raw.TanhGrad({ y: a, dy: grad })];
   }),
 );

@@ -107,7 +107,7 @@ function overMatrices(
   const n = shape.at(-1)!;
   if (n !== shape.at(-2)) throw ctx.invalid("Input matrix must be square.");
   const dtype = ctx.outputType();
-  const wide = inputs.map((value) => (value.dtype === float64 ? value : ctx.map([value], (e) => e!.to("f64"), { dtype: float64 })));
+  const wide = inputs.map((value) => (value.dtype === float64 ? value : ctx.map([value], (e) => e.to("f64"), { dtype: float64 })));
   const batch = shape.slice(0, -2).reduce((a, d) => a * d, 1);
   const [result] = ctx.routine(wide, [{ dtype: float64, shape: outputShape }], ({ inputs: values }) => {
     const data = new Float64Array(outputShape.reduce((a, d) => a * d, 1));
@@ -119,7 +119,7 @@ function overMatrices(
     }
     return [{ dtype: float64, shape: outputShape, data }];
   });
-  ctx.output(0, dtype === float64 ? result! : ctx.map([result!], (e) => e!.to("f32"), { dtype: float32 }));
+  ctx.output(0, dtype === float64 ? result! : ctx.map([result!], (e) => e.to("f32"), { dtype: float32 }));
 }
 
 defineOp(OpDefs.MatrixInverse, {
@@ -145,7 +145,7 @@ defineOp(OpDefs.MatrixDeterminant, {
   gradient: (op, grad) => {
     const inverse = raw.MatrixInverse({ input: op.inputs[0]!, adjoint: true });
     const product = grad.mul(op.outputs[0]!);
-    const expanded = raw.ConcatV2({ values: [shape(op.outputs[0]!), [1, 1]], axis: 0, name: "concat" });
+    const expanded = raw.ConcatV2({ values: [shape(op.outputs[0]), [1, 1]], axis: 0, name: "concat" });
     return raw.Reshape({ tensor: product, shape: expanded }).mul(inverse);
   },
   lower: (ctx) => {

@@ -1,5 +1,5 @@
 /** Logic of bools, and of the bits of integers. TF: core/ops/math_ops.cc, core/ops/bitwise_ops.cc. */
-import { kernel as k, pyFunction, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import { type kernel as k, pyFunction, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { binary, unary } from "./elementwise.ts";

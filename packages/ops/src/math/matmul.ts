@@ -24,8 +24,8 @@ import { convertPair } from "./conversion.ts";
 
 const matMulGradient: GradientFunction = (op, grad) => {
   const [ta, tb] = [op._attr("transpose_a", "bool"), op._attr("transpose_b", "bool")];
-  const a = conj(op.inputs[0]!);
-  const b = conj(op.inputs[1]!);
+  const a = conj(op.inputs[0]);
+  const b = conj(op.inputs[1]);
   const ga = ta
     ? raw.MatMul({ a: b, b: grad, transpose_a: tb, transpose_b: true, grad_a: true })
     : raw.MatMul({ a: grad, b, transpose_b: !tb, grad_a: true });
@@ -64,7 +64,7 @@ function multiplied(ctx: k.Lowering, a: k.Value, b: k.Value): k.Value {
   const [ar, ai, br, bi] = [ctx.real(a), ctx.imaginary(a), ctx.real(b), ctx.imaginary(b)];
   const products = [ctx.gemm(ar, br, { dtype }), ctx.gemm(ai, bi, { dtype }), ctx.gemm(ar, bi, { dtype }), ctx.gemm(ai, br, { dtype })];
   const output = ctx.empty(products[0]!.shape);
-  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], products, (rr, ii, ri, ir) => [rr!.sub(ii!), ri!.add(ir!)]);
+  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], products, (rr, ii, ri, ir) => [rr.sub(ii), ri.add(ir)]);
   return output;
 }
 
@@ -107,7 +107,7 @@ function adjoint(ctx: k.Lowering, value: k.Value): k.Value {
   const swapped = ctx.transpose(value);
   if (!value.dtype.is_complex) return swapped;
   const output = ctx.empty(swapped.shape, value.dtype);
-  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(swapped), ctx.imaginary(swapped)], (re, im) => [re!, im!.neg()]);
+  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(swapped), ctx.imaginary(swapped)], (re, im) => [re, im.neg()]);
   return output;
 }
 
@@ -173,14 +173,13 @@ export const matmul = pyFunction(
     transpose_b: boolean = false,
     adjoint_a: boolean = false,
     adjoint_b: boolean = false,
-    a_is_sparse: boolean = false,
-    b_is_sparse: boolean = false,
-    output_type: null = null,
+    _a_is_sparse: boolean = false,
+    _b_is_sparse: boolean = false,
+    _output_type: null = null,
     grad_a: boolean = false,
     grad_b: boolean = false,
     name?: NameLike,
   ): Tensor => {
-    void [a_is_sparse, b_is_sparse, output_type];
     return withContext(name_scope(name ?? null, "MatMul", [a, b]), (scope) => {
       checkOnce("a", transpose_a, adjoint_a);
       checkOnce("b", transpose_b, adjoint_b);

@@ -61,7 +61,7 @@ defineOp(OpDefs.Range, {
     });
     const bounds: Bounds = [ctx.constant(0), ctx.constant(1), ctx.constant(2)];
     const size = rangeSize(bounds, (rule, values) => ctx.invalid(`${rule}: ${values}`));
-    ctx.output(0, ctx.map([ctx.input(0), ctx.input(2)], (start, delta) => start!.add(k.index(0, start!.type).mul(delta!)), { shape: [size] }));
+    ctx.output(0, ctx.map([ctx.input(0), ctx.input(2)], (start, delta) => start.add(k.index(0, start.type).mul(delta)), { shape: [size] }));
   },
 });
 

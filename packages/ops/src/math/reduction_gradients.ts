@@ -114,7 +114,7 @@ export const meanGradient: GradientFunction = (op, grad) => {
   if (input && output) {
     factor = createConstant(Math.floor(elementCount(input) / Math.max(elementCount(output), 1)), { dtype: sum.dtype });
   } else {
-    const inputShape = shape(op.inputs[0]!);
+    const inputShape = shape(op.inputs[0]);
     factor = elementsAlong(inputShape, positiveAxes(op.inputs[1]!, size(inputShape)));
   }
   return [sum.truediv(cast(factor, sum.dtype)), null];

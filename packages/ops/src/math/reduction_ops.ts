@@ -1,7 +1,7 @@
 /** Ops that combine the elements along axes. TF: core/ops/math_ops.cc (`ReductionShape`), core/kernels/reduction_ops*.cc. */
 import {
   defineOp,
-  kernel as k,
+  type kernel as k,
   ShapeError,
   toNumbers,
   type OpDef,
@@ -79,7 +79,7 @@ function reduction(def: OpDef, combine: k.Combiner, gradient: OpRules["gradient"
 /** Complex numbers of their parts. */
 function joined(ctx: k.Lowering, re: k.Value, im: k.Value): k.Value {
   const output = ctx.empty(re.shape);
-  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [re, im], (a, b) => [a!, b!]);
+  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [re, im], (a, b) => [a, b]);
   return output;
 }
 

@@ -1,5 +1,5 @@
 /** Rows combined by segment. TF: core/kernels/segment_reduction_ops_impl.h, python/ops/math_grad.py. */
-import { defineOp, kernel as k, pyFunction, ShapeError, toNumbers, type NameLike, type OpDef, type OpRules, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
+import { defineOp, type kernel as k, pyFunction, ShapeError, toNumbers, type NameLike, type OpDef, type OpRules, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
 import { ones, ones_like, zeros_like } from "../array/fill.ts";
 import { rank, shape } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
@@ -44,13 +44,13 @@ function lowerUnsorted(combine: Combine, start: Start): k.Lower {
     }
     ctx.check(
       [ids],
-      (id) => id!.lt(segments),
+      (id) => id.lt(segments),
       ({ index, values }) => ctx.invalid(`segment_ids[${index.join(",")}] = ${String(values[0])} is out of range [0, ${String(segments)})`),
     );
     const rows = ids.shape.reduce((n, d) => n * d, 1);
     const output = ctx.fill([segments, ...inner], data.dtype, startOf(start, data));
     const flat = [ctx.reshape(ids, [rows]), ctx.reshape(data, [rows, ...inner])] as const;
-    ctx.output(0, ctx.scatter(output, flat[0], [flat[1]], (current, update) => combine(current, update!), { outOfRange: { kind: "skip" } }));
+    ctx.output(0, ctx.scatter(output, flat[0], [flat[1]], (current, update) => combine(current, update), { outOfRange: { kind: "skip" } }));
   };
 }
 

@@ -56,12 +56,12 @@ function segments(def: OpDef, { combine, start, empty, mean }: Segments, gradien
       const inner = data.shape.slice(1);
       const perRow = ctx.reshape(ctx.integers(counts), [counts.length, ...inner.map(() => 1)]);
       const first = start(data.dtype);
-      const output = ctx.map([perRow], (count) => count!.gt(0).select(k.constant(k.scalarType(data.dtype), first), empty), {
+      const output = ctx.map([perRow], (count) => count.gt(0).select(k.constant(k.scalarType(data.dtype), first), empty), {
         shape: [counts.length, ...inner],
       });
-      const total = ctx.scatter(output, ids, [data], (current, row) => combine(current, row!));
+      const total = ctx.scatter(output, ids, [data], (current, row) => combine(current, row));
       if (!mean) ctx.output(0, total);
-      else ctx.output(0, ctx.map([total, perRow], (sum, count) => sum!.div(count!.max(1).to(sum!.type))));
+      else ctx.output(0, ctx.map([total, perRow], (sum, count) => sum.div(count.max(1).to(sum.type))));
     },
   });
 }

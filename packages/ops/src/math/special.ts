@@ -27,19 +27,19 @@ function gaussianGradient(factor: number): GradientFunction {
     const scale = createConstant(factor, { dtype: grad.dtype });
     return afterGradient(() => {
       const scaled = grad.mul(scale);
-      return scaled.mul(raw.Exp({ x: raw.Square({ x: conj(op.inputs[0]!) }).neg() }));
+      return scaled.mul(raw.Exp({ x: raw.Square({ x: conj(op.inputs[0]) }).neg() }));
     })(op, grad);
   };
 }
 
 unary(OpDefs.Erf, (x) => k.erf(x), gaussianGradient(2 / Math.sqrt(Math.PI)));
 unary(OpDefs.Erfc, (x) => k.erfc(x), gaussianGradient(-2 / Math.sqrt(Math.PI)));
-unary(OpDefs.Lgamma, (x) => k.lgamma(x), afterGradient((grad, op) => grad.mul(raw.Digamma({ x: conj(op.inputs[0]!) }))));
+unary(OpDefs.Lgamma, (x) => k.lgamma(x), afterGradient((grad, op) => grad.mul(raw.Digamma({ x: conj(op.inputs[0]) }))));
 unary(
   OpDefs.Digamma,
   (x) => k.digamma(x),
   afterGradient((grad, op) => {
-    const x = conj(op.inputs[0]!);
+    const x = conj(op.inputs[0]);
     return grad.mul(raw.Polygamma({ a: createConstant(1, { dtype: x.dtype }), x }));
   }),
 );

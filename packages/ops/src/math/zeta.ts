@@ -23,8 +23,8 @@ import { conj } from "./complex.ts";
 
 /** (2k)! / B(2k), k = 1, 2, …: the denominators of the Euler-Maclaurin terms. */
 const EULER_MACLAURIN = [
-  12, -720, 30240, -1209600, 47900160, -1.8924375803183791606e9, 7.47242496e10, -2.950130727918164224e12, 1.1646782814350067249e14,
-  -4.5979787224074726105e15, 1.8152105401943546773e17, -7.1661652561756670113e18,
+  12, -720, 30240, -1209600, 47900160, -1.8924375803183792e9, 7.47242496e10, -2.950130727918164e12, 1.1646782814350067e14,
+  -4.597978722407473e15, 1.8152105401943547e17, -7.166165256175667e18,
 ];
 
 /** sum of (q + i)^-x over i >= 0. */
@@ -89,12 +89,12 @@ function onHost(def: OpDef, f: (a: number, b: number) => number, gradient: Gradi
       const inputs = [ctx.input(0), ctx.input(1)];
       const both = k.broadcastShapes(...inputs.map((v) => [...v.shape]));
       if (!both) throw ctx.invalid(`Incompatible shapes: ${inputs.map((v) => `[${v.shape.join(",")}]`).join(" vs. ")}`);
-      const operands = inputs.map((v) => ctx.map([v], (e) => e!.to("f64"), { shape: both, dtype: float64 }));
+      const operands = inputs.map((v) => ctx.map([v], (e) => e.to("f64"), { shape: both, dtype: float64 }));
       const [result] = ctx.routine(operands, [{ dtype: float64, shape: both }], ({ inputs: [a, b] }) => {
         const [as, bs] = [a!.data as Float64Array, b!.data as Float64Array]; // converted above
         return [{ dtype: float64, shape: both, data: as.map((value, i) => f(value, bs[i]!)) }];
       });
-      ctx.output(0, ctx.outputType() === float64 ? result! : ctx.map([result!], (e) => e!.to("f32")));
+      ctx.output(0, ctx.outputType() === float64 ? result! : ctx.map([result!], (e) => e.to("f32")));
     },
   });
 }
@@ -102,11 +102,11 @@ function onHost(def: OpDef, f: (a: number, b: number) => number, gradient: Gradi
 /** The gradient of the second argument; the first has none. */
 function secondGradient(partial: (a: Tensor, b: Tensor) => Tensor): GradientFunction {
   return (op, grad) => {
-    const sa = shape(op.inputs[0]!);
-    const sb = shape(op.inputs[1]!);
+    const sa = shape(op.inputs[0]);
+    const sb = shape(op.inputs[1]);
     const [, axes] = raw.BroadcastGradientArgs({ s0: sa, s1: sb });
     return withContext(get_default_graph().control_dependencies([grad]), () => {
-      const product = partial(conj(op.inputs[0]!), conj(op.inputs[1]!)).mul(grad);
+      const product = partial(conj(op.inputs[0]), conj(op.inputs[1])).mul(grad);
       return [null, raw.Reshape({ tensor: raw.Sum({ input: product, reduction_indices: axes }), shape: sb })];
     });
   };

@@ -48,7 +48,7 @@ defineOp(OpDefs.LeakyRelu, {
   gradient: (op, grad) => raw.LeakyReluGrad({ gradients: grad, features: op.inputs[0]!, alpha: op._attr("alpha", "float") }),
   lower: (ctx) => {
     const alpha = ctx.attr("alpha", "float");
-    ctx.output(0, ctx.map([ctx.input(0)], (x) => (alpha <= 1 ? x!.mul(alpha).pmax(x!) : x!.mul(alpha).pmin(x!))));
+    ctx.output(0, ctx.map([ctx.input(0)], (x) => (alpha <= 1 ? x.mul(alpha).pmax(x) : x.mul(alpha).pmin(x))));
   },
 });
 
@@ -60,7 +60,7 @@ defineOp(OpDefs.LeakyReluGrad, {
   },
   lower: (ctx) => {
     const alpha = ctx.attr("alpha", "float");
-    ctx.output(0, ctx.map([ctx.input(0), ctx.input(1)], (g, x) => x!.gt(0).select(g!, g!.mul(alpha))));
+    ctx.output(0, ctx.map([ctx.input(0), ctx.input(1)], (g, x) => x.gt(0).select(g, g.mul(alpha))));
   },
 });
 
@@ -85,7 +85,7 @@ gradientOf(OpDefs.SeluGrad, (g, y) => y.lt(0).select(y.add(SELU_SCALE_ALPHA).mul
 
 // ------------------------------------------------------------------ softplus and softsign
 
-unary(OpDefs.Softplus, (x) => k.softplus(x), (op, grad) => grad.mul(sigmoid(op.inputs[0]!)));
+unary(OpDefs.Softplus, (x) => k.softplus(x), (op, grad) => grad.mul(sigmoid(op.inputs[0])));
 gradientOf(
   OpDefs.SoftplusGrad,
   (g, x) => g.div(k.exp(x.neg()).add(1)),

@@ -43,7 +43,7 @@ defineOp(OpDefs.BiasAdd, {
       throw ctx.invalid(`Must provide as many biases as the last dimension of the input tensor: [${bias.shape.join(",")}] vs. [${x.shape.join(",")}]`);
     }
     const column = ctx.reshape(bias, [bias.shape[0]!, ...new Array<number>(x.shape.length - 1 - channel).fill(1)]);
-    ctx.output(0, ctx.map([x, column], (a, b) => a!.add(b!)));
+    ctx.output(0, ctx.map([x, column], (a, b) => a.add(b)));
   },
 });
 
@@ -54,7 +54,7 @@ defineOp(OpDefs.BiasAddGrad, {
     return [[input ? input[channelAxis(format, input.length)]! : null]];
   },
   gradient: (op, grad) => {
-    const outputShape = shape(op.inputs[0]!);
+    const outputShape = shape(op.inputs[0]);
     const biasShape = shape(grad);
     const concat = (...values: TensorLike[]): Tensor => raw.ConcatV2({ values, axis: 0, name: "concat" });
     const isChannelFirst = op._attr("data_format", "string") === "NCHW";

@@ -10,7 +10,6 @@ import {
   kernel as k,
   pyFunction,
   reprValue,
-  ShapeError,
   ValueError,
   withContext,
   type GradientFunction,
@@ -24,6 +23,7 @@ import { name_scope } from "../array/name_scope.ts";
 import { rank, shape } from "../array/shape.ts";
 import { stop_gradient } from "../array/identity.ts";
 import { transpose } from "../array/transpose.ts";
+import { assert_equal } from "../checks/assert.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { cast } from "../math/cast.ts";
@@ -79,13 +79,13 @@ defineOp(OpDefs.SoftmaxCrossEntropyWithLogits, {
     }
     if (both.length !== 2) throw ctx.invalid("logits and labels must be either 2-dimensional, or broadcasted to be 2-dimensional");
     ctx.row([both[0]!], both[1]!, [ctx.broadcast(logits, both), ctx.broadcast(labels, both)], (row, x, y) => {
-      const shifted = x!.sub(row.reduce("max", x!));
+      const shifted = x.sub(row.reduce("max", x));
       const total = row.reduce("sum", k.exp(shifted));
       if (ctx.needed(0)) {
         const log = row.scalar(k.log(total));
-        ctx.output(0, row.rowOutput(row.reduce("sum", y!.mul(log.sub(shifted))), ctx.outputType(0)));
+        ctx.output(0, row.rowOutput(row.reduce("sum", y.mul(log.sub(shifted))), ctx.outputType(0)));
       }
-      if (ctx.needed(1)) ctx.output(1, row.output(probability(row, shifted, total).sub(y!), ctx.outputType(1)));
+      if (ctx.needed(1)) ctx.output(1, row.output(probability(row, shifted, total).sub(y), ctx.outputType(1)));
     });
   },
 });
@@ -113,13 +113,13 @@ defineOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, {
     const [rows, classes] = logits.shape as [number, number];
     if (classes === 0) throw ctx.invalid(`Must have at least one class, but got logits shape ${text(logits)}`);
     ctx.row([rows], classes, [logits, labels], (row, x, label) => {
-      row.check(label!.ge(0).and(label!.lt(classes)), ({ values, input }) =>
+      row.check(label.ge(0).and(label.lt(classes)), ({ values, input }) =>
         ctx.invalid(
           `Received a label value of ${String(values[1])} which is outside the valid range of [0, ${String(classes)}).  Label values: ${Array.from(input(1).data as ArrayLike<unknown>, String).join(" ")}`,
         ),
       );
-      const isLabel = row.position.to(label!.type).eq(label!);
-      const shifted = x!.sub(row.reduce("max", x!));
+      const isLabel = row.position.to(label.type).eq(label);
+      const shifted = x.sub(row.reduce("max", x));
       const total = row.reduce("sum", k.exp(shifted));
       if (ctx.needed(0)) {
         const picked = row.reduce("sum", isLabel.select(shifted, 0));
@@ -252,7 +252,7 @@ function sparseCrossEntropy(labels: Tensor, logits: Tensor, name?: NameLike): Te
     const cost = crossEntropy(precise, labels);
     return isHalf ? cast(cost, float16) : cost;
   }
-  const checks: Tensor[] = [];
+  const checks = isStatic ? [] : [assert_equal(shape(labels), shape(logits).getitem(":-1"))];
   return withContext(get_default_graph().control_dependencies(checks), () => {
     const classes = shape(logits).getitem(rank(logits).sub(1));
     const matrix = raw.Reshape({ tensor: precise, shape: [-1, classes] });

@@ -7,6 +7,7 @@ import {
   hasToTensor,
   pyFunction,
   reprFloat,
+  reprValue,
   TensorShape,
   ValueError,
   withContext,
@@ -99,7 +100,7 @@ function scaledUp(x: Tensor, rate: TensorLike): [Tensor, TensorLike] {
     const scale = convertToTensor(1 / (1 - number), { dtype: x.dtype });
     return [raw.Mul({ x, y: scale }), number];
   }
-  if (!isTensor(rate) && !hasToTensor(rate)) throw new ValueError(`\`rate\` must be a scalar or scalar tensor. Received: rate=${String(rate)}`);
+  if (!isTensor(rate) && !hasToTensor(rate)) throw new ValueError(`\`rate\` must be a scalar or scalar tensor. Received: rate=${reprValue(rate)}`);
   const tensor = convertToTensor(rate);
   tensor.shape.assert_has_rank(0);
   if (tensor.dtype.base_dtype !== x.dtype.base_dtype) {

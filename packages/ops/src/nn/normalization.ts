@@ -26,9 +26,8 @@ function valueOf(x: TensorLike): Tensor {
 export const moments = pyFunction(
   "moments",
   ["x", "axes", "shift", "name", "keep_dims"],
-  (x: TensorLike, axes: readonly number[], shift?: TensorLike | null, name?: NameLike, keep_dims?: boolean | null): [mean: Tensor, variance: Tensor] =>
+  (x: TensorLike, axes: readonly number[], _shift?: TensorLike | null, name?: NameLike, keep_dims?: boolean | null): [mean: Tensor, variance: Tensor] =>
     withContext(name_scope(name ?? null, "moments", [x, axes]), () => {
-      void shift;
       const value = valueOf(x);
       const isHalf = value.dtype === float16;
       const y = isHalf ? cast(value, float32) : value;

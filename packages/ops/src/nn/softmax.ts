@@ -30,7 +30,7 @@ function overRows(def: OpDef, body: RowBody, gradient: OpRules["gradient"]): voi
     lower: (ctx) => {
       const x = ctx.input(0);
       if (x.shape.length < 1) throw new AbortedError(null, ctx.op, "Input dims must be <= 5 and >=1");
-      ctx.row(x.shape.slice(0, -1), x.shape.at(-1)!, [x], (row, e) => ctx.output(0, row.output(body(row, e!), ctx.outputType())));
+      ctx.row(x.shape.slice(0, -1), x.shape.at(-1)!, [x], (row, e) => ctx.output(0, row.output(body(row, e), ctx.outputType())));
     },
   });
 }
@@ -56,7 +56,7 @@ overRows(
     return shifted.sub(row.scalar(k.log(row.reduce("sum", k.exp(shifted)))));
   },
   (op, grad) => {
-    const softmax = exp(op.outputs[0]!);
+    const softmax = exp(op.outputs[0]);
     const sum = raw.Sum({ input: grad, reduction_indices: -1, keep_dims: true });
     return grad.sub(sum.mul(softmax));
   },

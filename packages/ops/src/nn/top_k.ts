@@ -34,7 +34,7 @@ import { mergeSizes, withRank, withRankAtLeast, type Size } from "../shape_rules
 function topShape(input: StaticShape, count: Size): readonly StaticShape[] {
   const rows = withRankAtLeast(input, 1);
   if (!rows) return [undefined, undefined];
-  const last = rows.at(-1)!;
+  const last = rows.at(-1) ?? null;
   if (last !== null && count !== null && last < count) {
     throw new ShapeError(`input must have last dimension >= k = ${String(count)} but is ${String(last)}`);
   }
@@ -87,8 +87,8 @@ function orderedNumbers({ dtype, data }: TensorValue): ArrayLike<number | bigint
 
 /** The gradient goes to where the elements came from: a scatter of flat positions. */
 const topGradient: GradientFunction = (op, grad) => {
-  const inputShape = shape(op.inputs[0]!);
-  const positionShape = shape(op.outputs[1]!);
+  const inputShape = shape(op.inputs[0]);
+  const positionShape = shape(op.outputs[1]);
   const last = (of: Tensor): Tensor => {
     const wide = cast(of, int64);
     return raw.GatherV2({ params: wide, indices: size(of).sub(1), axis: 0 });
@@ -162,12 +162,12 @@ function lowerInTopK(ctx: k.Lowering, count: k.Value): void {
     throw ctx.invalid(`First dimension of predictions ${String(rows)} must match length of targets ${String(targets.shape[0])}`);
   }
   ctx.row([rows], classes, [predictions, targets, ctx.broadcast(count, [rows])], (row, x, target, n) => {
-    const isTarget = row.position.to(target!.type).eq(target!);
-    const own = row.reduce("sum", isTarget.select(x!, 0));
-    const allFinite = row.reduce("all", x!.abs().lt(Infinity));
-    const more = row.reduce("sum", x!.gt(own).select(k.constant("i32", 1), 0));
-    const isClass = target!.ge(0).and(target!.lt(classes));
-    ctx.output(0, row.rowOutput(isClass.and(allFinite).and(more.to(n!.type).lt(n!)), ctx.outputType()));
+    const isTarget = row.position.to(target.type).eq(target);
+    const own = row.reduce("sum", isTarget.select(x, 0));
+    const allFinite = row.reduce("all", x.abs().lt(Infinity));
+    const more = row.reduce("sum", x.gt(own).select(k.constant("i32", 1), 0));
+    const isClass = target.ge(0).and(target.lt(classes));
+    ctx.output(0, row.rowOutput(isClass.and(allFinite).and(more.to(n.type).lt(n)), ctx.outputType()));
   });
 }
 

@@ -7,7 +7,7 @@ export {
   glorot_uniform_initializer as glorot_uniform,
   he_normal,
   he_uniform,
-  identity,
+  identity_initializer as identity,
   lecun_normal,
   lecun_uniform,
   local_variables_initializer as local_variables,

@@ -2,7 +2,6 @@
 /** Names of `tf` that tfgraph does not have. */
 import { missing } from "../missing.ts";
 
-export const Assert = missing("Assert");
 export const COMPILER_VERSION = missing("COMPILER_VERSION");
 export const CXX11_ABI_FLAG = missing("CXX11_ABI_FLAG");
 export const CXX_VERSION = missing("CXX_VERSION");
@@ -49,18 +48,8 @@ export const add_check_numerics_ops = missing("add_check_numerics_ops");
 export const approx_top_k = missing("approx_top_k");
 export const argsort = missing("argsort");
 export const as_string = missing("as_string");
-export const assert_equal = missing("assert_equal");
-export const assert_greater = missing("assert_greater");
-export const assert_greater_equal = missing("assert_greater_equal");
 export const assert_integer = missing("assert_integer");
-export const assert_less = missing("assert_less");
-export const assert_less_equal = missing("assert_less_equal");
 export const assert_near = missing("assert_near");
-export const assert_negative = missing("assert_negative");
-export const assert_non_negative = missing("assert_non_negative");
-export const assert_non_positive = missing("assert_non_positive");
-export const assert_none_equal = missing("assert_none_equal");
-export const assert_positive = missing("assert_positive");
 export const assert_proper_iterable = missing("assert_proper_iterable");
 export const assert_rank = missing("assert_rank");
 export const assert_rank_at_least = missing("assert_rank_at_least");
@@ -282,6 +271,7 @@ export const string_to_hash_bucket = missing("string_to_hash_bucket");
 export const string_to_hash_bucket_fast = missing("string_to_hash_bucket_fast");
 export const string_to_hash_bucket_strong = missing("string_to_hash_bucket_strong");
 export const string_to_number = missing("string_to_number");
+export const strings = missing("strings");
 export const substr = missing("substr");
 export const summary = missing("summary");
 export const svd = missing("svd");

@@ -9,12 +9,12 @@ import * as initializersNames from "./initializers.ts";
 import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
-import * as stringsNames from "./strings.ts";
 import { namespace } from "../missing.ts";
 
 export {
   AUTO_REUSE,
   AggregationMethod,
+  Assert,
   UnconnectedGradients,
   Variable,
   VariableAggregation,
@@ -34,6 +34,16 @@ export {
   argmin,
   asin,
   asinh,
+  assert_equal,
+  assert_greater,
+  assert_greater_equal,
+  assert_less,
+  assert_less_equal,
+  assert_negative,
+  assert_non_negative,
+  assert_non_positive,
+  assert_none_equal,
+  assert_positive,
   assert_variables_initialized,
   assign,
   assign_add,
@@ -296,6 +306,3 @@ export const graph_util = namespace("graph_util", graph_utilNames);
 
 /** TF: `tf.debugging`. */
 export const debugging = namespace("debugging", debuggingNames);
-
-/** TF: `tf.strings`. */
-export const strings = namespace("strings", stringsNames);

@@ -6,7 +6,6 @@ export {
   multinomial,
   random_normal as normal,
   random_shuffle as shuffle,
-  split,
   truncated_normal,
   random_uniform as uniform,
 } from "@tfgraph/ops";
