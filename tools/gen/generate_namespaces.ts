@@ -43,7 +43,10 @@ function identifierOf(module: string, name: string): string | undefined {
   const topLevel = paths.find((p) => !p.includes(".") && exported.has(p));
   if (topLevel) return topLevel;
   const local = paths.filter((p) => MODULES.includes(p.slice(0, Math.max(0, p.lastIndexOf(".")))));
-  return local.map((p) => p.slice(p.lastIndexOf(".") + 1)).find((last) => exported.has(last));
+  const lastParts = local.map((p) => p.slice(p.lastIndexOf(".") + 1));
+  // a name that `tf` has itself is another thing: tf.initializers.identity is not tf.identity
+  const candidates = lastParts.flatMap((last) => [`${last}_initializer`, ...(api.modules[""]!.includes(last) ? [] : [last])]);
+  return candidates.find((last) => exported.has(last) && (module === "initializers" || !last.endsWith("_initializer")));
 }
 
 function header(what: string): string {

@@ -1,5 +1,8 @@
 /** Names of `tf` that are written by hand: classes called without `new`, functions of the default graph, our own names. */
 
+import { io_raw_ops } from "@tfgraph/io";
+import { raw_ops as opsOfOps } from "@tfgraph/ops";
+
 export * from "./dtypes.ts";
 export * from "./graph_functions.ts";
 export * as dtypes from "./dtypes.ts";
@@ -7,6 +10,7 @@ export * as errors from "./errors.ts";
 export * as inspect from "./inspect/index.ts";
 export {
   as_dtype,
+  callableClass as callable,
   enterContext as enter,
   floatLiteral as float,
   get_default_graph,
@@ -28,8 +32,11 @@ export {
   type NDArray,
   type TensorLike,
 } from "@tfgraph/core";
-export { raw_ops, slice_ } from "@tfgraph/ops";
+export { slice_ } from "@tfgraph/ops";
 export { app, flags, logging } from "@tfgraph/train";
+
+/** Every op as a function of keywords, named and typed by its signature. TF: `tf.raw_ops`. */
+export const raw_ops = { ...opsOfOps, ...io_raw_ops };
 
 /** The version of TensorFlow whose behaviour this is; tfgraph's own is `tf.inspect.version`. */
 export const __version__ = "2.21.0";

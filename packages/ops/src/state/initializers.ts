@@ -23,7 +23,9 @@ import {
 } from "@tfgraph/core";
 import type { PyArguments } from "@tfgraph/core";
 import { createConstant } from "../array/constant.ts";
+import { eye } from "../array/diag.ts";
 import { ones, zeros } from "../array/fill.ts";
+import * as raw from "../gen/raw_ops.ts";
 import { random_normal, random_uniform, truncated_normal } from "../random/index.ts";
 import type { PartitionInfo } from "./partition_info.ts";
 
@@ -303,6 +305,35 @@ function fans(shape: readonly number[]): [number, number] {
   return [shape.at(-2)! * receptiveField, shape.at(-1)! * receptiveField];
 }
 
+const IDENTITY = ["gain", "dtype"] as const;
+
+class IdentityInitializer extends Initializer {
+  readonly gain: number;
+  readonly dtype: DType;
+  /** The identity matrix times `gain`; only for matrices. */
+  constructor(...args: PyArguments<typeof IDENTITY, [gain?: number, dtype?: DTypeLike]>) {
+    super();
+    const bound = bindArguments("identity_initializer", IDENTITY, args) as [number?, DTypeLike?];
+    this.gain = plainNumber(bound[0] ?? 1);
+    this.dtype = floatDtype(bound[1]);
+  }
+  override __call__(shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
+    const sizes = sizesOf(shape);
+    const full = partition_info?.full_shape ?? sizes;
+    if (full.length !== 2) {
+      throw new ValueError(
+        `The tensor to initialize, specified by argument \`shape\` must be at least two-dimensional. Received shape=${reprValue(sizes)}`,
+      );
+    }
+    const whole = eye(full[0]!, full[1]!, { dtype: as_dtype(dtype ?? this.dtype) });
+    const part = partition_info ? raw.Slice({ input: whole, begin: partition_info.var_offset, size: sizes }) : whole;
+    return part.rmul(this.gain);
+  }
+  override get_config(): Record<string, unknown> {
+    return { gain: this.gain, dtype: this.dtype.name };
+  }
+}
+
 const GLOROT = ["seed", "dtype"] as const;
 type GlorotArguments = PyArguments<typeof GLOROT, [seed?: Seed, dtype?: DTypeLike]>;
 
@@ -347,6 +378,8 @@ export const truncated_normal_initializer = callableClass(TruncatedNormalInitial
 export const uniform_unit_scaling_initializer = callableClass(UniformUnitScaling);
 /** TF: `tf.variance_scaling_initializer`. */
 export const variance_scaling_initializer = callableClass(VarianceScaling);
+/** TF: `tf.initializers.identity`. */
+export const identity_initializer = callableClass(IdentityInitializer);
 /** TF: `tf.glorot_uniform_initializer`: what variables without an initializer get. */
 export const glorot_uniform_initializer = callableClass(GlorotUniform);
 /** TF: `tf.glorot_normal_initializer`. */
