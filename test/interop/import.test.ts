@@ -2,7 +2,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import "tfgraph";
-import { convertToTensor, DecodeError, float32, Graph, KeyError, NotImplementedError, OpError, ValueError, withContext } from "@tfgraph/core";
+import {
+  convertToTensor,
+  DecodeError,
+  float32,
+  Graph,
+  KeyError,
+  NotImplementedError,
+  OpError,
+  ValueError,
+  withContext,
+} from "@tfgraph/core";
 import { GraphDef, import_graph_def, OpList, text_format } from "@tfgraph/io";
 
 const ours = [DecodeError, ValueError, OpError, NotImplementedError, KeyError];
@@ -44,7 +54,8 @@ function run(golden: Case, graph: Graph): { returned: string[] | undefined; next
 }
 
 /** The same text with the machine's name left out. */
-const withoutHost = (text: string): string => text.replace(/in binary running on .*?\. /, "in binary running on this machine. ");
+const withoutHost = (text: string): string =>
+  text.replace(/in binary running on .*?\. /, "in binary running on this machine. ");
 
 describe("import_graph_def", () => {
   test.each(cases)("treats $name as TensorFlow does", (golden) => {
@@ -58,7 +69,10 @@ describe("import_graph_def", () => {
       }
       expect(thrown).toBeInstanceOf(Error);
       const { name, message } = thrown as Error;
-      expect({ class: name, text: message.split("\n\n")[0] }).toEqual({ class: golden.error.class, text: withoutHost(golden.error.text) });
+      expect({ class: name, text: message.split("\n\n")[0] }).toEqual({
+        class: golden.error.class,
+        text: withoutHost(golden.error.text),
+      });
       return;
     }
     const { returned, next } = run(golden, graph);
@@ -95,14 +109,21 @@ describe("import_graph_def", () => {
         const graph = new Graph();
         withContext(graph.as_default(), () => import_graph_def(GraphDef.FromString(damaged), { name: "" }));
       } catch (error) {
-        expect(ours.some((type) => error instanceof type), String(error)).toBe(true);
+        expect(
+          ours.some((type) => error instanceof type),
+          String(error),
+        ).toBe(true);
       }
     }
   });
 
   test("imports a chain of 100,000 nodes", () => {
     const graphDef = GraphDef({
-      node: Array.from({ length: 100_000 }, (_, i) => ({ name: `n${String(i)}`, op: "NoOp", input: i === 0 ? [] : [`^n${String(i - 1)}`] })),
+      node: Array.from({ length: 100_000 }, (_, i) => ({
+        name: `n${String(i)}`,
+        op: "NoOp",
+        input: i === 0 ? [] : [`^n${String(i - 1)}`],
+      })),
     });
     const graph = new Graph();
     withContext(graph.as_default(), () => import_graph_def(graphDef, { name: "" }));

@@ -21,7 +21,9 @@ const child = fileURLToPath(new URL("save_forever.ts", import.meta.url));
 /** Starts the child, lets it live that long after it is ready, and kills it. */
 function runAndKill(directory: string, first: number, lifeMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const saver = spawn(process.execPath, ["--conditions=source", child, directory, String(first)], { stdio: ["ignore", "pipe", "inherit"] });
+    const saver = spawn(process.execPath, ["--conditions=source", child, directory, String(first)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     saver.on("error", reject);
     saver.on("close", (_code, signal) => {
       if (signal === "SIGKILL") resolve();
@@ -42,7 +44,8 @@ function read(prefix: string): number {
     for (const x of data) found.add(x);
   }
   const [n] = found;
-  if (found.size !== 1 || sizes.size !== 1 || typeof n !== "number") throw new RangeError(`${prefix} is half-read: ${[...found].join(", ")}`);
+  if (found.size !== 1 || sizes.size !== 1 || typeof n !== "number")
+    throw new RangeError(`${prefix} is half-read: ${[...found].join(", ")}`);
   return n;
 }
 
@@ -56,7 +59,10 @@ export async function killSaves(kills: number): Promise<Outcome> {
     for (let i = 0; i < kills; i++) {
       await runAndKill(directory, last + 1, Math.random() * 80);
       const files = readdirSync(directory);
-      if (files.some((f) => f.includes(".tempstate")) || files.some((f) => f.includes(".data-") && !files.includes(f.replace(/\.data-.*/, ".index")))) {
+      if (
+        files.some((f) => f.includes(".tempstate")) ||
+        files.some((f) => f.includes(".data-") && !files.includes(f.replace(/\.data-.*/, ".index")))
+      ) {
         interrupted++;
       }
       const same = join(directory, "same");
@@ -70,11 +76,13 @@ export async function killSaves(kills: number): Promise<Outcome> {
       }
       for (const file of files.filter((f) => /^new-\d+\.index$/.test(f))) {
         const n = Number(/\d+/.exec(file)![0]);
-        if (read(join(directory, file.slice(0, -".index".length))) !== n) throw new RangeError(`${file} holds another save`);
+        if (read(join(directory, file.slice(0, -".index".length))) !== n)
+          throw new RangeError(`${file} holds another save`);
         last = Math.max(last, n);
         checkpointsRead++;
       }
-      for (const file of files.filter((f) => f.startsWith("new-") || /tempstate\d+_\d+$/.test(f))) rmSync(join(directory, file));
+      for (const file of files.filter((f) => f.startsWith("new-") || /tempstate\d+_\d+$/.test(f)))
+        rmSync(join(directory, file));
     }
     return { kills, interrupted, checkpointsRead };
   } finally {

@@ -93,7 +93,14 @@ describe("export_meta_graph", () => {
       for (const scope of ["save", "save_1"]) {
         tf.with(tf.name_scope(`${scope}/`), () => {
           tf.constant("model", { name: "Const" });
-          graph.create_op("SaveV2", [graph.get_tensor_by_name(`${scope}/Const:0`), ...strings(scope)], null, null, "SaveV2", new Map([["dtypes", { kind: "list(type)", value: [] }]]));
+          graph.create_op(
+            "SaveV2",
+            [graph.get_tensor_by_name(`${scope}/Const:0`), ...strings(scope)],
+            null,
+            null,
+            "SaveV2",
+            new Map([["dtypes", { kind: "list(type)", value: [] }]]),
+          );
         });
       }
       const meta = exportMetaGraph(null, { saver_def, clear_extraneous_savers: true });
@@ -106,7 +113,10 @@ describe("export_meta_graph", () => {
 
 /** Empty lists of strings, for a SaveV2 that saves nothing. */
 function strings(scope: string): tf.Tensor[] {
-  return [tf.constant([], tf.string, { name: `${scope}_names` }), tf.constant([], tf.string, { name: `${scope}_slices` })];
+  return [
+    tf.constant([], tf.string, { name: `${scope}_names` }),
+    tf.constant([], tf.string, { name: `${scope}_slices` }),
+  ];
 }
 
 test("write_graph writes what TensorFlow writes", () => {
@@ -137,7 +147,12 @@ describe("importing a MetaGraphDef", () => {
         const items = graph.get_collection(key).map((item: { name?: string }) => item.name ?? item);
         lines.push(`${key}: ${items.map(String).sort().join(", ")}\n`);
       }
-      lines.push(`${graph.get_operations().map((op) => op.name).join(" ")}\n`);
+      lines.push(
+        `${graph
+          .get_operations()
+          .map((op) => op.name)
+          .join(" ")}\n`,
+      );
     }
     const expected = golden("imported.txt")
       .toString()
@@ -184,7 +199,9 @@ describe("importing a MetaGraphDef", () => {
     expect(String(read_meta_graph_file("a.meta"))).toBe(String(meta));
     expect(String(read_meta_graph_file("b.meta"))).toBe(String(meta));
     expect(() => read_meta_graph_file("c.meta")).toThrow(
-      new OSError('Cannot parse file c.meta: 1:1 : Message type "tensorflow.MetaGraphDef" has no field named "nonsense"..'),
+      new OSError(
+        'Cannot parse file c.meta: 1:1 : Message type "tensorflow.MetaGraphDef" has no field named "nonsense"..',
+      ),
     );
     expect(() => read_meta_graph_file("d.meta")).toThrow(new OSError("File does not exist. Received: d.meta."));
   });

@@ -8,8 +8,11 @@ import { OpList, opDefToProto } from "@tfgraph/io";
 
 const theirs = OpList.FromString(gunzipSync(readFileSync(new URL("golden/op_list.pb.gz", import.meta.url))));
 
-test.each(theirs.op.filter((op) => lookupOp(op.name)).map((op) => [op.name, op] as const))("%s is TensorFlow's", (name, expected) => {
-  const ours = opDefToProto(lookupOp(name)!.def);
-  expect(String(ours)).toBe(String(expected));
-  expect(ours.SerializeToString()).toEqual(expected.SerializeToString());
-});
+test.each(theirs.op.filter((op) => lookupOp(op.name)).map((op) => [op.name, op] as const))(
+  "%s is TensorFlow's",
+  (name, expected) => {
+    const ours = opDefToProto(lookupOp(name)!.def);
+    expect(String(ours)).toBe(String(expected));
+    expect(ours.SerializeToString()).toEqual(expected.SerializeToString());
+  },
+);

@@ -11,7 +11,11 @@ const start = Number(process.argv[3] ?? 1);
 function save(prefix: string, n: number): void {
   const writer = new BundleWriter(prefix);
   for (let i = 0; i < 20; i++) {
-    writer.add(`tensor_${String(i)}`, { dtype: float32, shape: [5000 * (1 + (n % 2))], data: new Float32Array(5000 * (1 + (n % 2))).fill(n) });
+    writer.add(`tensor_${String(i)}`, {
+      dtype: float32,
+      shape: [5000 * (1 + (n % 2))],
+      data: new Float32Array(5000 * (1 + (n % 2))).fill(n),
+    });
   }
   writer.finish();
 }

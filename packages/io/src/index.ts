@@ -18,7 +18,12 @@ export { import_graph_def, type InputMap } from "./graph/import_graph_def.ts";
 export { opDefFromProto, opDefToProto } from "./graph/op_def_proto.ts";
 export { write_graph } from "./graph/write_graph.ts";
 export { export_meta_graph, exportMetaGraph, type ExportOptions } from "./meta_graph/export_meta_graph.ts";
-export { importMetaGraph, read_meta_graph_file, type ImportedMetaGraph, type ImportOptions } from "./meta_graph/import_meta_graph.ts";
+export {
+  importMetaGraph,
+  read_meta_graph_file,
+  type ImportedMetaGraph,
+  type ImportOptions,
+} from "./meta_graph/import_meta_graph.ts";
 export * from "./gen/messages.ts";
 export { Message, type MessageClass, type MessageInit } from "./wire/message.ts";
 export * as text_format from "./text/text_format.ts";

@@ -44,7 +44,10 @@ function valueOf(d: Described): TensorValue {
   const dtype = as_dtype(d.dtype);
   if (d.strings) return { dtype, shape: d.shape, data: d.strings.map((s) => new Uint8Array(Buffer.from(s, "hex"))) };
   const count = d.shape.reduce((a, b) => a * b, 1);
-  const bytes = d.bytes === undefined ? new Uint8Array(count * dtype.size).fill(d.fill!) : new Uint8Array(Buffer.from(d.bytes, "hex"));
+  const bytes =
+    d.bytes === undefined
+      ? new Uint8Array(count * dtype.size).fill(d.fill!)
+      : new Uint8Array(Buffer.from(d.bytes, "hex"));
   return { dtype, shape: d.shape, data: new dtype.arrayType!(bytes.buffer, 0, dtype.is_complex ? 2 * count : count) };
 }
 
@@ -80,7 +83,9 @@ function saveAll(prefix: string, tensors: readonly Described[]): void {
 describe.each(["mixed", "sliced"])("TensorFlow's checkpoint %s", (name) => {
   test("comes out of our writer byte for byte", () => {
     saveAll("p", described(name));
-    expect(Buffer.from(readFile("p.index", fs)).toString("hex")).toBe(Buffer.from(golden(`${name}.index`)).toString("hex"));
+    expect(Buffer.from(readFile("p.index", fs)).toString("hex")).toBe(
+      Buffer.from(golden(`${name}.index`)).toString("hex"),
+    );
     expect(Buffer.compare(readFile(`p.${DATA}`, fs), golden(`${name}.${DATA}`))).toBe(0);
     expect(fs.list("").sort()).toEqual([`p.${DATA}`, "p.index"]);
   });
@@ -88,7 +93,9 @@ describe.each(["mixed", "sliced"])("TensorFlow's checkpoint %s", (name) => {
   test("is read", () => {
     loadGolden(name, "p");
     const reader = new BundleReader("p", fs);
-    expect(reader.keys()).toEqual([...new Set(described(name).map((d) => d.name))].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+    expect(reader.keys()).toEqual(
+      [...new Set(described(name).map((d) => d.name))].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    );
     for (const d of described(name)) {
       const value = d.slice === "" ? reader.read(d.name) : reader.readSlice(d.name, parseShapeAndSlice(d.slice).slice);
       expect(comparable(value)).toEqual(comparable(valueOf(d)));
@@ -99,10 +106,16 @@ describe.each(["mixed", "sliced"])("TensorFlow's checkpoint %s", (name) => {
 test("an index of several blocks is TensorFlow's", () => {
   const writer = new BundleWriter("large", fs);
   for (let i = 0; i < 14003; i++) {
-    writer.add(`layer_${String(i).padStart(5, "0")}/block_${String(i % 13)}/weights`, { dtype: float32, shape: [i % 3], data: new Float32Array(i % 3).fill(i) });
+    writer.add(`layer_${String(i).padStart(5, "0")}/block_${String(i % 13)}/weights`, {
+      dtype: float32,
+      shape: [i % 3],
+      data: new Float32Array(i % 3).fill(i),
+    });
   }
   writer.finish();
-  const { files } = JSON.parse(Buffer.from(golden("large.json")).toString()) as { files: Record<string, { size: number; sha256: string }> };
+  const { files } = JSON.parse(Buffer.from(golden("large.json")).toString()) as {
+    files: Record<string, { size: number; sha256: string }>;
+  };
   for (const [ending, expected] of Object.entries(files)) {
     const bytes = readFile(`large.${ending}`, fs);
     expect({ size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") }).toEqual(expected);
@@ -121,7 +134,8 @@ describe("several shards", () => {
   });
 
   test("are read", () => {
-    for (const ending of ["index", "data-00000-of-00002", "data-00001-of-00002"]) writeFile(`s.${ending}`, golden(`sharded.${ending}`), fs);
+    for (const ending of ["index", "data-00000-of-00002", "data-00001-of-00002"])
+      writeFile(`s.${ending}`, golden(`sharded.${ending}`), fs);
     const reader = new BundleReader("s", fs);
     expect(reader.read("a").data).toEqual(["text"]);
     expect(reader.read("b").data).toEqual(new Float32Array([1, 2]));
@@ -130,22 +144,36 @@ describe("several shards", () => {
 });
 
 describe("partitioned tensors", () => {
-  const rows = (start: number, length: number): TensorValue => ({ dtype: float32, shape: [length, 3], data: Float32Array.from({ length: 3 * length }, (_, i) => 3 * start + i) });
+  const rows = (start: number, length: number): TensorValue => ({
+    dtype: float32,
+    shape: [length, 3],
+    data: Float32Array.from({ length: 3 * length }, (_, i) => 3 * start + i),
+  });
 
   test("are read across the parts they were saved in", () => {
     const writer = new BundleWriter("p", fs);
-    for (const [start, length] of [[0, 2], [2, 3]] as const) writer.addSlice("v", [5, 3], parseSlice(`${String(start)},${String(length)}:-`), rows(start, length));
+    for (const [start, length] of [
+      [0, 2],
+      [2, 3],
+    ] as const)
+      writer.addSlice("v", [5, 3], parseSlice(`${String(start)},${String(length)}:-`), rows(start, length));
     writer.finish();
     const reader = new BundleReader("p", fs);
     expect(reader.read("v").data).toEqual(rows(0, 5).data);
-    expect(reader.readSlice("v", parseSlice("1,3:1,2"))).toEqual({ dtype: float32, shape: [3, 2], data: new Float32Array([4, 5, 7, 8, 10, 11]) });
+    expect(reader.readSlice("v", parseSlice("1,3:1,2"))).toEqual({
+      dtype: float32,
+      shape: [3, 2],
+      data: new Float32Array([4, 5, 7, 8, 10, 11]),
+    });
   });
 
   test("that are incomplete are refused", () => {
     const writer = new BundleWriter("p", fs);
     writer.addSlice("v", [5, 3], parseSlice("0,2:-"), rows(0, 2));
     writer.finish();
-    expect(() => new BundleReader("p", fs).read("v")).toThrow("Does not have sufficient slices for partitioned tensor v to restore in slice_spec: -");
+    expect(() => new BundleReader("p", fs).read("v")).toThrow(
+      "Does not have sufficient slices for partitioned tensor v to restore in slice_spec: -",
+    );
   });
 });
 
@@ -153,7 +181,8 @@ interface ErrorCase {
   readonly reader?: { readonly class?: string; readonly text?: string };
   readonly restore?: { readonly class: string; readonly text: string };
 }
-const errors = (JSON.parse(Buffer.from(golden("errors.json")).toString()) as { cases: Record<string, ErrorCase> }).cases;
+const errors = (JSON.parse(Buffer.from(golden("errors.json")).toString()) as { cases: Record<string, ErrorCase> })
+  .cases;
 
 describe("damage", () => {
   const save = (): void => {
@@ -213,7 +242,9 @@ describe("damage", () => {
   test("a missing directory is made if it is the last one, as TensorFlow does", () => {
     new BundleWriter("new/p", fs).finish();
     expect(fs.list("new").sort()).toEqual([`p.${DATA}`, "p.index"]);
-    expect(() => new BundleWriter("no/such/p", fs)).toThrow(new NotFoundError(null, null, "no/such; No such file or directory"));
+    expect(() => new BundleWriter("no/such/p", fs)).toThrow(
+      new NotFoundError(null, null, "no/such; No such file or directory"),
+    );
   });
 
   test("of any bit and any length gives an error of ours, never a wrong value", () => {
@@ -280,5 +311,10 @@ test("damage that the checksums of the index do not see gives an error of ours, 
 });
 
 function isOurs(error: unknown): boolean {
-  return error instanceof OpError || error instanceof DecodeError || error instanceof UnimplementedError || error instanceof DataLossError;
+  return (
+    error instanceof OpError ||
+    error instanceof DecodeError ||
+    error instanceof UnimplementedError ||
+    error instanceof DataLossError
+  );
 }

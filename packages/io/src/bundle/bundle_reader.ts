@@ -60,7 +60,11 @@ export class BundleReader {
     const path = indexFile(prefix);
     const stat = fs.stat(path);
     if (!stat || stat.isDirectory) {
-      throw new NotFoundError(null, null, `Unsuccessful TensorSliceReader constructor: Failed to find any matching files for ${prefix}`);
+      throw new NotFoundError(
+        null,
+        null,
+        `Unsuccessful TensorSliceReader constructor: Failed to find any matching files for ${prefix}`,
+      );
     }
     this.shards = this.readIndex(path);
   }
@@ -119,7 +123,9 @@ export class BundleReader {
   /** The whole tensor, put together from its parts where it was partitioned. */
   read(name: string): TensorValue {
     const entry = this.entry(name);
-    return entry.slices.length > 0 ? this.assemble(name, entry, wholeSlice(entry.shape.length)) : this.readEntry(name, entry);
+    return entry.slices.length > 0
+      ? this.assemble(name, entry, wholeSlice(entry.shape.length))
+      : this.readEntry(name, entry);
   }
 
   /** A part of a tensor, whatever parts it was saved in. */
@@ -129,7 +135,13 @@ export class BundleReader {
     if (entry.slices.length > 0) return this.assemble(name, entry, slice);
     const whole = this.readEntry(name, entry);
     const part = { dtype: entry.dtype, shape: size, data: allocateData(entry.dtype, elementCount(size)) };
-    copyElements(size, whole, slice.starts, part, size.map(() => 0));
+    copyElements(
+      size,
+      whole,
+      slice.starts,
+      part,
+      size.map(() => 0),
+    );
     return part;
   }
 
@@ -147,7 +159,12 @@ export class BundleReader {
     if (!bytes) throw new NotFoundError(null, null, `Key ${name} not found in checkpoint`);
     const message = BundleEntryProto.FromString(bytes);
     const dtype = dtypeOfEnum(message.dtype);
-    if (!dtype) throw new UnimplementedError(null, null, `Tensor ${name} of the checkpoint has a type this library does not know: ${String(message.dtype)}`);
+    if (!dtype)
+      throw new UnimplementedError(
+        null,
+        null,
+        `Tensor ${name} of the checkpoint has a type this library does not know: ${String(message.dtype)}`,
+      );
     return {
       dtype,
       shape: fixedShapeFromProto(message.shape),
@@ -180,10 +197,12 @@ export class BundleReader {
   }
 
   private bytesOf({ shard, offset, size }: BundleEntry): Uint8Array<ArrayBuffer> {
-    if (shard < 0 || shard >= this.shards) throw new DataLossError(null, null, `Shard ${String(shard)} of ${String(this.shards)} does not exist`);
+    if (shard < 0 || shard >= this.shards)
+      throw new DataLossError(null, null, `Shard ${String(shard)} of ${String(this.shards)} does not exist`);
     const file = this.files.get(shard) ?? this.fs.open(dataFile(this.prefix, shard, this.shards));
     this.files.set(shard, file);
-    if (!(offset >= 0 && size >= 0 && offset + size <= file.sizeBytes)) throw new OutOfRangeError(null, null, "Read less bytes than requested");
+    if (!(offset >= 0 && size >= 0 && offset + size <= file.sizeBytes))
+      throw new OutOfRangeError(null, null, "Read less bytes than requested");
     return file.read(offset, size);
   }
 
@@ -200,7 +219,11 @@ export class BundleReader {
   /** Puts a part together from the parts that were saved. @throws InvalidArgumentError where some of it is missing */
   private assemble(name: string, { dtype, shape, slices }: BundleEntry, wanted: TensorSlice): TensorValue {
     const size = sliceShape(wanted, shape);
-    const target: TensorValue = { dtype, shape: size, data: allocateData(dtype, this.assembled(name, slices, shape, wanted, size)) };
+    const target: TensorValue = {
+      dtype,
+      shape: size,
+      data: allocateData(dtype, this.assembled(name, slices, shape, wanted, size)),
+    };
     for (const stored of slices) {
       const overlap = intersect(stored, wanted, shape);
       if (!overlap) continue;
@@ -217,7 +240,13 @@ export class BundleReader {
   }
 
   /** The number of elements wanted, if the parts that were saved hold them all. */
-  private assembled(name: string, slices: readonly TensorSlice[], shape: readonly number[], wanted: TensorSlice, size: readonly number[]): number {
+  private assembled(
+    name: string,
+    slices: readonly TensorSlice[],
+    shape: readonly number[],
+    wanted: TensorSlice,
+    size: readonly number[],
+  ): number {
     const count = elementCount(size);
     let found = 0;
     for (const stored of slices) {
@@ -242,9 +271,14 @@ function headerShards(key: Uint8Array, value: Uint8Array): number {
   }
   const { version } = header;
   if (version.producer < 0 || version.min_consumer > 1) {
-    throw new InvalidArgumentError(null, null, `Checkpoint min consumer version ${String(version.min_consumer)} above current version 1 for TensorFlow 2.21.0.`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `Checkpoint min consumer version ${String(version.min_consumer)} above current version 1 for TensorFlow 2.21.0.`,
+    );
   }
-  if (header.num_shards < 1) throw new DataLossError(null, null, `The checkpoint's header says ${String(header.num_shards)} shards`);
+  if (header.num_shards < 1)
+    throw new DataLossError(null, null, `The checkpoint's header says ${String(header.num_shards)} shards`);
   return header.num_shards;
 }
 
@@ -265,7 +299,13 @@ function nameOf(key: string): string {
   return textOf(bytes) ?? key;
 }
 
-function copyElements(size: readonly number[], from: TensorValue, fromStarts: readonly number[], to: TensorValue, toStarts: readonly number[]): void {
+function copyElements(
+  size: readonly number[],
+  from: TensorValue,
+  fromStarts: readonly number[],
+  to: TensorValue,
+  toStarts: readonly number[],
+): void {
   const width = from.dtype.is_complex ? 2 : 1;
   const source: ArrayLike<unknown> = from.data;
   const target = to.data as { [index: number]: unknown };

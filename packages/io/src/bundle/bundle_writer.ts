@@ -2,7 +2,14 @@
  * Writes a checkpoint: tensors' bytes one after another in the order they are added, then the table of where they are.
  * Files become visible all at once when the writer finishes (checkpoint_files.ts). TF: `BundleWriter`.
  */
-import { FailedPreconditionError, InternalError, InvalidArgumentError, type StringElement, type TensorValue, type TypedArray } from "@tfgraph/core";
+import {
+  FailedPreconditionError,
+  InternalError,
+  InvalidArgumentError,
+  type StringElement,
+  type TensorValue,
+  type TypedArray,
+} from "@tfgraph/core";
 import type { FileSystem, WritableFile } from "../files/file_system.ts";
 import { fileSystem } from "../files/file_system.ts";
 import { BundleEntryProto, BundleHeaderProto, TensorShapeProto, TensorSliceProto } from "../gen/messages.ts";
@@ -49,7 +56,11 @@ export class BundleWriter {
     }
     const expected = sliceShape(slice, fullShape);
     if (expected.length !== tensor.shape.length || expected.some((size, d) => size !== tensor.shape[d])) {
-      throw new InternalError(null, null, `Slice of ${key} has shape [${tensor.shape.join(",")}], not [${expected.join(",")}]`);
+      throw new InternalError(
+        null,
+        null,
+        `Slice of ${key} has shape [${tensor.shape.join(",")}], not [${expected.join(",")}]`,
+      );
     }
     const name = utf8.encode(key);
     const id = binaryString(name);
@@ -128,10 +139,14 @@ function encodeTensor(tensor: TensorValue): { bytes: Uint8Array; crc: number } {
 }
 
 /** The index: a header under the empty key, then an entry a tensor, in order of their keys' bytes. */
-export function tableOf(entries: readonly { readonly key: Uint8Array; readonly entry: BundleEntryProto }[], shards: number): Uint8Array {
+export function tableOf(
+  entries: readonly { readonly key: Uint8Array; readonly entry: BundleEntryProto }[],
+  shards: number,
+): Uint8Array {
   const table = new TableWriter();
   table.add(new Uint8Array(0), BundleHeaderProto({ num_shards: shards, version: { producer: 1 } }).SerializeToString());
-  for (const { key, entry } of [...entries].sort((a, b) => compareBytes(a.key, b.key))) table.add(key, entry.SerializeToString());
+  for (const { key, entry } of [...entries].sort((a, b) => compareBytes(a.key, b.key)))
+    table.add(key, entry.SerializeToString());
   return table.finish();
 }
 

@@ -70,7 +70,11 @@ function restore(fs: FileSystem, prefix: string): number | undefined {
 }
 
 /** Runs `body` once for every moment at which it may die. */
-function atEveryMoment(setUp: (fs: MemoryFileSystem) => void, body: (fs: FileSystem) => void, check: (fs: MemoryFileSystem, done: boolean) => void): number {
+function atEveryMoment(
+  setUp: (fs: MemoryFileSystem) => void,
+  body: (fs: FileSystem) => void,
+  check: (fs: MemoryFileSystem, done: boolean) => void,
+): number {
   for (let count = 0; ; count++) {
     const fs = new MemoryFileSystem();
     setUp(fs);

@@ -95,7 +95,11 @@ export function prepareToWrite(fs: FileSystem, prefix: string): void {
   for (const name of dataFiles(fs, prefix, TEMPORARY)) removeIfThere(fs, name + TEMPORARY);
   const start = basename(prefix);
   for (const name of fs.list(directory === "" ? "." : directory)) {
-    if (!name.startsWith(`${start}.`) || !/^\.(index|data-\d{5}-of-\d{5})\.tempstate\d+_?\d*$/.test(name.slice(start.length))) continue;
+    if (
+      !name.startsWith(`${start}.`) ||
+      !/^\.(index|data-\d{5}-of-\d{5})\.tempstate\d+_?\d*$/.test(name.slice(start.length))
+    )
+      continue;
     const path = joinPath(directory, name);
     const modified = fs.stat(path)?.modifiedMs ?? Infinity;
     if (Date.now() - modified > STALE_MS) removeIfThere(fs, path);

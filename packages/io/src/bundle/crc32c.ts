@@ -27,7 +27,16 @@ function makeTables(): readonly Int32Array[] {
 
 /** The checksum of some bytes, or of those that gave `crc` followed by these. Unsigned. */
 export function crc32c(bytes: Uint8Array, crc = 0): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
   let c = ~crc;
   let i = 0;
   const n = bytes.length;
@@ -39,8 +48,14 @@ export function crc32c(bytes: Uint8Array, crc = 0): number {
     const a = words[w]! ^ c;
     const b = words[w + 1]!;
     c =
-      t7[a & 0xff]! ^ t6[(a >>> 8) & 0xff]! ^ t5[(a >>> 16) & 0xff]! ^ t4[a >>> 24]! ^
-      t3[b & 0xff]! ^ t2[(b >>> 8) & 0xff]! ^ t1[(b >>> 16) & 0xff]! ^ t0[b >>> 24]!;
+      t7[a & 0xff]! ^
+      t6[(a >>> 8) & 0xff]! ^
+      t5[(a >>> 16) & 0xff]! ^
+      t4[a >>> 24]! ^
+      t3[b & 0xff]! ^
+      t2[(b >>> 8) & 0xff]! ^
+      t1[(b >>> 16) & 0xff]! ^
+      t0[b >>> 24]!;
   }
   i += pairs * 4;
   while (i < n) c = t0[(c ^ bytes[i++]!) & 0xff]! ^ (c >>> 8);

@@ -5,7 +5,16 @@ import type { BundleEntryProto } from "../gen/messages.ts";
 import { BundleReader } from "./bundle_reader.ts";
 import { tableOf } from "./bundle_writer.ts";
 import { binaryString } from "./byte_order.ts";
-import { dataFile, dataFiles, indexFile, prepareToWrite, publish, removeIfThere, temporaryName, type Staged } from "./checkpoint_files.ts";
+import {
+  dataFile,
+  dataFiles,
+  indexFile,
+  prepareToWrite,
+  publish,
+  removeIfThere,
+  temporaryName,
+  type Staged,
+} from "./checkpoint_files.ts";
 
 interface Merged {
   readonly key: Uint8Array;
@@ -16,10 +25,16 @@ interface Merged {
  * @param allowMissing parts that are not there count as empty
  * @throws InvalidArgumentError where two parts hold the same tensor, or none is there
  */
-export function mergeBundles(parts: readonly string[], prefix: string, allowMissing = false, fs: FileSystem = fileSystem()): void {
+export function mergeBundles(
+  parts: readonly string[],
+  prefix: string,
+  allowMissing = false,
+  fs: FileSystem = fileSystem(),
+): void {
   prepareToWrite(fs, prefix);
   const present = allowMissing ? parts.filter((part) => fs.stat(indexFile(part))) : parts;
-  if (present.length === 0) throw new InvalidArgumentError(null, null, "At least one prefix checkpoint file must exist, but none was found");
+  if (present.length === 0)
+    throw new InvalidArgumentError(null, null, "At least one prefix checkpoint file must exist, but none was found");
   const readers = present.map((part) => new BundleReader(part, fs));
   const shards = readers.reduce((n, reader) => n + reader.shards, 0);
   const merged = new Map<string, Merged>();
@@ -27,7 +42,10 @@ export function mergeBundles(parts: readonly string[], prefix: string, allowMiss
   for (const reader of readers) {
     for (const { key, entry } of reader.rawEntries()) addMerged(merged, key, entry, data.length);
     for (let shard = 0; shard < reader.shards; shard++) {
-      data.push({ temporary: dataFile(reader.prefix, shard, reader.shards), final: dataFile(prefix, data.length, shards) });
+      data.push({
+        temporary: dataFile(reader.prefix, shard, reader.shards),
+        final: dataFile(prefix, data.length, shards),
+      });
     }
   }
   const index = temporaryName(indexFile(prefix));
@@ -46,7 +64,12 @@ function addMerged(merged: Map<string, Merged>, key: Uint8Array, entry: BundleEn
   const id = binaryString(key);
   const existing = merged.get(id);
   if (entry.slices.length === 0) {
-    if (existing) throw new InvalidArgumentError(null, null, `Duplicate tensor keyed by ${new TextDecoder().decode(key)} encountered, when merging prefix`);
+    if (existing)
+      throw new InvalidArgumentError(
+        null,
+        null,
+        `Duplicate tensor keyed by ${new TextDecoder().decode(key)} encountered, when merging prefix`,
+      );
     entry.shard_id += firstShard;
     merged.set(id, { key, entry });
   } else if (existing) {

@@ -3,7 +3,25 @@ import { compareBytes } from "./byte_order.ts";
 import { encodeNumber, encodeSigned, encodeSliceKey, encodeString } from "./ordered_code.ts";
 
 test("encodings sort as what they encode", () => {
-  const numbers = [-(2 ** 53) + 1, -(2 ** 40), -8193, -8192, -65, -64, -1, 0, 1, 63, 64, 8191, 8192, 2 ** 20, 2 ** 34, 2 ** 48, 2 ** 53 - 1];
+  const numbers = [
+    -(2 ** 53) + 1,
+    -(2 ** 40),
+    -8193,
+    -8192,
+    -65,
+    -64,
+    -1,
+    0,
+    1,
+    63,
+    64,
+    8191,
+    8192,
+    2 ** 20,
+    2 ** 34,
+    2 ** 48,
+    2 ** 53 - 1,
+  ];
   const signed = numbers.map(encodeSigned);
   for (let i = 1; i < signed.length; i++) expect(compareBytes(signed[i - 1]!, signed[i]!)).toBeLessThan(0);
   const unsigned = numbers.filter((n) => n >= 0).map(encodeNumber);

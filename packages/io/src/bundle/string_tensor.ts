@@ -35,7 +35,8 @@ export function decodeStrings(bytes: Uint8Array, count: number): { elements: Str
     let scale = 1;
     for (;;) {
       const byte = bytes[pos++];
-      if (byte === undefined || !Number.isSafeInteger(length)) throw new DataLossError(null, null, "Failed to read the lengths of a string tensor");
+      if (byte === undefined || !Number.isSafeInteger(length))
+        throw new DataLossError(null, null, "Failed to read the lengths of a string tensor");
       length += (byte & 0x7f) * scale;
       if (byte < 0x80) break;
       scale *= 0x80;
@@ -46,7 +47,11 @@ export function decodeStrings(bytes: Uint8Array, count: number): { elements: Str
   if (pos + 4 > bytes.length) throw new DataLossError(null, null, "Read less bytes than requested");
   const stored = unmaskCrc(new DataView(bytes.buffer, bytes.byteOffset + pos, 4).getUint32(0, true));
   if (stored !== crc) {
-    throw new DataLossError(null, null, `The length checksum does not match: expected ${String(stored)} but actual is ${String(crc)}`);
+    throw new DataLossError(
+      null,
+      null,
+      `The length checksum does not match: expected ${String(stored)} but actual is ${String(crc)}`,
+    );
   }
   crc = crc32c(bytes.subarray(pos), crc);
   pos += 4;

@@ -1,7 +1,15 @@
 /** Reads the table of an `.index` file; see table_format.ts. Every length is checked against the bytes that are there, every block against its CRC. */
 import { DataLossError, UnimplementedError } from "@tfgraph/core";
 import { crc32c, unmaskCrc } from "./crc32c.ts";
-import { FOOTER_BYTES, MAGIC_HIGH, MAGIC_LOW, NO_COMPRESSION, SNAPPY, TRAILER_BYTES, type BlockHandle } from "./table_format.ts";
+import {
+  FOOTER_BYTES,
+  MAGIC_HIGH,
+  MAGIC_LOW,
+  NO_COMPRESSION,
+  SNAPPY,
+  TRAILER_BYTES,
+  type BlockHandle,
+} from "./table_format.ts";
 
 export interface TableEntry {
   readonly key: Uint8Array;
@@ -21,7 +29,8 @@ export function* readTable(file: Uint8Array): Generator<TableEntry> {
   const handles = new VarintReader(file.subarray(file.length - FOOTER_BYTES, file.length - 8));
   readHandle(handles); // the metaindex block is empty
   const index = readBlock(file, readHandle(handles));
-  for (const { value } of blockEntries(index)) yield* blockEntries(readBlock(file, readHandle(new VarintReader(value))));
+  for (const { value } of blockEntries(index))
+    yield* blockEntries(readBlock(file, readHandle(new VarintReader(value))));
 }
 
 function readHandle(reader: VarintReader): BlockHandle {
@@ -35,7 +44,11 @@ function readBlock(file: Uint8Array, { offset, size }: BlockHandle): Uint8Array 
   if (checked !== unmaskCrc(view.getUint32(1, true))) throw dataLoss("block checksum mismatch");
   const type = view.getUint8(0);
   if (type === SNAPPY) {
-    throw new UnimplementedError(null, null, "The checkpoint's index is compressed with snappy, which no TensorFlow writes for checkpoints; save it again without compression");
+    throw new UnimplementedError(
+      null,
+      null,
+      "The checkpoint's index is compressed with snappy, which no TensorFlow writes for checkpoints; save it again without compression",
+    );
   }
   if (type !== NO_COMPRESSION) throw dataLoss("bad block type");
   return file.subarray(offset, offset + size);

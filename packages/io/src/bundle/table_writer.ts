@@ -2,7 +2,14 @@
 import { InvalidArgumentError } from "@tfgraph/core";
 import { compareBytes, concatBytes } from "./byte_order.ts";
 import { crc32c, maskCrc } from "./crc32c.ts";
-import { FOOTER_BYTES, MAGIC_HIGH, MAGIC_LOW, NO_COMPRESSION, TRAILER_BYTES, type BlockHandle } from "./table_format.ts";
+import {
+  FOOTER_BYTES,
+  MAGIC_HIGH,
+  MAGIC_LOW,
+  NO_COMPRESSION,
+  TRAILER_BYTES,
+  type BlockHandle,
+} from "./table_format.ts";
 
 const BLOCK_BYTES = 262144;
 const RESTART_INTERVAL = 16;
@@ -74,7 +81,8 @@ export class TableWriter {
   /** Keys must come in ascending order of their bytes. @throws InvalidArgumentError where they do not */
   add(key: Uint8Array, value: Uint8Array): void {
     const { lastKey } = this;
-    if (lastKey && compareBytes(key, lastKey) <= 0) throw new InvalidArgumentError(null, null, "Keys of a table must be added in ascending order");
+    if (lastKey && compareBytes(key, lastKey) <= 0)
+      throw new InvalidArgumentError(null, null, "Keys of a table must be added in ascending order");
     if (this.pending && lastKey) {
       this.index.add(shortestSeparator(lastKey, key), handleBytes(this.pending));
       this.pending = undefined;

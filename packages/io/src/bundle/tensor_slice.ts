@@ -29,7 +29,9 @@ export function parseSlice(text: string): TensorSlice {
     }
     const [start, length] = parts.map(Number) as [number, number];
     if (start < 0 || length <= 0 || !Number.isSafeInteger(start + length)) {
-      throw invalid(`Expected non-negative start and positive length but got start = ${String(start)}, length = ${String(length)}: string = ${text}`);
+      throw invalid(
+        `Expected non-negative start and positive length but got start = ${String(start)}, length = ${String(length)}: string = ${text}`,
+      );
     }
     starts.push(start);
     lengths.push(length);
@@ -38,7 +40,9 @@ export function parseSlice(text: string): TensorSlice {
 }
 
 export function sliceText(slice: TensorSlice): string {
-  return slice.lengths.map((length, d) => (length === FULL ? "-" : `${String(slice.starts[d])},${String(length)}`)).join(":");
+  return slice.lengths
+    .map((length, d) => (length === FULL ? "-" : `${String(slice.starts[d])},${String(length)}`))
+    .join(":");
 }
 
 /** The whole of a tensor of some rank. */
@@ -58,7 +62,11 @@ export function sliceShape(slice: TensorSlice, shape: readonly number[]): number
   return slice.lengths.map((length, d) => {
     if (length === FULL) return shape[d]!;
     if (slice.starts[d]! + length > shape[d]!) {
-      throw new InternalError(null, null, `Extent in dimension ${String(d)} out of bounds: shape = [${shape.join(",")}], slice = ${sliceText(slice)}`);
+      throw new InternalError(
+        null,
+        null,
+        `Extent in dimension ${String(d)} out of bounds: shape = [${shape.join(",")}], slice = ${sliceText(slice)}`,
+      );
     }
     return length;
   });
@@ -73,7 +81,8 @@ export function parseShapeAndSlice(text: string): { shape: number[]; slice: Tens
   if (parts.length <= 1) throw invalid(`Need least two elements in shape_and_slice specification: ${text}`);
   const slice = parseSlice(parts.at(-1)!);
   const shape = parts.slice(0, -1).map((part) => {
-    if (!/^\d+$/.test(part) || !Number.isSafeInteger(Number(part))) throw invalid(`Non numerical dimension in shape_and_slice: ${text}`);
+    if (!/^\d+$/.test(part) || !Number.isSafeInteger(Number(part)))
+      throw invalid(`Non numerical dimension in shape_and_slice: ${text}`);
     return Number(part);
   });
   if (slice.lengths.length !== shape.length) throw invalid(`Unmatched rank in shape_and_slice: ${text}`);
@@ -92,7 +101,12 @@ interface Box {
 }
 
 /** Copies the box of that size from one tensor to another, both row-major; `copy` gets element offsets and a count of adjacent elements. */
-export function copyBox(size: readonly number[], from: Box, to: Box, copy: (from: number, to: number, count: number) => void): void {
+export function copyBox(
+  size: readonly number[],
+  from: Box,
+  to: Box,
+  copy: (from: number, to: number, count: number) => void,
+): void {
   if (size.includes(0)) return;
   const rank = size.length;
   const run = rank === 0 ? 1 : size[rank - 1]!;
@@ -112,7 +126,11 @@ function offsetOf(box: Box, at: readonly number[]): number {
 }
 
 /** Where two parts of a tensor overlap, or undefined. */
-export function intersect(a: TensorSlice, b: TensorSlice, shape: readonly number[]): { starts: number[]; size: number[] } | undefined {
+export function intersect(
+  a: TensorSlice,
+  b: TensorSlice,
+  shape: readonly number[],
+): { starts: number[]; size: number[] } | undefined {
   const starts: number[] = [];
   const size: number[] = [];
   for (let d = 0; d < shape.length; d++) {

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { DataLossError, float32, int64, NotFoundError, RuntimeError, setNDArrayFactory, string, ValueError } from "@tfgraph/core";
+import {
+  DataLossError,
+  float32,
+  int64,
+  NotFoundError,
+  RuntimeError,
+  setNDArrayFactory,
+  string,
+  ValueError,
+} from "@tfgraph/core";
 import { BundleWriter } from "../bundle/bundle_writer.ts";
 import { parseSlice } from "../bundle/tensor_slice.ts";
 import { MemoryFileSystem } from "../files/memory_file_system.ts";
@@ -25,7 +34,12 @@ function save(prefix: string): void {
   writer.add("w", { dtype: float32, shape: [1, 1], data: new Float32Array([1]) });
   writer.add("step", { dtype: int64, shape: [], data: new BigInt64Array([7n]) });
   writer.add("s", { dtype: string, shape: [], data: ["x"] });
-  for (const start of [0, 2]) writer.addSlice("pv", [4], parseSlice(`${String(start)},2`), { dtype: float32, shape: [2], data: new Float32Array([start, start + 1]) });
+  for (const start of [0, 2])
+    writer.addSlice("pv", [4], parseSlice(`${String(start)},2`), {
+      dtype: float32,
+      shape: [2],
+      data: new Float32Array([start, start + 1]),
+    });
   writer.finish();
 }
 
@@ -42,7 +56,9 @@ test("the checkpoint file holds absolute paths as they are", () => {
 test("the checkpoint file holds relative paths relative to its directory", () => {
   fileSystem().makeDirectories("sub");
   update_checkpoint_state("sub", "sub/m-1", { all_model_checkpoint_paths: ["sub/m-0"] });
-  expect(text("sub/checkpoint")).toBe('model_checkpoint_path: "m-1"\nall_model_checkpoint_paths: "m-0"\nall_model_checkpoint_paths: "m-1"\n');
+  expect(text("sub/checkpoint")).toBe(
+    'model_checkpoint_path: "m-1"\nall_model_checkpoint_paths: "m-0"\nall_model_checkpoint_paths: "m-1"\n',
+  );
   expect(get_checkpoint_state("sub")?.all_model_checkpoint_paths).toEqual(["sub/m-0", "sub/m-1"]);
   update_checkpoint_state("./", "./m-1");
   expect(get_checkpoint_state(".")?.model_checkpoint_path).toBe("./m-1");
@@ -50,11 +66,17 @@ test("the checkpoint file holds relative paths relative to its directory", () =>
 });
 
 test("a checkpoint file of another name, with timestamps", () => {
-  update_checkpoint_state("", "m-1", [], { latest_filename: "other", all_model_checkpoint_timestamps: [2.25], last_preserved_timestamp: 1.5 });
+  update_checkpoint_state("", "m-1", [], {
+    latest_filename: "other",
+    all_model_checkpoint_timestamps: [2.25],
+    last_preserved_timestamp: 1.5,
+  });
   expect(text("other")).toBe(
     'model_checkpoint_path: "m-1"\nall_model_checkpoint_paths: "m-1"\nall_model_checkpoint_timestamps: 2.25\nlast_preserved_timestamp: 1.5\n',
   );
-  expect(() => generate_checkpoint_state_proto("", "m", { all_model_checkpoint_timestamps: [1, 2] })).toThrow(ValueError);
+  expect(() => generate_checkpoint_state_proto("", "m", { all_model_checkpoint_timestamps: [1, 2] })).toThrow(
+    ValueError,
+  );
 });
 
 test("a checkpoint cannot have the name of the checkpoint file", () => {
@@ -107,10 +129,17 @@ test("a reader tells names, shapes, types and values", () => {
 test("variables are listed and loaded from a prefix or a directory", () => {
   save("m-1");
   update_checkpoint_state("", "m-1");
-  expect(list_variables("m-1")).toEqual([["pv", [4]], ["s", []], ["step", []], ["w", [1, 1]]]);
+  expect(list_variables("m-1")).toEqual([
+    ["pv", [4]],
+    ["s", []],
+    ["step", []],
+    ["w", [1, 1]],
+  ]);
   expect(load_variable("", "step:0")).toBe(7);
   fileSystem().makeDirectories("empty");
-  expect(() => load_checkpoint("empty")).toThrow(new ValueError("Couldn't find 'checkpoint' file or checkpoints in given directory empty"));
+  expect(() => load_checkpoint("empty")).toThrow(
+    new ValueError("Couldn't find 'checkpoint' file or checkpoints in given directory empty"),
+  );
   expect(() => load_checkpoint("other")).toThrow(NotFoundError);
   writeFile("bad.index", new Uint8Array(100));
   expect(() => load_checkpoint("bad")).toThrow(DataLossError);

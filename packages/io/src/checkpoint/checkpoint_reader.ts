@@ -1,5 +1,13 @@
 /** What is in a checkpoint, without a graph. TF: python/training/py_checkpoint_reader.py and checkpoint_utils.py. */
-import { callableClass, protoTypeName, pyFunction, toFetched, ValueError, type DType, type TensorValue } from "@tfgraph/core";
+import {
+  callableClass,
+  protoTypeName,
+  pyFunction,
+  toFetched,
+  ValueError,
+  type DType,
+  type TensorValue,
+} from "@tfgraph/core";
 import { BundleReader } from "../bundle/bundle_reader.ts";
 import { fileSystem } from "../files/file_system.ts";
 import { DataType } from "../gen/messages.ts";

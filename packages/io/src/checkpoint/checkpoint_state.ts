@@ -8,7 +8,13 @@ import { CheckpointState, SaverDef } from "../gen/messages.ts";
 import { parseText } from "../text/parse.ts";
 import { printText } from "../text/print.ts";
 
-const STATE_PARAMETERS = ["save_dir", "model_checkpoint_path", "all_model_checkpoint_paths", "all_model_checkpoint_timestamps", "last_preserved_timestamp"] as const;
+const STATE_PARAMETERS = [
+  "save_dir",
+  "model_checkpoint_path",
+  "all_model_checkpoint_paths",
+  "all_model_checkpoint_timestamps",
+  "last_preserved_timestamp",
+] as const;
 
 /**
  * The content of a `checkpoint` file. Where `save_dir` is a relative path, relative checkpoint paths become relative to it.
@@ -16,7 +22,12 @@ const STATE_PARAMETERS = ["save_dir", "model_checkpoint_path", "all_model_checkp
  * @throws ValueError where there are timestamps, but not one a path
  * TF: `tf.train.generate_checkpoint_state_proto`
  */
-export const generate_checkpoint_state_proto = pyFunction("generate_checkpoint_state_proto", STATE_PARAMETERS, makeState, { required: 2 });
+export const generate_checkpoint_state_proto = pyFunction(
+  "generate_checkpoint_state_proto",
+  STATE_PARAMETERS,
+  makeState,
+  { required: 2 },
+);
 
 function makeState(
   save_dir: string,
@@ -33,7 +44,8 @@ function makeState(
       `Checkpoint timestamps, if provided, must match checkpoint paths (got paths ${String(paths)} and timestamps ${String(timestamps)})`,
     );
   }
-  const rewrite = (path: string): string => (isAbsolute(save_dir) || isAbsolute(path) ? path : relativePath(path, save_dir));
+  const rewrite = (path: string): string =>
+    isAbsolute(save_dir) || isAbsolute(path) ? path : relativePath(path, save_dir);
   return CheckpointState({
     model_checkpoint_path: rewrite(model_checkpoint_path),
     all_model_checkpoint_paths: paths.map(rewrite),
@@ -54,7 +66,14 @@ function stateFile(directory: string, latest_filename: string | null | undefined
  */
 export const update_checkpoint_state = pyFunction(
   "update_checkpoint_state",
-  ["save_dir", "model_checkpoint_path", "all_model_checkpoint_paths", "latest_filename", "all_model_checkpoint_timestamps", "last_preserved_timestamp"],
+  [
+    "save_dir",
+    "model_checkpoint_path",
+    "all_model_checkpoint_paths",
+    "latest_filename",
+    "all_model_checkpoint_timestamps",
+    "last_preserved_timestamp",
+  ],
   (
     save_dir: string,
     model_checkpoint_path: string,
@@ -85,7 +104,8 @@ export function updateCheckpointState(
   } = {},
 ): void {
   const path = stateFile(save_dir, options.latest_filename);
-  const relative = (p: string): string => (options.save_relative_paths && isAbsolute(p) ? relativePath(p, save_dir) : p);
+  const relative = (p: string): string =>
+    options.save_relative_paths && isAbsolute(p) ? relativePath(p, save_dir) : p;
   const state = makeState(
     save_dir,
     relative(model_checkpoint_path),
@@ -119,7 +139,8 @@ export const get_checkpoint_state = pyFunction(
       if (error instanceof OpError || error instanceof ParseError) return null;
       throw error;
     }
-    if (state.model_checkpoint_path === "") throw new ValueError(`Invalid checkpoint state loaded from ${checkpoint_dir}`);
+    if (state.model_checkpoint_path === "")
+      throw new ValueError(`Invalid checkpoint state loaded from ${checkpoint_dir}`);
     state.model_checkpoint_path = joinPath(checkpoint_dir, state.model_checkpoint_path);
     state.all_model_checkpoint_paths = state.all_model_checkpoint_paths.map((p) => joinPath(checkpoint_dir, p));
     return state;
@@ -142,7 +163,9 @@ export const latest_checkpoint = pyFunction(
 );
 
 /** Whether there is a complete checkpoint of that prefix. TF: `tf.train.checkpoint_exists` */
-export const checkpoint_exists = pyFunction("checkpoint_exists", ["checkpoint_prefix"], checkpointExists, { required: 1 });
+export const checkpoint_exists = pyFunction("checkpoint_exists", ["checkpoint_prefix"], checkpointExists, {
+  required: 1,
+});
 
 function checkpointExists(prefix: string): boolean {
   return checkpointFile(prefix) !== undefined;

@@ -47,10 +47,18 @@ function text(value: TensorValue | undefined): string {
 /** Checks names and slices against the number of tensors. @throws InvalidArgumentError in TF's words */
 function checkRequest(names: readonly string[], slices: readonly string[], tensors: number, opType: string): void {
   if (names.length !== tensors) {
-    throw new InvalidArgumentError(null, null, `Got ${String(names.length)} tensor names but ${String(tensors)} tensors. Are you missing tensor names? (${opType})`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `Got ${String(names.length)} tensor names but ${String(tensors)} tensors. Are you missing tensor names? (${opType})`,
+    );
   }
   if (slices.length !== tensors) {
-    throw new InvalidArgumentError(null, null, `Got ${String(slices.length)} shapes and slices but ${String(tensors)} tensors. Are you missing shapes and slices? (${opType})`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `Got ${String(slices.length)} shapes and slices but ${String(tensors)} tensors. Are you missing shapes and slices? (${opType})`,
+    );
   }
 }
 
@@ -73,7 +81,12 @@ defineOp(OpDefs.SaveV2, {
   },
 });
 
-function saveTensors(prefix: string, names: readonly string[], slices: readonly string[], tensors: readonly TensorValue[]): void {
+function saveTensors(
+  prefix: string,
+  names: readonly string[],
+  slices: readonly string[],
+  tensors: readonly TensorValue[],
+): void {
   checkRequest(names, slices, tensors.length, "SaveV2");
   const writer = new BundleWriter(prefix);
   try {
@@ -105,7 +118,8 @@ const restoreShapes: ShapeRule = (ctx) => {
   const outputs = ctx.op.outputs.length;
   const slices = ctx.constant(2);
   if (!slices) return ctx.op.outputs.map(() => undefined);
-  if (slices.data.length !== outputs) throw new ShapeError("shape_and_slices tensor length does not match the number of outputs");
+  if (slices.data.length !== outputs)
+    throw new ShapeError("shape_and_slices tensor length does not match the number of outputs");
   return texts(slices).map((spec) => {
     if (spec === "") return undefined;
     try {
@@ -134,7 +148,12 @@ defineOp(OpDefs.RestoreV2, {
  * Reads tensors (or the parts meant by `slices`) of a checkpoint.
  * @throws NotFoundError for a checkpoint or tensor that is not there, InvalidArgumentError for one of another type or shape
  */
-export function restoreTensors(prefix: string, names: readonly string[], slices: readonly string[], dtypes: readonly DType[]): TensorValue[] {
+export function restoreTensors(
+  prefix: string,
+  names: readonly string[],
+  slices: readonly string[],
+  dtypes: readonly DType[],
+): TensorValue[] {
   checkRequest(names, slices, dtypes.length, "RestoreV2");
   using reader = openForRestore(prefix, names[0] ?? "");
   const mismatched: string[] = [];
@@ -156,7 +175,11 @@ function openForRestore(prefix: string, name: string): BundleReader {
     return new BundleReader(prefix);
   } catch (error) {
     // a file of the very name of the prefix is what checkpoints before TensorFlow 0.12 were
-    if (error instanceof NotFoundError && fileSystem().stat(prefix)?.isDirectory === false && !fileSystem().stat(indexFile(prefix))) {
+    if (
+      error instanceof NotFoundError &&
+      fileSystem().stat(prefix)?.isDirectory === false &&
+      !fileSystem().stat(indexFile(prefix))
+    ) {
       throw oldCheckpointError(prefix, name);
     }
     throw error;
@@ -174,7 +197,8 @@ function oldCheckpointError(path: string, name: string): OpError {
     );
   if (bytes.length < FOOTER_BYTES) return cannot("file is too short to be an sstable");
   const magic = new DataView(bytes.buffer, bytes.length - 8);
-  if (magic.getUint32(0, true) !== MAGIC_LOW || magic.getUint32(4, true) !== MAGIC_HIGH) return cannot("not an sstable (bad magic number)");
+  if (magic.getUint32(0, true) !== MAGIC_LOW || magic.getUint32(4, true) !== MAGIC_HIGH)
+    return cannot("not an sstable (bad magic number)");
   return new NotFoundError(null, null, `Tensor name "${name}" not found in checkpoint files ${path}`);
 }
 
@@ -240,9 +264,13 @@ defineOp(OpDefs.ShardedFilename, {
   shape: scalarOfScalars,
   gradient: "not_differentiable",
   lower: (ctx) => {
-    const [name] = ctx.routine(ctx.inputList(), [{ dtype: string, shape: [] }], ({ inputs: [basename, shard, shards] }) => [
-      { dtype: string, shape: [], data: [`${text(basename)}-${five(shard!.data[0])}-of-${five(shards!.data[0])}`] },
-    ]);
+    const [name] = ctx.routine(
+      ctx.inputList(),
+      [{ dtype: string, shape: [] }],
+      ({ inputs: [basename, shard, shards] }) => [
+        { dtype: string, shape: [], data: [`${text(basename)}-${five(shard!.data[0])}-of-${five(shards!.data[0])}`] },
+      ],
+    );
     ctx.output(0, name!);
   },
 });

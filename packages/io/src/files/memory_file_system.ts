@@ -56,7 +56,9 @@ export class MemoryFileSystem implements FileSystem {
     const key = normalize(directory);
     if (!this.directories.has(key)) throw fileError("ENOENT", directory);
     const inside = (path: string): boolean => path !== key && normalize(dirname(path)) === key;
-    return [...this.files.keys(), ...this.directories].filter(inside).map((path) => path.slice(path.lastIndexOf("/") + 1));
+    return [...this.files.keys(), ...this.directories]
+      .filter(inside)
+      .map((path) => path.slice(path.lastIndexOf("/") + 1));
   }
 
   makeDirectories(path: string): void {

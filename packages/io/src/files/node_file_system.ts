@@ -112,7 +112,9 @@ class NodeWritableFile implements WritableFile {
   append(bytes: Uint8Array): void {
     let done = 0;
     while (done < bytes.length) {
-      done += attempt(this.path, () => this.fs.writeSync(this.descriptor, bytes, done, Math.min(bytes.length - done, MAX_READ)));
+      done += attempt(this.path, () =>
+        this.fs.writeSync(this.descriptor, bytes, done, Math.min(bytes.length - done, MAX_READ)),
+      );
     }
   }
 
@@ -130,7 +132,8 @@ function attempt<T>(path: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    if (error instanceof Error && "code" in error && typeof error.code === "string") throw fileError(error.code, path, error.message);
+    if (error instanceof Error && "code" in error && typeof error.code === "string")
+      throw fileError(error.code, path, error.message);
     throw error;
   }
 }

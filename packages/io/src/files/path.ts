@@ -2,7 +2,9 @@
 import { currentDirectory } from "./host.ts";
 
 function separatorAt(path: string): number {
-  return path.includes("\\") && /^[A-Za-z]:|^\\\\/.test(path) ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf("/");
+  return path.includes("\\") && /^[A-Za-z]:|^\\\\/.test(path)
+    ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))
+    : path.lastIndexOf("/");
 }
 
 export function dirname(path: string): string {

@@ -15,7 +15,11 @@ export function specializeType(opDef: OpDef, attrs: ReadonlyMap<string, AttrValu
 }
 
 /** Replaces variables by the types that attributes give them. */
-function substitute(type: FullTypeDef, attrs: ReadonlyMap<string, AttrValue>, bound: ReadonlyMap<string, DType>): FullTypeDef {
+function substitute(
+  type: FullTypeDef,
+  attrs: ReadonlyMap<string, AttrValue>,
+  bound: ReadonlyMap<string, DType>,
+): FullTypeDef {
   if (type.type_id === FullTypeId.TFT_VAR) {
     const name = type.s;
     const dtype = bound.get(name) ?? typesOf(attrs.get(name))[0];

@@ -66,7 +66,10 @@ function functionFromProto(f: proto.FunctionDef): FunctionDefData {
 }
 
 export function graphDefToProto(data: GraphDefData): proto.GraphDef {
-  const message = proto.GraphDef({ node: data.node.map((n) => nodeToProto(n)), versions: versionsToProto(data.versions) });
+  const message = proto.GraphDef({
+    node: data.node.map((n) => nodeToProto(n)),
+    versions: versionsToProto(data.versions),
+  });
   const { functions, gradients } = data.library;
   if (functions.length > 0 || gradients.length > 0) {
     message.library = proto.FunctionDefLibrary({
@@ -82,7 +85,11 @@ export function graphDefFromProto(message: proto.GraphDef): GraphDefData {
   const { versions, library } = message;
   return {
     node: message.node.map(nodeFromProto),
-    versions: { producer: versions.producer, min_consumer: versions.min_consumer, bad_consumers: versions.bad_consumers },
+    versions: {
+      producer: versions.producer,
+      min_consumer: versions.min_consumer,
+      bad_consumers: versions.bad_consumers,
+    },
     library: {
       functions: library.function.map(functionFromProto),
       gradients: library.gradient.map((g) => ({ functionName: g.function_name, gradientFunc: g.gradient_func })),
@@ -103,6 +110,9 @@ export function exportedNodes(nodes: readonly NodeDefData[], graph: Graph): Node
 function withOutputShapes(node: NodeDefData, graph: Graph): NodeDefData {
   const outputs = graph._find_operation(node.name)?.outputs ?? [];
   if (outputs.length === 0) return node;
-  const shapes: AttrValue = attrOf("list(shape)", outputs.map((t) => t.shape));
+  const shapes: AttrValue = attrOf(
+    "list(shape)",
+    outputs.map((t) => t.shape),
+  );
   return { ...node, attr: new Map([...node.attr, ["_output_shapes", shapes]]) };
 }

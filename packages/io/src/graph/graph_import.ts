@@ -41,7 +41,12 @@ export class GraphImport {
    * @param prefix goes before every name, with a slash; empty for none
    * @param inputs what stands in for tensors of the file (`"x:0"`) and for control inputs (`"^x"`)
    */
-  constructor(graph: Graph, prefix: string, inputs: ReadonlyMap<string, Tensor>, opDefOf: (node: NodeDefData) => OpDef) {
+  constructor(
+    graph: Graph,
+    prefix: string,
+    inputs: ReadonlyMap<string, Tensor>,
+    opDefOf: (node: NodeDefData) => OpDef,
+  ) {
     this.graph = graph;
     this.prefix = prefix;
     this.inputs = inputs;
@@ -86,7 +91,9 @@ export class GraphImport {
     if (!op) throw new ValueError(`Requested return tensor '${name}' not found in graph def`);
     const tensor = op.outputs[output];
     if (!tensor) {
-      throw new ValueError(`Invalid return output ${String(output)} of node '${node}', which has ${String(op.outputs.length)} output(s)`);
+      throw new ValueError(
+        `Invalid return output ${String(output)} of node '${node}', which has ${String(op.outputs.length)} output(s)`,
+      );
     }
     return tensor;
   }
@@ -104,7 +111,8 @@ export class GraphImport {
       const { name } = nodes[i]!;
       const wanted = this.prefix === "" ? name : `${this.prefix}/${name}`;
       let unique = wanted;
-      for (let count = 0; inGraph.has(unique) || (count > 0 && inFile.has(unique)); ) unique = `${wanted}_${String(++count)}`;
+      for (let count = 0; inGraph.has(unique) || (count > 0 && inFile.has(unique));)
+        unique = `${wanted}_${String(++count)}`;
       this.names.set(name, unique);
     }
   }
@@ -117,7 +125,8 @@ export class GraphImport {
     for (const text of node.input) {
       const input = parseInput(text);
       if (input.output < 0) controlInputs.push(this.controlInput(input));
-      else if (this.inputs.has(inputKey(input)) || this.made.has(input.node)) inputs.push(this.outputOf(input, node.name));
+      else if (this.inputs.has(inputKey(input)) || this.made.has(input.node))
+        inputs.push(this.outputOf(input, node.name));
       else back.push({ index: inputs.length + back.length, from: input });
     }
     if (back.length > 0 && !isMerge(node)) {
@@ -132,7 +141,15 @@ export class GraphImport {
     addDefaults(opDef, attrs);
     validateAttrs(name, opDef, attrs);
     validateInputs(name, opDef, attrs, inputs);
-    const op = this.graph._create_op({ type: node.op, name: `${name}/`, inputs, attrs, opDef, controlInputs, applyDevices: false });
+    const op = this.graph._create_op({
+      type: node.op,
+      name: `${name}/`,
+      inputs,
+      attrs,
+      opDef,
+      controlInputs,
+      applyDevices: false,
+    });
     op._set_device(node.device);
     this.made.set(node.name, op);
     for (const edge of back) this.backEdges.push({ merge: op, ...edge });
@@ -169,7 +186,13 @@ export class GraphImport {
     attrs.delete("_output_shapes");
     const groups = colocations(node);
     if (groups.length > 0) {
-      attrs.set("_class", attrOf("list(string)", groups.map((g) => (isColocation(g) ? COLOCATION + this.names.get(colocated(g))! : g))));
+      attrs.set(
+        "_class",
+        attrOf(
+          "list(string)",
+          groups.map((g) => (isColocation(g) ? COLOCATION + this.names.get(colocated(g))! : g)),
+        ),
+      );
     }
     return attrs;
   }
@@ -263,7 +286,9 @@ function addShapes(op: Operation, node: NodeDefData): void {
     const shape = declared.value[i]!;
     const problem = contradiction(output.shape, shape);
     if (problem !== undefined) {
-      throw new ValueError(`Node '${op.name}' has an _output_shapes attribute inconsistent with the GraphDef for output #${String(i)}: ${problem}`);
+      throw new ValueError(
+        `Node '${op.name}' has an _output_shapes attribute inconsistent with the GraphDef for output #${String(i)}: ${problem}`,
+      );
     }
     output.set_shape(shape);
   });

@@ -91,7 +91,11 @@ function isMap(map: InputMap): map is ReadonlyMap<string, TensorLike> {
 }
 
 /** The stand-ins as tensors; plain values become constants under `_inputs`. */
-function inputTensors(graph: Graph, entries: readonly [string, TensorLike][], name: NameLike | undefined): Map<string, Tensor> {
+function inputTensors(
+  graph: Graph,
+  entries: readonly [string, TensorLike][],
+  name: NameLike | undefined,
+): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
   const add = ([key, value]: [string, TensorLike]): void => {
     const { node, output } = parseMapKey(key);
@@ -134,7 +138,9 @@ function opDefOf(
   producer: ReadonlyMap<string, OpDef>,
 ): OpDef {
   const known =
-    lookupOp(node.op)?.def ?? (functions.get(node.op) ?? graph._get_function(node.op))?.signature ?? producer.get(node.op);
+    lookupOp(node.op)?.def ??
+    (functions.get(node.op) ?? graph._get_function(node.op))?.signature ??
+    producer.get(node.op);
   if (known) return known;
   throw new NotFoundError(
     null,

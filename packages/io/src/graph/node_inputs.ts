@@ -30,4 +30,3 @@ export function parseTensorName(name: string): { node: string; output: number } 
   }
   return { node, output: Number(index ?? 0) };
 }
-

@@ -89,5 +89,8 @@ function attrDefFromProto(attr: proto.OpDef_AttrDef): AttrDef {
 function allowedFromProto(attr: proto.OpDef_AttrDef): AttrValue {
   const { list } = attr.allowed_values;
   if (list.type.length === 0) return attrFromProto(attr.allowed_values, attr.name, "list(string)");
-  return attrOf("list(type)", list.type.map(dtypeOfEnum).filter((t) => t !== undefined));
+  return attrOf(
+    "list(type)",
+    list.type.map(dtypeOfEnum).filter((t) => t !== undefined),
+  );
 }

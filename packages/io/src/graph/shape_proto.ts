@@ -29,6 +29,7 @@ export function fixedShapeFromProto(proto: TensorShapeProto): number[] {
 function checkedSize(size: number | bigint): number {
   const n = Number(size);
   if (n < 0) throw new InvalidArgumentError(null, null, `Shape has a negative size: ${String(size)}`);
-  if (!Number.isSafeInteger(n)) throw new InvalidArgumentError(null, null, `Shape has too large a size: ${String(size)}`);
+  if (!Number.isSafeInteger(n))
+    throw new InvalidArgumentError(null, null, `Shape has too large a size: ${String(size)}`);
   return n;
 }

@@ -17,7 +17,17 @@ import { TensorProto, TensorShapeProto } from "../gen/messages.ts";
 import { fixedShapeFromProto } from "./shape_proto.ts";
 
 type ListField =
-  | "float_val" | "double_val" | "int_val" | "string_val" | "scomplex_val" | "int64_val" | "bool_val" | "dcomplex_val" | "half_val" | "uint32_val" | "uint64_val";
+  | "float_val"
+  | "double_val"
+  | "int_val"
+  | "string_val"
+  | "scomplex_val"
+  | "int64_val"
+  | "bool_val"
+  | "dcomplex_val"
+  | "half_val"
+  | "uint32_val"
+  | "uint64_val";
 
 /** The field that lists elements of a type. @throws InvalidArgumentError for types without values in protos */
 function listField(dtype: DType): ListField {
@@ -100,10 +110,18 @@ export function tensorFromProto(proto: TensorProto): ConstTensor {
   const listed: readonly unknown[] = proto[field];
   const given = dtype.is_complex ? listed.length / 2 : listed.length;
   if (given > count || !Number.isInteger(given)) {
-    throw new InvalidArgumentError(null, null, `A TensorProto of shape [${shape.join(",")}] lists ${String(listed.length)} values`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `A TensorProto of shape [${shape.join(",")}] lists ${String(listed.length)} values`,
+    );
   }
   if (given < count && count * Math.max(8, dtype.size) > MAX_BYTES) {
-    throw new InvalidArgumentError(null, null, `A TensorProto of type ${dtype.name} and shape [${shape.join(",")}] is too large`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `A TensorProto of type ${dtype.name} and shape [${shape.join(",")}] is too large`,
+    );
   }
   return lazySplat({ dtype, shape }, count, listed, given);
 }
@@ -113,13 +131,22 @@ function fromContent(dtype: DType, count: number, content: Uint8Array): TensorVa
     throw new InvalidArgumentError(null, null, `A TensorProto of type ${dtype.name} cannot have tensor_content`);
   }
   if (content.length !== count * dtype.size) {
-    throw new InvalidArgumentError(null, null, `tensor_content has ${String(content.length)} bytes where ${String(count * dtype.size)} are needed`);
+    throw new InvalidArgumentError(
+      null,
+      null,
+      `tensor_content has ${String(content.length)} bytes where ${String(count * dtype.size)} are needed`,
+    );
   }
   return new dtype.arrayType(new Uint8Array(content).buffer, 0, dtype.is_complex ? count * 2 : count);
 }
 
 /** A few listed values may stand for a billion, so they are laid out only when somebody asks for them. */
-function lazySplat(base: { dtype: DType; shape: readonly number[] }, count: number, listed: readonly unknown[], given: number): ConstTensor {
+function lazySplat(
+  base: { dtype: DType; shape: readonly number[] },
+  count: number,
+  listed: readonly unknown[],
+  given: number,
+): ConstTensor {
   let data: TensorValue["data"] | undefined;
   return {
     ...base,

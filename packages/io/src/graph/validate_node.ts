@@ -1,5 +1,15 @@
 /** Whether a node is what its op's signature asks for. TF: `ValidateNodeDef`, `ValidateAttrValue`; its texts. */
-import { argTypes, attrText, protoTypeName, ValueError, type AttrDef, type AttrMap, type AttrValue, type DType, type OpDef } from "@tfgraph/core";
+import {
+  argTypes,
+  attrText,
+  protoTypeName,
+  ValueError,
+  type AttrDef,
+  type AttrMap,
+  type AttrValue,
+  type DType,
+  type OpDef,
+} from "@tfgraph/core";
 import { opText } from "./op_text.ts";
 
 /** Tensors an op may take or give as one list: more than any program has, less than what exhausts the memory. */
@@ -19,12 +29,16 @@ export function validateAttrs(name: string, def: OpDef, attrs: AttrMap): void {
   for (const { numberAttr } of [...def.inputs, ...def.outputs]) {
     const count = numberAttr === undefined ? undefined : attrs.get(numberAttr);
     if (count?.kind === "int" && !(count.value >= 0 && count.value <= MAX_LIST)) {
-      throw new ValueError(`Value for attr '${numberAttr!}' of ${String(count.value)} is out of range; NodeDef: {{node ${name}}}; ${opText(def)}`);
+      throw new ValueError(
+        `Value for attr '${numberAttr!}' of ${String(count.value)} is out of range; NodeDef: {{node ${name}}}; ${opText(def)}`,
+      );
     }
   }
   const missing = def.attrs.filter((a) => !attrs.has(a.name)).map((a) => `'${a.name}'`);
   if (missing.length > 0) {
-    throw new ValueError(`NodeDef missing attr${missing.length === 1 ? "" : "s"} ${missing.join(", ")} from ${opText(def)}; NodeDef: {{node ${name}}}`);
+    throw new ValueError(
+      `NodeDef missing attr${missing.length === 1 ? "" : "s"} ${missing.join(", ")} from ${opText(def)}; NodeDef: {{node ${name}}}`,
+    );
   }
 }
 
@@ -37,7 +51,8 @@ export function addDefaults(def: OpDef, attrs: AttrMap): void {
 
 function attrProblem(attr: AttrValue, def: AttrDef): string | undefined {
   if (attr.kind === "placeholder") return undefined;
-  if (attr.kind !== def.type) return `AttrValue had value with type '${attr.kind}' when '${def.type}' expected\n\t for attr '${def.name}'`;
+  if (attr.kind !== def.type)
+    return `AttrValue had value with type '${attr.kind}' when '${def.type}' expected\n\t for attr '${def.name}'`;
   const elements: readonly unknown[] = Array.isArray(attr.value) ? attr.value : [attr.value];
   if (def.minimum !== undefined) {
     if (attr.kind === "int" && attr.value < def.minimum) {
@@ -71,7 +86,12 @@ function isDType(value: unknown): value is DType {
  * @param inputs the types of what the node takes, and which output gives each
  * @throws ValueError where number or types of inputs are others
  */
-export function validateInputs(name: string, def: OpDef, attrs: AttrMap, inputs: readonly { readonly dtype: DType; readonly name: string }[]): void {
+export function validateInputs(
+  name: string,
+  def: OpDef,
+  attrs: AttrMap,
+  inputs: readonly { readonly dtype: DType; readonly name: string }[],
+): void {
   const expected = def.inputs.flatMap((arg) => argTypes(arg, attrs));
   if (expected.length !== inputs.length) {
     throw new ValueError(

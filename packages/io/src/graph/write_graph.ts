@@ -19,7 +19,8 @@ export const write_graph = pyFunction(
     const message = graph_or_graph_def instanceof Graph ? graphMessage(graph_or_graph_def) : graph_or_graph_def;
     if (logdir !== "") fileSystem().makeDirectories(logdir);
     const path = joinPath(logdir, name);
-    const bytes = (as_text ?? true) ? new TextEncoder().encode(printText(message, "text_format")) : message.SerializeToString();
+    const bytes =
+      (as_text ?? true) ? new TextEncoder().encode(printText(message, "text_format")) : message.SerializeToString();
     writeFileAtomically(path, bytes);
     return path;
   },

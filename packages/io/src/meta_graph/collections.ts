@@ -1,6 +1,13 @@
 /** Collections of a graph as CollectionDefs. TF: `meta_graph.add_collection_def` and the end of `import_scoped_meta_graph`. */
 import { collectionProtos, FloatLiteral, GraphKeys, type Graph } from "@tfgraph/core";
-import { CollectionDef, CondContextDef, QueueRunnerDef, SaverDef, VariableDef, WhileContextDef } from "../gen/messages.ts";
+import {
+  CollectionDef,
+  CondContextDef,
+  QueueRunnerDef,
+  SaverDef,
+  VariableDef,
+  WhileContextDef,
+} from "../gen/messages.ts";
 import { prependNameScope, stripNameScope } from "../graph/scope_names.ts";
 import type { Message } from "../wire/message.ts";
 import { isSet, MessageState } from "../wire/message_state.ts";
@@ -9,7 +16,10 @@ import { textOf } from "../wire/scalar.ts";
 
 /** Messages that items of collections are kept as. */
 const MESSAGES = new Map<string, { (fields?: object): Message; FromString(bytes: string | Uint8Array): Message }>(
-  [VariableDef, CondContextDef, WhileContextDef, SaverDef, QueueRunnerDef].map((type) => [type.DESCRIPTOR.fullName, type]),
+  [VariableDef, CondContextDef, WhileContextDef, SaverDef, QueueRunnerDef].map((type) => [
+    type.DESCRIPTOR.fullName,
+    type,
+  ]),
 );
 
 const VARIABLE_COLLECTIONS = new Set<string>([
@@ -26,11 +36,17 @@ const VARIABLE_COLLECTIONS = new Set<string>([
  * A collection as a message: of its items' own messages, of names, numbers or strings.
  * @returns undefined where its items are of no kind a file can hold; TensorFlow warns and leaves such a collection out
  */
-export function collectionToProto(key: string, items: readonly unknown[], exportScope: string | null): CollectionDef | undefined {
+export function collectionToProto(
+  key: string,
+  items: readonly unknown[],
+  exportScope: string | null,
+): CollectionDef | undefined {
   const functions = collectionProtos(key);
   const type = functions && MESSAGES.get(functions.type);
   if (functions && type) {
-    return messageCollection(items.flatMap((item) => functions.toProto(item as never, exportScope) ?? []).map((fields) => type(fields)));
+    return messageCollection(
+      items.flatMap((item) => functions.toProto(item as never, exportScope) ?? []).map((fields) => type(fields)),
+    );
   }
   return plainCollection(items, exportScope);
 }
@@ -47,8 +63,10 @@ function serialized(message: Message): string | Uint8Array {
 }
 
 function plainCollection(items: readonly unknown[], exportScope: string | null): CollectionDef | undefined {
-  if (items.every((x) => typeof x === "string" || x instanceof Uint8Array)) return CollectionDef({ bytes_list: { value: items } });
-  if (items.every(isInteger)) return CollectionDef({ int64_list: { value: items.map((x) => (typeof x === "bigint" ? x : Number(x))) } });
+  if (items.every((x) => typeof x === "string" || x instanceof Uint8Array))
+    return CollectionDef({ bytes_list: { value: items } });
+  if (items.every(isInteger))
+    return CollectionDef({ int64_list: { value: items.map((x) => (typeof x === "bigint" ? x : Number(x))) } });
   if (items.every(isNumber)) return CollectionDef({ float_list: { value: items.map(Number) } });
   const names = items.map(nameOf);
   if (names.some((name) => name === undefined)) return undefined;

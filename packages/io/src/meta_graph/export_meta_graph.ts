@@ -44,8 +44,18 @@ export interface ExportOptions {
 export const export_meta_graph = pyFunction(
   "export_meta_graph",
   [
-    "filename", "meta_info_def", "graph_def", "saver_def", "collection_list", "as_text", "graph", "export_scope",
-    "clear_devices", "clear_extraneous_savers", "strip_default_attrs", "save_debug_info",
+    "filename",
+    "meta_info_def",
+    "graph_def",
+    "saver_def",
+    "collection_list",
+    "as_text",
+    "graph",
+    "export_scope",
+    "clear_devices",
+    "clear_extraneous_savers",
+    "strip_default_attrs",
+    "save_debug_info",
   ],
   (
     filename?: string | null,
@@ -62,7 +72,16 @@ export const export_meta_graph = pyFunction(
     _save_debug_info?: boolean,
   ): MetaGraphDef =>
     exportMetaGraph(filename ?? null, {
-      meta_info_def, graph_def, saver_def, collection_list, as_text, graph, export_scope, clear_devices, clear_extraneous_savers, strip_default_attrs,
+      meta_info_def,
+      graph_def,
+      saver_def,
+      collection_list,
+      as_text,
+      graph,
+      export_scope,
+      clear_devices,
+      clear_extraneous_savers,
+      strip_default_attrs,
     }),
 );
 
@@ -72,7 +91,9 @@ export function exportMetaGraph(filename: string | null, options: ExportOptions 
   const graph = options.graph ?? get_default_graph();
   const data = options.graph_def ? graphDefFromProto(options.graph_def) : withShapes(graph);
   const scope = options.export_scope ?? null;
-  const exclude = options.clear_extraneous_savers ? otherSavers(data.node, options.saver_def ?? null) : new Set<string>();
+  const exclude = options.clear_extraneous_savers
+    ? otherSavers(data.node, options.saver_def ?? null)
+    : new Set<string>();
   const selection: Selection = { scope, exclude };
   const unbound: string[] = [];
   const node = data.node
@@ -89,9 +110,12 @@ export function exportMetaGraph(filename: string | null, options: ExportOptions 
 }
 
 function checkTypes({ graph, graph_def, saver_def }: ExportOptions): void {
-  if (graph && !(graph instanceof Graph)) throw new TypeError(`graph must be of type Graph. Received type: ${typeof graph}.`);
-  if (graph_def && !(graph_def instanceof GraphDef)) throw new TypeError(`graph_def must be of type GraphDef. Received type: ${typeof graph_def}.`);
-  if (saver_def && !(saver_def instanceof SaverDef)) throw new TypeError(`saver_def must be of type SaverDef. Received type: ${typeof saver_def}.`);
+  if (graph && !(graph instanceof Graph))
+    throw new TypeError(`graph must be of type Graph. Received type: ${typeof graph}.`);
+  if (graph_def && !(graph_def instanceof GraphDef))
+    throw new TypeError(`graph_def must be of type GraphDef. Received type: ${typeof graph_def}.`);
+  if (saver_def && !(saver_def instanceof SaverDef))
+    throw new TypeError(`saver_def must be of type SaverDef. Received type: ${typeof saver_def}.`);
 }
 
 function withShapes(graph: Graph): GraphDefData {
@@ -107,7 +131,8 @@ function createMetaGraph(graph: Graph, data: GraphDefData, selection: Selection,
   info.tensorflow_version = tensorflowVersion;
   info.tensorflow_git_version = tensorflowGitVersion;
   const opDefs = opDefsOf(graph, data);
-  if (info.stripped_op_list.op.length === 0) info.stripped_op_list = OpList({ op: [...opDefs.values()].map(opDefToProto) });
+  if (info.stripped_op_list.op.length === 0)
+    info.stripped_op_list = OpList({ op: [...opDefs.values()].map(opDefToProto) });
   meta.graph_def = graphDefToProto(data);
   if (options.strip_default_attrs) {
     for (const nodes of [meta.graph_def.node, ...meta.graph_def.library.function.map((f) => f.node_def)]) {
@@ -151,14 +176,17 @@ function opDefsOf(graph: Graph, data: GraphDefData): Map<string, OpDef> {
   }
   const own = new Map(graph.get_operations().map((op) => [op.type, op.op_def]));
   const found = [...used].filter((type) => !functions.has(type)).sort(compareStrings);
-  return new Map(found.flatMap((type) => {
-    const def = lookupOp(type)?.def ?? own.get(type);
-    return def ? [[type, def]] : [];
-  }));
+  return new Map(
+    found.flatMap((type) => {
+      const def = lookupOp(type)?.def ?? own.get(type);
+      return def ? [[type, def]] : [];
+    }),
+  );
 }
 
 function calledTypes(node: NodeDefData): string[] {
-  const called = node.op === "PartitionedCall" || node.op === "StatefulPartitionedCall" ? node.attr.get("f") : undefined;
+  const called =
+    node.op === "PartitionedCall" || node.op === "StatefulPartitionedCall" ? node.attr.get("f") : undefined;
   return called?.kind === "func" ? [node.op, called.value.name] : [node.op];
 }
 

@@ -6,8 +6,16 @@ import { stripNameScope } from "../graph/scope_names.ts";
 const UNBOUND = "$unbound_inputs_";
 
 const SAVE_AND_RESTORE = new Set([
-  "SaveV2", "Save", "SaveSlice", "LegacySave", "LegacySaveSlice",
-  "RestoreV2", "Restore", "RestoreSlice", "LegacyRestore", "LegacyRestoreSlice",
+  "SaveV2",
+  "Save",
+  "SaveSlice",
+  "LegacySave",
+  "LegacySaveSlice",
+  "RestoreV2",
+  "Restore",
+  "RestoreSlice",
+  "LegacyRestore",
+  "LegacyRestoreSlice",
 ]);
 
 export interface Selection {
@@ -23,7 +31,12 @@ export function includes({ scope, exclude }: Selection, name: string): boolean {
 /**
  * A node as it reads inside the scope. Inputs from outside get a mark before their name, and are added to `unbound`.
  */
-export function strippedNode(node: NodeDefData, scope: string | null, unbound: string[], clearDevice: boolean): NodeDefData {
+export function strippedNode(
+  node: NodeDefData,
+  scope: string | null,
+  unbound: string[],
+  clearDevice: boolean,
+): NodeDefData {
   const input = node.input.map((name) => {
     if (!scope || name.replace(/^\^+/, "").startsWith(scope)) return stripNameScope(name, scope);
     const marked = name.startsWith("^") ? `^${UNBOUND}${name.slice(1)}` : `${UNBOUND}${name}`;
@@ -34,7 +47,13 @@ export function strippedNode(node: NodeDefData, scope: string | null, unbound: s
   const groups = attr.get("_class");
   if (groups?.kind === "list(string)") {
     const kept = groups.value.map(String).filter((g) => !scope || (g.split("@")[1] ?? "").startsWith(scope));
-    attr.set("_class", attrOf("list(string)", kept.map((g) => stripNameScope(g, scope))));
+    attr.set(
+      "_class",
+      attrOf(
+        "list(string)",
+        kept.map((g) => stripNameScope(g, scope)),
+      ),
+    );
   }
   const frame = attr.get("frame_name");
   if (frame?.kind === "string" && (node.op === "Enter" || node.op === "RefEnter")) {
@@ -45,7 +64,11 @@ export function strippedNode(node: NodeDefData, scope: string | null, unbound: s
 
 /** Nodes of Savers other than the one given, told by the scopes that save and restore ops stand in. */
 export function otherSavers(nodes: readonly NodeDefData[], saver: SaverDef | null): Set<string> {
-  const scopeOf = (name: string): string => name.replace(/^\^/, "").replace(/:\d+$/, "").replace(/(^|\/)[^/]*$/, "");
+  const scopeOf = (name: string): string =>
+    name
+      .replace(/^\^/, "")
+      .replace(/:\d+$/, "")
+      .replace(/(^|\/)[^/]*$/, "");
   const savers = nodes.filter((n) => SAVE_AND_RESTORE.has(n.op)).map((n) => n.name);
   const scopes = new Set(savers.map(scopeOf));
   for (const name of savers) scopes.delete(name);

@@ -20,12 +20,22 @@ export function escapeText(text: string): string {
 
 export function escapeBytes(bytes: Uint8Array): string {
   const parts: string[] = [];
-  for (const byte of bytes) parts.push(NAMED[byte] ?? (byte < 0x20 || byte >= 0x7f ? octal(byte) : String.fromCharCode(byte)));
+  for (const byte of bytes)
+    parts.push(NAMED[byte] ?? (byte < 0x20 || byte >= 0x7f ? octal(byte) : String.fromCharCode(byte)));
   return parts.join("");
 }
 
 const SIMPLE: Readonly<Record<string, number>> = {
-  n: 0x0a, t: 0x09, r: 0x0d, a: 0x07, b: 0x08, f: 0x0c, v: 0x0b, "\\": 0x5c, "'": 0x27, '"': 0x22,
+  n: 0x0a,
+  t: 0x09,
+  r: 0x0d,
+  a: 0x07,
+  b: 0x08,
+  f: 0x0c,
+  v: 0x0b,
+  "\\": 0x5c,
+  "'": 0x27,
+  '"': 0x22,
 };
 
 const ESCAPE = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g;

@@ -28,7 +28,13 @@ function printMessage(lines: string[], message: MessageState, indent: string, di
   }
 }
 
-function printMap(lines: string[], field: Field, map: ReadonlyMap<unknown, unknown>, indent: string, dialect: TextDialect): void {
+function printMap(
+  lines: string[],
+  field: Field,
+  map: ReadonlyMap<unknown, unknown>,
+  indent: string,
+  dialect: TextDialect,
+): void {
   const keys = dialect === "str" ? mapKeys(map).reverse() : [...map.keys()].sort(compareKeys);
   for (const key of keys) {
     lines.push(`${indent}${field.name} {`);
@@ -44,7 +50,14 @@ function compareKeys(a: unknown, b: unknown): number {
   return typeof a === "string" && typeof b === "string" ? compareStrings(a, b) : Number(a) - Number(b);
 }
 
-function printField(lines: string[], name: string, type: Field["type"], value: unknown, indent: string, dialect: TextDialect): void {
+function printField(
+  lines: string[],
+  name: string,
+  type: Field["type"],
+  value: unknown,
+  indent: string,
+  dialect: TextDialect,
+): void {
   if (!(type instanceof MessageType)) {
     lines.push(`${indent}${name}: ${scalarText(type, value, dialect)}`);
     return;

@@ -4,7 +4,8 @@ import { textOf } from "../wire/scalar.ts";
 import { unescape } from "./escape.ts";
 
 const BLANK = /(?:\s|#.*$)+/my;
-const TOKEN = /[a-zA-Z_][0-9a-zA-Z_+-]*|(?:[0-9+-]|\.[0-9])[0-9a-zA-Z_.+-]*|"[^"\n\\]*(?:(?:\\.)+[^"\n\\]*)*(?:"|\\?$)|'[^'\n\\]*(?:(?:\\.)+[^'\n\\]*)*(?:'|\\?$)/y;
+const TOKEN =
+  /[a-zA-Z_][0-9a-zA-Z_+-]*|(?:[0-9+-]|\.[0-9])[0-9a-zA-Z_.+-]*|"[^"\n\\]*(?:(?:\\.)+[^"\n\\]*)*(?:"|\\?$)|'[^'\n\\]*(?:(?:\\.)+[^'\n\\]*)*(?:'|\\?$)/y;
 
 export class Tokenizer {
   /** The current token; empty at the end. */
@@ -93,7 +94,9 @@ export class Tokenizer {
 
   /** About the current token. */
   error(message: string): ParseError {
-    return new ParseError(`${String(this.line + 1)}:${String(this.column + 1)} : '${this.lines[this.line] ?? ""}': ${message}`);
+    return new ParseError(
+      `${String(this.line + 1)}:${String(this.column + 1)} : '${this.lines[this.line] ?? ""}': ${message}`,
+    );
   }
 
   /** About the token before it. */
@@ -157,7 +160,11 @@ function utf8Error(bytes: Uint8Array): string {
   }
   const byte = bytes[at] ?? 0;
   const starts = byte >= 0xc2 && byte <= 0xf4;
-  const reason = !starts ? "invalid start byte" : at + 1 === bytes.length ? "unexpected end of data" : "invalid continuation byte";
+  const reason = !starts
+    ? "invalid start byte"
+    : at + 1 === bytes.length
+      ? "unexpected end of data"
+      : "invalid continuation byte";
   return `'utf-8' codec can't decode byte 0x${byte.toString(16)} in position ${String(at)}: ${reason}`;
 }
 
@@ -167,10 +174,13 @@ function parseInteger(text: string): bigint | undefined {
   if (!match) return undefined;
   const [, sign, hex, oct, bin, decimal] = match;
   const value =
-    hex !== undefined ? BigInt(`0x${hex}`)
-    : oct !== undefined ? BigInt(`0o${oct}`)
-    : bin !== undefined ? BigInt(`0b${bin}`)
-    : BigInt(decimal!);
+    hex !== undefined
+      ? BigInt(`0x${hex}`)
+      : oct !== undefined
+        ? BigInt(`0o${oct}`)
+        : bin !== undefined
+          ? BigInt(`0b${bin}`)
+          : BigInt(decimal!);
   return sign === "-" ? -value : value;
 }
 

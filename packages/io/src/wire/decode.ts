@@ -33,7 +33,14 @@ function readMessage(r: WireReader, end: number, message: MessageState, depth: n
 }
 
 /** Whether the field could be read: one of another wire type is treated as unknown. */
-function readField(r: WireReader, end: number, message: MessageState, field: Field, wire: number, depth: number): boolean {
+function readField(
+  r: WireReader,
+  end: number,
+  message: MessageState,
+  field: Field,
+  wire: number,
+  depth: number,
+): boolean {
   const expected = field.label === "map" ? DELIMITED : wireType(field.type);
   if (field.label === "many" && isPacked(field) && wire === DELIMITED) {
     readPacked(r, r.delimited(end), listOf(message, field), field);

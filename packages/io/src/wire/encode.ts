@@ -16,7 +16,10 @@ export function encode(message: MessageState): Uint8Array<ArrayBuffer> {
 }
 
 function writeMessage(w: BackwardWriter, message: MessageState, depth: number): void {
-  if (depth > MAX_DEPTH) throw new ValueError(`Message ${message._type.fullName} exceeds maximum protobuf nesting depth ${String(MAX_DEPTH)}`);
+  if (depth > MAX_DEPTH)
+    throw new ValueError(
+      `Message ${message._type.fullName} exceeds maximum protobuf nesting depth ${String(MAX_DEPTH)}`,
+    );
   for (const chunk of message._unknown?.toReversed() ?? []) w.raw(chunk);
   const fields = message._type.fields;
   for (let i = fields.length - 1; i >= 0; i--) {

@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { DecodeError, ParseError, ValueError } from "@tfgraph/core";
-import { AttrValue, DataType, FullTypeDef, GraphDef, MetaGraphDef, NodeDef, Summary, TensorShapeProto } from "../gen/messages.ts";
+import {
+  AttrValue,
+  DataType,
+  FullTypeDef,
+  GraphDef,
+  MetaGraphDef,
+  NodeDef,
+  Summary,
+  TensorShapeProto,
+} from "../gen/messages.ts";
 import { parseText } from "../text/parse.ts";
 import { printText } from "../text/print.ts";
 import type { Message, MessageClass } from "./message.ts";
@@ -61,7 +70,7 @@ describe("text format", () => {
   });
 
   test("refuses nesting without end", () => {
-    const text = 'node { experimental_type { '.concat("args { ".repeat(100_000));
+    const text = "node { experimental_type { ".concat("args { ".repeat(100_000));
     expect(() => parseText(text, GraphDef())).toThrow("Message too deep");
   });
 });

@@ -94,7 +94,9 @@ export abstract class Message extends MessageState {
       throw new ValueError(`Protocol message ${shortName(this._type)} has no "${name}" field.`);
     }
     if (!field.presence) {
-      throw new ValueError(`Can't test non-optional, non-submessage field "${this._type.fullName}.${name}" for presence in proto3.`);
+      throw new ValueError(
+        `Can't test non-optional, non-submessage field "${this._type.fullName}.${name}" for presence in proto3.`,
+      );
     }
     return isSet(this, field);
   }
@@ -115,7 +117,8 @@ export abstract class Message extends MessageState {
   /** The name of the oneof's member that is set, or null. */
   WhichOneof(name: string): string | null {
     const group = this._type.oneof(name);
-    if (group.length === 0) throw new ValueError(`Protocol message ${shortName(this._type)} has no oneof "${name}" field.`);
+    if (group.length === 0)
+      throw new ValueError(`Protocol message ${shortName(this._type)} has no oneof "${name}" field.`);
     return group.find((f) => isSet(this, f))?.name ?? null;
   }
 
@@ -161,7 +164,8 @@ function getField(message: MessageState, field: Field): unknown {
 }
 
 function setField(message: MessageState, field: Field, value: unknown): void {
-  for (const other of field.group) if (other !== field && field.oneof !== undefined) message._values[other.index] = undefined;
+  for (const other of field.group)
+    if (other !== field && field.oneof !== undefined) message._values[other.index] = undefined;
   message._values[field.index] = value === undefined || value === null ? undefined : fieldValue(field, value);
   message._marked = true;
 }
@@ -172,7 +176,8 @@ function fieldValue(field: Field, value: unknown): unknown {
     return Array.from(value, (v) => singleValue(field, v));
   }
   if (field.label === "map") {
-    if (typeof value !== "object" || value === null) throw new TypeError(`Value must be a Map or an object: field "${field.name}"`);
+    if (typeof value !== "object" || value === null)
+      throw new TypeError(`Value must be a Map or an object: field "${field.name}"`);
     const entries = value instanceof Map ? value : Object.entries(value);
     return new Map(Array.from(entries as Iterable<[unknown, unknown]>, ([k, v]) => [k, singleValue(field, v)]));
   }
@@ -187,13 +192,17 @@ function singleValue(field: Field, value: unknown): unknown {
   if (!(field.type instanceof MessageType)) return checkScalar(field.type, value);
   if (value instanceof Message) {
     if (value._type !== field.type) {
-      throw new TypeError(`Parameter to initialize message field must be dict or instance of same class: expected ${field.type.fullName} got ${value._type.fullName}.`);
+      throw new TypeError(
+        `Parameter to initialize message field must be dict or instance of same class: expected ${field.type.fullName} got ${value._type.fullName}.`,
+      );
     }
     value._marked = true;
     return value;
   }
   if (typeof value !== "object" || value === null) {
-    throw new TypeError(`Parameter to initialize message field must be dict or instance of same class: expected ${field.type.fullName}.`);
+    throw new TypeError(
+      `Parameter to initialize message field must be dict or instance of same class: expected ${field.type.fullName}.`,
+    );
   }
   const made = field.type.create();
   made._marked = true;
