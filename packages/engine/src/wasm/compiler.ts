@@ -7,8 +7,13 @@ import { probeTarget } from "./probe.ts";
 import { hasRandomCode } from "./random.ts";
 import { threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
 
-/** Runs compiled forms; returns 0, or the position (from 1) of the form whose check failed. */
-export type CompiledForms = () => number;
+/** Compiled forms, bound to their memory. */
+export interface CompiledForms {
+  /** Returns 0, or the position (from 1) of the form whose check failed. */
+  readonly run: () => number;
+  /** Frees what belongs to the code. */
+  readonly release: () => void;
+}
 
 /** Whether a form can be compiled: its elements are in the arena, and there is code for it. */
 export function isCompilable(form: kernel.Form): form is EmittedForm {
@@ -23,6 +28,8 @@ export class Compiler {
   /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
   private scratchBytes = 0;
+  /** Threads' common state of code that is gone. It stays that: a thread that slept may still look at it. */
+  private readonly freeControls: Block[] = [];
 
   /** @param threads how many may share a step; 0 is the machine's own choice */
   constructor(arena: Arena, threads: number) {
@@ -33,25 +40,32 @@ export class Compiler {
   /** The forms' buffers must have their places. */
   compile(forms: readonly EmittedForm[]): CompiledForms {
     const { arena, threads } = this;
+    const controls: Block[] = [];
+    const allocate = (sizeBytes: number) => {
+      const block = this.takeControl(sizeBytes);
+      controls.push(block);
+      return block.address;
+    };
     const emitted = emitSegment(forms, {
       target: probeTarget(),
       memory: arena.limits,
       addressOf: (buffer) => arena.addressOf(buffer),
-      sharing:
-        threads < 2 ? undefined : { threads, workOf, allocate: (sizeBytes) => arena.allocate(sizeBytes).address },
+      sharing: threads < 2 ? undefined : { threads, workOf, allocate },
     });
     this.reserveScratch(emitted.scratchBytes);
     const module = new WebAssembly.Module(emitted.bytes);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
     const pool = emitted.shared ? threadPool(threads) : undefined;
-    if (pool === undefined) {
-      const run = exports.run as (scratch: number) => number; // what emitSegment exports
-      return () => run(this.scratch!.address);
-    }
-    return this.sharedRun(exports, pool, pool.add(module, arena.memory));
+    const run = pool ? this.sharedRun(exports, pool, pool.add(module, arena.memory)) : this.ownRun(exports);
+    return { run, release: () => this.freeControls.push(...controls.splice(0)) };
   }
 
-  private sharedRun(exports: Record<string, unknown>, pool: ThreadPool, segment: SharedSegment): CompiledForms {
+  private ownRun(exports: Record<string, unknown>): () => number {
+    const run = exports.run as (scratch: number) => number; // what emitSegment exports
+    return () => run(this.scratch!.address);
+  }
+
+  private sharedRun(exports: Record<string, unknown>, pool: ThreadPool, segment: SharedSegment): () => number {
     const prepare = exports.prepare as (step: number) => void; // what emitSegment exports
     const run = exports.run as (thread: number, step: number, scratch: number) => number;
     return () => {
@@ -61,6 +75,11 @@ export class Compiler {
       pool.announce(segment, this.threads, address, this.scratchBytes);
       return run(0, step, address);
     };
+  }
+
+  private takeControl(sizeBytes: number): Block {
+    const at = this.freeControls.findIndex((block) => block.sizeBytes >= sizeBytes);
+    return at < 0 ? this.arena.allocate(sizeBytes) : this.freeControls.splice(at, 1)[0]!;
   }
 
   private reserveScratch(sizeBytes: number): void {

@@ -34,8 +34,10 @@ function probe(): Target {
   }
   const wide = setRevectorize(true);
   const trials = (wide ? [WIDE, NARROW, SMALL] : [NARROW, SMALL]).map((tile) => new Trial(tile));
-  race(trials);
-  const [best] = trials.filter((trial) => trial.isRight()).sort((a, b) => a.bestMs - b.bestMs);
+  const settled = race(trials);
+  const right = trials.filter((trial) => trial.isRight());
+  // Where the machine had no time to optimize, the times say nothing: the first candidate is the likeliest.
+  const [best] = settled ? right.sort((a, b) => a.bestMs - b.bestMs) : right;
   if (best) return target(best.tile);
   setRevectorize(false);
   console.warn("tfgraph: 256-bit WebAssembly gave wrong results on this machine and is switched off.");
@@ -46,10 +48,11 @@ function target(tile: Tile): Target {
   return { simd: true, tile };
 }
 
-/** Whether the flag could be set: in Node, unless TFGRAPH_REVECTORIZE=0. */
+/** Whether the flag could be set and may have an effect: in Node on x64, unless TFGRAPH_REVECTORIZE=0. */
 function setRevectorize(on: boolean): boolean {
   const { process } = globalThis as { process?: NodeJS.Process };
-  if (process?.env.TFGRAPH_REVECTORIZE === "0" || typeof process?.getBuiltinModule !== "function") return false;
+  if (process?.arch !== "x64" || process.env.TFGRAPH_REVECTORIZE === "0") return false;
+  if (typeof process.getBuiltinModule !== "function") return false;
   process.getBuiltinModule("node:v8").setFlagsFromString(`--${on ? "" : "no-"}${FLAG}`);
   return true;
 }
@@ -143,12 +146,13 @@ class Trial {
   }
 }
 
-/** Calls all candidates in turn until their optimized code has been timed. */
-function race(trials: readonly Trial[]): void {
+/** Calls all candidates in turn until their optimized code has been timed; whether that came about. */
+function race(trials: readonly Trial[]): boolean {
   const deadline = performance.now() + PATIENCE_MS;
   let settled = 0;
   while (settled < SETTLED_CALLS && performance.now() < deadline) {
     for (const trial of trials) trial.call();
     if (trials.every((trial) => trial.isOptimized())) settled++;
   }
+  return settled === SETTLED_CALLS;
 }

@@ -127,7 +127,7 @@ function emitRun(
       .i32(STALE)
       .op("i32.eq")
       .if(() => f.i32(0).op("return"));
-    f.get(at).i32(stage.chunks).call(wait);
+    f.get(at).i32(stage.chunks).get(step).call(wait);
     f.get(at)
       .memory("i32.atomic.load", FAILED)
       .tee(failed)
@@ -215,16 +215,18 @@ function emitTake(module: ModuleBuilder): FunctionBuilder {
   return f;
 }
 
-/** wait(stage, chunks): until that many are done. */
+/** wait(stage, chunks, step): until that many are done, or the step is over. */
 function emitWait(module: ModuleBuilder): FunctionBuilder {
-  const f = module.func(["i32", "i32"], []);
-  const [at, chunks] = [f.param(0), f.param(1)];
+  const f = module.func(["i32", "i32", "i32"], []);
+  const [at, chunks, step] = [f.param(0), f.param(1), f.param(2)];
   const [done, spins] = [f.local("i32"), f.local("i32")];
   f.block((ready) =>
     f.loop((again) => {
       f.get(at).memory("i32.atomic.load", DONE).tee(done).get(chunks).op("i32.ge_u").brIf(ready);
       f.get(spins).i32(1).op("i32.add").tee(spins).i32(SPINS).op("i32.lt_u").brIf(again);
       f.i32(0).set(spins);
+      f.get(at).memory("i64.atomic.load", TICKET).i64(32n).op("i64.shr_u").op("i32.wrap_i64");
+      f.get(step).op("i32.ne").brIf(ready);
       f.get(at).get(done).i64(NAP_NS).memory("memory.atomic.wait32", DONE).op("drop").br(again);
     }),
   );
