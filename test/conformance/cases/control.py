@@ -124,3 +124,14 @@ def gradient_overrides():
         tf.square(x)
         tf.exp(x)
     tf.square(x)
+
+
+def assertions():
+    x = tf.placeholder(tf.float32, [None], name="x")
+    check = tf.Assert(tf.reduce_all(x > 0), [x, "must be positive"], name="check")
+    run(check, {x: [1, 2]})
+    error(lambda: run(check, {x: [1, -2]}))
+    with tf.control_dependencies([tf.Assert(tf.size(x) < 3, [tf.size(x)], summarize=1)]):
+        y = tf.identity(x)
+    run(y, {x: [1, 2]})
+    error(lambda: run(y, {x: [1, 2, 3]}))

@@ -105,12 +105,6 @@ def jacobian_rows():
         gradient(y[i], x, {x: [1, 2, 3]})
 
 
-def hessians():
-    x = tf.Variable([1.0, 2.0], name="x")
-    run(x.initializer)
-    run(tf.hessians(tf.reduce_sum(x * x * x), x))
-
-
 def repeated_reductions_share_their_shapes():
     x = tf.placeholder(tf.float32, [3, 4], name="x")
     tf.gradients(tf.reduce_sum(x, axis=1), x)

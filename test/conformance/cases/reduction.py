@@ -93,6 +93,8 @@ def argmax_and_argmin():
     run([tf.argmax(x, 1), tf.argmin(x, 1), tf.argmax(x), tf.argmax(x, axis=-1, output_type=tf.int32), tf.argmin(x, 0, name="low")], feeds)
     run(tf.argmax(x, dimension=0), feeds)
     run(tf.argmax([3, 9, 2]))
+    y = tf.placeholder(tf.float64, [3], name="y")
+    gradient(tf.cast(tf.argmax(y) + tf.argmin(y), tf.float64) + tf.reduce_sum(y), y, {y: [1, 3, 2]})
 
 
 def axis_out_of_range():

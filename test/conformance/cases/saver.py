@@ -42,3 +42,9 @@ def restore_of_a_missing_file():
         error(lambda: saver.restore(session, None))
     text(tf.train.latest_checkpoint("/nonexistent"))
     text(tf.train.checkpoint_exists("/nonexistent/model.ckpt"))
+
+
+def ops_of_sharded_savers():
+    run(tf.raw_ops.ShardedFilename(basename="/tmp/model", shard=1, num_shards=12))
+    run(tf.raw_ops.ShardedFilespec(basename="/tmp/model", num_shards=12))
+    tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=["a", "b"], destination_prefix="c")
