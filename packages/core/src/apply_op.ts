@@ -46,7 +46,6 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
     variables: judgePlainNumbers(opDef, args),
   };
   const inputs: Tensor[] = [];
-  const references: Tensor[] = [];
   for (const arg of opDef.inputs) {
     if (!(arg.name in args)) throw new TypeError(`No argument for input ${arg.name} found in ${opDef.name}`);
     const tensors = isListArg(arg) ? convertList(arg, args[arg.name], inference) : [convertOne(arg, args[arg.name], inference)];
@@ -55,11 +54,12 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
       if (!tensors.every((t) => t.dtype._is_ref_dtype)) {
         throw new TypeError(`'${opDef.name}' Op requires that input '${arg.name}' be a mutable tensor (e.g.: a tf.Variable)`);
       }
-      references.push(...tensors);
     }
     inputs.push(...tensors);
   }
   const attrs = remainingAttrs(inference, args);
+  // TF pairs arguments with the flat list of inputs, so a list of references colocates with some of it only
+  const references = opDef.inputs.flatMap((arg, i) => (arg.isRef && inputs[i] ? [inputs[i]] : []));
   const create = (): Operation => graph._create_op({ type: opDef.name, inputs, attrs, name: scope, opDef });
   return references.reduceRight<() => Operation>((body, ref) => () => withContext(graph.colocate_with(ref), body), create)();
 }
