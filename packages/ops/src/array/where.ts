@@ -107,7 +107,18 @@ defineOp(OpDefs.Select, {
   lower: lowerSelect,
 });
 
-defineOp(OpDefs.RefSelect, { shape: () => [undefined], gradient: "unregistered" });
+defineOp(OpDefs.RefSelect, {
+  shape: (ctx) => {
+    const first = ctx.input(1);
+    const isSame = (_: unknown, i: number): boolean => i === 0 || sameSizes(ctx.input(i), first);
+    return [first && !first.includes(null) && ctx.op.inputs.every(isSame) ? first : undefined];
+  },
+  gradient: "unregistered",
+});
+
+function sameSizes(a: StaticShape, b: StaticShape): boolean {
+  return a !== undefined && a.length === b?.length && a.every((d, i) => d === b[i]);
+}
 
 defineOp(OpDefs.SelectV2, {
   shape: (ctx) => [broadcastShapes(ctx.input(0), broadcastShapes(ctx.input(1), ctx.input(2)))],
