@@ -3,6 +3,7 @@ import {
   defineOp,
   LookupError,
   pyFunction,
+  reprString,
   type kernel as k,
   type NameLike,
   type Tensor,
@@ -50,7 +51,9 @@ defineOp(OpDefs.StopGradient, {
 defineOp(OpDefs.PreventGradient, {
   shape: unchanged,
   gradient: (op) => {
-    throw new LookupError(`Gradient explicitly disabled. Reason: ${String(op._attr("message", "string"))}`);
+    throw new LookupError(
+      `Gradient explicitly disabled. Reason: b${reprString(String(op._attr("message", "string")))}`,
+    );
   },
   lower: passOn,
   forwards: true,
