@@ -19,7 +19,8 @@ const withoutOp = (done: ReadonlySet<string>, names: Iterable<string>): string[]
   [...names].filter((name) => !done.has(name)).sort();
 
 /** Removed ops stand in imported graphs only. */
-const buildable = (): OpRecord[] => [...registeredOps()].filter(({ def }) => !def.deprecation || def.deprecation.version > GRAPH_DEF_VERSION);
+const buildable = (): OpRecord[] =>
+  [...registeredOps()].filter(({ def }) => !def.deprecation || def.deprecation.version > GRAPH_DEF_VERSION);
 
 test("every op stands in the graph of a conformance case", () => {
   const built = new Set(goldens.flatMap((golden) => golden.graph.map((line) => line.split(" ", 2)[1]!)));
