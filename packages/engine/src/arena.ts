@@ -96,7 +96,8 @@ export class Arena implements Memory {
   }
 
   locate(buffer: kernel.Buffer, dtype: DType): Location {
-    if (buffer.kind === "constant" && !this.addresses.has(buffer)) return { data: buffer.value!.data as Elements, base: 0 };
+    if (buffer.kind === "constant" && !this.addresses.has(buffer))
+      return { data: buffer.value!.data as Elements, base: 0 };
     if (buffer.dtype.size === 0) return { data: this.hostArray(buffer), base: 0 };
     return { data: this.view(dtype), base: this.addressOf(buffer) / dtype.arrayType!.BYTES_PER_ELEMENT };
   }
@@ -139,11 +140,16 @@ export class Arena implements Memory {
     const pages = this.memory.buffer.byteLength / PAGE;
     const needed = Math.ceil(end / PAGE);
     if (needed <= pages) return;
-    if (needed > MAX_PAGES) throw new ResourceExhaustedError(null, null, `OOM when allocating ${String(end)} bytes: WebAssembly memory ends at 4 GB`);
+    if (needed > MAX_PAGES)
+      throw new ResourceExhaustedError(
+        null,
+        null,
+        `OOM when allocating ${String(end)} bytes: WebAssembly memory ends at 4 GB`,
+      );
     try {
       this.memory.grow(Math.min(MAX_PAGES, Math.max(needed, 2 * pages)) - pages);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (needed === 2 * pages) throw error;
       this.memory.grow(needed - pages);
     }
   }

@@ -24,7 +24,12 @@ const feed = (tensor: Tensor, data: readonly number[], shape: readonly number[] 
 });
 
 /** The values of fetches, as plain numbers. */
-function run(engine: Engine, fetches: Tensor[], feeds: ReturnType<typeof feed>[] = [], targets: Tensor[] = []): number[][] {
+function run(
+  engine: Engine,
+  fetches: Tensor[],
+  feeds: ReturnType<typeof feed>[] = [],
+  targets: Tensor[] = [],
+): number[][] {
   return engine.run({ fetches, targets: targets.map((t) => t.op), feeds }).map(numbers);
 }
 
@@ -47,7 +52,10 @@ describe("a run", () => {
       const middle = ops.mul(x, x);
       return { middle, y: ops.add(middle, middle) };
     });
-    expect(run(engine, [it.y, it.middle], [feed(it.middle, [1, 2])])).toEqual([[2, 4], [1, 2]]);
+    expect(run(engine, [it.y, it.middle], [feed(it.middle, [1, 2])])).toEqual([
+      [2, 4],
+      [1, 2],
+    ]);
   });
 
   it("gives values that later runs do not change", () => {
@@ -113,7 +121,12 @@ describe("variables", () => {
       const x = ops.input("x");
       return { v, x, set: ops.assign(v, x), twice: ops.add(v, v) };
     });
-    for (const data of [[1, 2], [1, 2, 3], [4, 5], [6, 7, 8]]) {
+    for (const data of [
+      [1, 2],
+      [1, 2, 3],
+      [4, 5],
+      [6, 7, 8],
+    ]) {
       expect(run(engine, [it.set], [feed(it.x, data)])).toEqual([data]);
       expect(run(engine, [it.twice])).toEqual([data.map((v) => 2 * v)]);
     }
@@ -122,7 +135,12 @@ describe("variables", () => {
   it("are written in the order the writers were made", () => {
     const { engine, it } = build(() => {
       const v = ops.variable([1], "v");
-      return { v, init: ops.assign(v, ops.value([1])), a: ops.assign(v, ops.value([2])), b: ops.assign(v, ops.value([3])) };
+      return {
+        v,
+        init: ops.assign(v, ops.value([1])),
+        a: ops.assign(v, ops.value([2])),
+        b: ops.assign(v, ops.value([3])),
+      };
     });
     run(engine, [], [], [it.init]);
     expect(run(engine, [it.v], [], [it.b, it.a])).toEqual([[3]]);
@@ -153,8 +171,14 @@ describe("what only a run can tell", () => {
     for (let i = 0; i < 2; i++) {
       expect(run(engine, [it.y], [feed(it.x, [0, 1, 2])])).toEqual([[2, 4]]);
       expect(run(engine, [it.y], [feed(it.x, [3, 1, 2])])).toEqual([[6, 2, 4]]);
-      expect(engine.run({ fetches: [it.reshaped], targets: [], feeds: [feed(it.x, [1, 2]), feed(it.shape, [2, 1])] })[0]!.shape).toEqual([2, 1]);
-      expect(engine.run({ fetches: [it.reshaped], targets: [], feeds: [feed(it.x, [1, 2]), feed(it.shape, [1, 2])] })[0]!.shape).toEqual([1, 2]);
+      expect(
+        engine.run({ fetches: [it.reshaped], targets: [], feeds: [feed(it.x, [1, 2]), feed(it.shape, [2, 1])] })[0]!
+          .shape,
+      ).toEqual([2, 1]);
+      expect(
+        engine.run({ fetches: [it.reshaped], targets: [], feeds: [feed(it.x, [1, 2]), feed(it.shape, [1, 2])] })[0]!
+          .shape,
+      ).toEqual([1, 2]);
     }
   });
 
@@ -181,7 +205,9 @@ describe("what only a run can tell", () => {
       expect(run(engine, [it.y], [feed(it.x, [7]), feed(it.pred, [1], [])])).toEqual([[14]]);
       expect(run(engine, [it.y], [feed(it.x, [7]), feed(it.pred, [0], [])])).toEqual([[107]]);
     }
-    expect(() => run(engine, [it.no], [feed(it.x, [7]), feed(it.pred, [1], [])])).toThrow("Retval[0] does not have value");
+    expect(() => run(engine, [it.no], [feed(it.x, [7]), feed(it.pred, [1], [])])).toThrow(
+      "Retval[0] does not have value",
+    );
   });
 
   it("a check that fails names its operation and leaves the session usable", () => {

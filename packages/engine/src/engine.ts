@@ -1,5 +1,15 @@
 /** The executor of this machine: plans by what is fetched and fed, and the session's state. */
-import { kernel, type Executor, type ExecutorOptions, type Feed, type Graph, type Operation, type RunRequest, type Tensor, type TensorValue } from "@tfgraph/core";
+import {
+  kernel,
+  type Executor,
+  type ExecutorOptions,
+  type Feed,
+  type Graph,
+  type Operation,
+  type RunRequest,
+  type Tensor,
+  type TensorValue,
+} from "@tfgraph/core";
 import { Arena } from "./arena.ts";
 import type { CompilePolicy } from "./plan/loops.ts";
 import { order } from "./plan/order.ts";
@@ -41,7 +51,14 @@ export class Engine implements Executor {
 
   constructor({ graph, threads }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
     this.graph = graph;
-    this.env = { arena: this.arena, compiler: new Compiler(this.arena, threads), scratch: new Scratch(this.arena), session: this.session, compile, passes };
+    this.env = {
+      arena: this.arena,
+      compiler: new Compiler(this.arena, threads),
+      scratch: new Scratch(this.arena),
+      session: this.session,
+      compile,
+      passes,
+    };
   }
 
   run(request: RunRequest): TensorValue[] {
@@ -146,4 +163,3 @@ function keyOf({ fetches, targets, feeds }: RunRequest, depth: number): string {
   }
   return key;
 }
-

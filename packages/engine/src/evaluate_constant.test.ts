@@ -15,7 +15,11 @@ function value(build: () => Tensor): number[] | undefined {
 
 describe("constants while a graph is built", () => {
   it("are what depends on constants alone", () => {
-    expect(value(() => ops.mul(ops.value([1, 3], [2], int32), ops.add(ops.value([2, 2], [2], int32), ops.value([1], [], int32))))).toEqual([3, 9]);
+    expect(
+      value(() =>
+        ops.mul(ops.value([1, 3], [2], int32), ops.add(ops.value([2, 2], [2], int32), ops.value([1], [], int32))),
+      ),
+    ).toEqual([3, 9]);
     expect(value(() => ops.sum(ops.matmul(ops.value([1, 2], [1, 2]), ops.value([3, 4], [2, 1]))))).toEqual([11]);
   });
 

@@ -42,7 +42,12 @@ export function evaluateConstantTensor(tensor: Tensor): TensorValue | undefined 
 }
 
 function mayBeConstant(op: Operation): boolean {
-  return op._record?.lower !== undefined && !op._record.neverFold && !op._is_stateful && !op.outputs.some((t) => t.dtype._is_ref_dtype);
+  return (
+    op._record?.lower !== undefined &&
+    !op._record.neverFold &&
+    !op._is_stateful &&
+    !op.outputs.some((t) => t.dtype._is_ref_dtype)
+  );
 }
 
 /** Records the outputs of an operation whose inputs have been looked at. */

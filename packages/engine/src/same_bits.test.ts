@@ -59,9 +59,17 @@ function randomGraph(seed: number) {
         square.push(ops.transpose(pick(square)));
     }
   }
-  const updates = [ops.increment(w, pick(square.slice(2)) ?? x), ops.increment(b, rows.at(-1)!)];
+  const updates = [ops.increment(w, pick(square)), ops.increment(b, rows.at(-1)!)];
   scope.__exit__();
-  return { graph, x, init, updates, fetches: [pick(square), pick(square), square.at(-1)!, rows.at(-1)!], data: values(n * n), n };
+  return {
+    graph,
+    x,
+    init,
+    updates,
+    fetches: [pick(square), pick(square), square.at(-1)!, rows.at(-1)!],
+    data: values(n * n),
+    n,
+  };
 }
 
 const bytes = (value: TensorValue) => Buffer.from((value.data as Float32Array).buffer as ArrayBuffer).toString("hex");

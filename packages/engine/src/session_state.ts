@@ -30,7 +30,9 @@ export class Storage {
 
   /** The variable under another shape: memory of its own, its elements undefined. */
   withShape(shape: readonly number[]): kernel.Value {
-    const found = this.values.find((v) => v.shape.length === shape.length && v.shape.every((size, i) => size === shape[i]));
+    const found = this.values.find(
+      (v) => v.shape.length === shape.length && v.shape.every((size, i) => size === shape[i]),
+    );
     if (found) return found;
     const oldest = this.values.length >= MAX_SHAPES ? this.values.findIndex((v) => v !== this.current) : -1;
     if (oldest >= 0) this.forget(this.values.splice(oldest, 1)[0]!);
@@ -108,7 +110,7 @@ export class SessionState {
       const buffer = { kind: "random", dtype: uint32, count: 6, name } as const;
       this.arena.place(buffer, this.arena.allocate(sizeOfBuffer(buffer)).address);
       value = kernel.valueOf(buffer, [6]);
-      const seeds = seed === 0n && seed2 === 0n ? [randomBits(), randomBits()] as const : [seed, seed2] as const;
+      const seeds = seed === 0n && seed2 === 0n ? ([randomBits(), randomBits()] as const) : ([seed, seed2] as const);
       this.arena.write(value, kernel.Philox.fromSeeds(...seeds).words);
       this.generators.set(name, value);
     }

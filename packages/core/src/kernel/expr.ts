@@ -14,24 +14,37 @@ import { TypeError } from "../errors.ts";
 export type ScalarType = "f32" | "f64" | "i32" | "u32" | "i64" | "u64" | "bool" | "host";
 
 export type UnaryOp =
-  | "neg" | "abs" | "sqrt" | "floor" | "ceil" | "trunc"
+  | "neg"
+  | "abs"
+  | "sqrt"
+  | "floor"
+  | "ceil"
+  | "trunc"
   /** To the nearest, ties to even. */
   | "rint"
   /** All bits of an integer; `!` of a bool. */
   | "not"
-  | "clz" | "popcnt";
+  | "clz"
+  | "popcnt";
 
 export type BinaryOp =
-  | "add" | "sub" | "mul"
+  | "add"
+  | "sub"
+  | "mul"
   /** Integers: truncates; x / 0 is 0 (a check reports it), and min / -1 wraps. */
   | "div"
   /** Integers only, with the sign of the dividend; x % 0 is 0. */
   | "rem"
   /** A NaN on either side gives NaN; -0 < +0. */
-  | "min" | "max"
+  | "min"
+  | "max"
   /** C's `b < a ? b : a` and `a < b ? b : a`: the first argument where either is NaN. */
-  | "pmin" | "pmax"
-  | "and" | "or" | "xor" | "shl"
+  | "pmin"
+  | "pmax"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
   /** Arithmetic for signed types, logical for unsigned ones. Shift counts are taken modulo the width. */
   | "shr"
   | "copysign";
@@ -54,47 +67,117 @@ abstract class Node {
     return this as unknown as Expr; // every subclass is a member of the union
   }
 
-  add(b: ExprLike): Expr { return binary("add", this.self, b); }
-  sub(b: ExprLike): Expr { return binary("sub", this.self, b); }
-  mul(b: ExprLike): Expr { return binary("mul", this.self, b); }
-  div(b: ExprLike): Expr { return binary("div", this.self, b); }
-  rem(b: ExprLike): Expr { return binary("rem", this.self, b); }
-  min(b: ExprLike): Expr { return binary("min", this.self, b); }
-  max(b: ExprLike): Expr { return binary("max", this.self, b); }
-  pmin(b: ExprLike): Expr { return binary("pmin", this.self, b); }
-  pmax(b: ExprLike): Expr { return binary("pmax", this.self, b); }
-  and(b: ExprLike): Expr { return binary("and", this.self, b); }
-  or(b: ExprLike): Expr { return binary("or", this.self, b); }
-  xor(b: ExprLike): Expr { return binary("xor", this.self, b); }
-  shl(b: ExprLike): Expr { return binary("shl", this.self, b); }
-  shr(b: ExprLike): Expr { return binary("shr", this.self, b); }
-  copysign(b: ExprLike): Expr { return binary("copysign", this.self, b); }
+  add(b: ExprLike): Expr {
+    return binary("add", this.self, b);
+  }
+  sub(b: ExprLike): Expr {
+    return binary("sub", this.self, b);
+  }
+  mul(b: ExprLike): Expr {
+    return binary("mul", this.self, b);
+  }
+  div(b: ExprLike): Expr {
+    return binary("div", this.self, b);
+  }
+  rem(b: ExprLike): Expr {
+    return binary("rem", this.self, b);
+  }
+  min(b: ExprLike): Expr {
+    return binary("min", this.self, b);
+  }
+  max(b: ExprLike): Expr {
+    return binary("max", this.self, b);
+  }
+  pmin(b: ExprLike): Expr {
+    return binary("pmin", this.self, b);
+  }
+  pmax(b: ExprLike): Expr {
+    return binary("pmax", this.self, b);
+  }
+  and(b: ExprLike): Expr {
+    return binary("and", this.self, b);
+  }
+  or(b: ExprLike): Expr {
+    return binary("or", this.self, b);
+  }
+  xor(b: ExprLike): Expr {
+    return binary("xor", this.self, b);
+  }
+  shl(b: ExprLike): Expr {
+    return binary("shl", this.self, b);
+  }
+  shr(b: ExprLike): Expr {
+    return binary("shr", this.self, b);
+  }
+  copysign(b: ExprLike): Expr {
+    return binary("copysign", this.self, b);
+  }
 
-  eq(b: ExprLike): Expr { return compare("eq", this.self, b); }
-  ne(b: ExprLike): Expr { return compare("ne", this.self, b); }
-  lt(b: ExprLike): Expr { return compare("lt", this.self, b); }
-  le(b: ExprLike): Expr { return compare("le", this.self, b); }
-  gt(b: ExprLike): Expr { return compare("gt", this.self, b); }
-  ge(b: ExprLike): Expr { return compare("ge", this.self, b); }
+  eq(b: ExprLike): Expr {
+    return compare("eq", this.self, b);
+  }
+  ne(b: ExprLike): Expr {
+    return compare("ne", this.self, b);
+  }
+  lt(b: ExprLike): Expr {
+    return compare("lt", this.self, b);
+  }
+  le(b: ExprLike): Expr {
+    return compare("le", this.self, b);
+  }
+  gt(b: ExprLike): Expr {
+    return compare("gt", this.self, b);
+  }
+  ge(b: ExprLike): Expr {
+    return compare("ge", this.self, b);
+  }
 
-  neg(): Expr { return unary("neg", this.self); }
-  abs(): Expr { return unary("abs", this.self); }
-  sqrt(): Expr { return unary("sqrt", this.self); }
-  floor(): Expr { return unary("floor", this.self); }
-  ceil(): Expr { return unary("ceil", this.self); }
-  trunc(): Expr { return unary("trunc", this.self); }
-  rint(): Expr { return unary("rint", this.self); }
-  not(): Expr { return unary("not", this.self); }
-  clz(): Expr { return unary("clz", this.self); }
-  popcnt(): Expr { return unary("popcnt", this.self); }
-  square(): Expr { return this.mul(this.self); }
+  neg(): Expr {
+    return unary("neg", this.self);
+  }
+  abs(): Expr {
+    return unary("abs", this.self);
+  }
+  sqrt(): Expr {
+    return unary("sqrt", this.self);
+  }
+  floor(): Expr {
+    return unary("floor", this.self);
+  }
+  ceil(): Expr {
+    return unary("ceil", this.self);
+  }
+  trunc(): Expr {
+    return unary("trunc", this.self);
+  }
+  rint(): Expr {
+    return unary("rint", this.self);
+  }
+  not(): Expr {
+    return unary("not", this.self);
+  }
+  clz(): Expr {
+    return unary("clz", this.self);
+  }
+  popcnt(): Expr {
+    return unary("popcnt", this.self);
+  }
+  square(): Expr {
+    return this.mul(this.self);
+  }
 
   /** This condition's choice; one of the two may be a plain number. */
-  select(yes: ExprLike, no: ExprLike): Expr { return select(this.self, yes, no); }
+  select(yes: ExprLike, no: ExprLike): Expr {
+    return select(this.self, yes, no);
+  }
   /** Converts as C++ on x86 does: see {@link Cast}. */
-  to(type: ScalarType): Expr { return cast(this.self, type); }
+  to(type: ScalarType): Expr {
+    return cast(this.self, type);
+  }
   /** The same bits as another type of the same width. */
-  bitcast(type: ScalarType): Expr { return bitcast(this.self, type); }
+  bitcast(type: ScalarType): Expr {
+    return bitcast(this.self, type);
+  }
 }
 
 export class Const extends Node {
@@ -224,10 +307,27 @@ export class Narrow extends Node {
 }
 
 const SCALAR_TYPES: Readonly<Record<string, ScalarType>> = {
-  float32: "f32", float64: "f64", float16: "f32", bfloat16: "f32",
-  int32: "i32", qint32: "i32", int16: "i32", uint16: "i32", qint16: "i32", quint16: "i32",
-  int8: "i32", uint8: "i32", qint8: "i32", quint8: "i32", uint32: "u32", int64: "i64", uint64: "u64", bool: "bool",
-  string: "host", resource: "host", variant: "host",
+  float32: "f32",
+  float64: "f64",
+  float16: "f32",
+  bfloat16: "f32",
+  int32: "i32",
+  qint32: "i32",
+  int16: "i32",
+  uint16: "i32",
+  qint16: "i32",
+  quint16: "i32",
+  int8: "i32",
+  uint8: "i32",
+  qint8: "i32",
+  quint8: "i32",
+  uint32: "u32",
+  int64: "i64",
+  uint64: "u64",
+  bool: "bool",
+  string: "host",
+  resource: "host",
+  variant: "host",
 };
 
 /** The register type an element type is computed in. @throws TypeError for complex types, which are computed as pairs. */

@@ -123,7 +123,10 @@ export interface IndexAccess {
 }
 
 /** `error` stops the run at the first bad point; `zero` reads 0 there; `skip` writes nothing. */
-export type OutOfRange = { readonly kind: "error"; readonly error: (failure: Failure) => Error } | { readonly kind: "zero" } | { readonly kind: "skip" };
+export type OutOfRange =
+  | { readonly kind: "error"; readonly error: (failure: Failure) => Error }
+  | { readonly kind: "zero" }
+  | { readonly kind: "skip" };
 
 /** `target[p] = body(source[base(p) + Σ index_d(p) * stride_d])`; the source element is `register(0)`. In an error `values` are the indices. */
 export interface GatherForm {
@@ -175,7 +178,13 @@ export interface RoutineForm {
 
 /** A copy of elements from one view to another of the same shape and type (not complex). */
 export function moveForm(from: Value, to: Value): MapForm {
-  return { kind: "map", shape: to.shape, inputs: [from], stores: [{ target: to, body: load(from.dtype, 0) }], checks: [] };
+  return {
+    kind: "map",
+    shape: to.shape,
+    inputs: [from],
+    stores: [{ target: to, body: load(from.dtype, 0) }],
+    checks: [],
+  };
 }
 
 /** Every access a form reads. */
@@ -242,8 +251,22 @@ export function identity(combine: Combiner, type: ScalarType): number | bigint {
 }
 
 const LOWEST: Readonly<Record<ScalarType, number | bigint>> = {
-  f32: -Infinity, f64: -Infinity, i32: -(2 ** 31), u32: 0, i64: -(2n ** 63n), u64: 0n, bool: 0, host: 0,
+  f32: -Infinity,
+  f64: -Infinity,
+  i32: -(2 ** 31),
+  u32: 0,
+  i64: -(2n ** 63n),
+  u64: 0n,
+  bool: 0,
+  host: 0,
 };
 const HIGHEST: Readonly<Record<ScalarType, number | bigint>> = {
-  f32: Infinity, f64: Infinity, i32: 2 ** 31 - 1, u32: 2 ** 32 - 1, i64: 2n ** 63n - 1n, u64: 2n ** 64n - 1n, bool: 1, host: 0,
+  f32: Infinity,
+  f64: Infinity,
+  i32: 2 ** 31 - 1,
+  u32: 2 ** 32 - 1,
+  i64: 2n ** 63n - 1n,
+  u64: 2n ** 64n - 1n,
+  bool: 1,
+  host: 0,
 };

@@ -40,7 +40,7 @@ export function gatherSlices(ctx: Lowering, params: Value, indices: Value, optio
     ],
   };
   const size = params.shape[axis]!;
-  const at = [...Array(batchDims).keys(), ...picked.map((_, i) => axis + i)];
+  const at = [...Array.from({ length: batchDims }, (_, i) => i), ...picked.map((_, i) => axis + i)];
   const error = (failure: Failure) => ctx.invalid(badIndex(failure, at, size));
   const outOfRange = options.outOfRange ?? { kind: "error", error };
   return gatherAt(ctx, shape, source, [{ operand, stride: params.strides[axis]!, size }], outOfRange, params);
@@ -52,7 +52,9 @@ export function gatherElements(ctx: Lowering, params: Value, indices: Value, opt
   const shape = [...picked, ...params.shape.slice(depth)];
   const source: Access = { ...params, strides: [...picked.map(() => 0), ...params.strides.slice(depth)] };
   const error = (failure: Failure) =>
-    ctx.invalid(`indices${position(failure.index, picked.length)} = [${failure.values.join(", ")}] does not index into param shape [${params.shape.join(",")}], node name: ${ctx.op.name}`);
+    ctx.invalid(
+      `indices${position(failure.index, picked.length)} = [${failure.values.join(", ")}] does not index into param shape [${params.shape.join(",")}], node name: ${ctx.op.name}`,
+    );
   return gatherAt(ctx, shape, source, coordinates, options.outOfRange ?? { kind: "error", error }, params);
 }
 
@@ -88,12 +90,15 @@ export function scatterSlices(
 }
 
 /** The coordinates in the last axis of `indices`, each as an operand over [...picked, ...rest of the indexed shape]. */
-function splitCoordinates(indexed: Value, indices: Value): { picked: number[]; depth: number; coordinates: IndexAccess[] } {
+function splitCoordinates(
+  indexed: Value,
+  indices: Value,
+): { picked: number[]; depth: number; coordinates: IndexAccess[] } {
   const picked = indices.shape.slice(0, -1);
   const depth = indices.shape.at(-1)!;
   const step = indices.strides.at(-1)!;
   const strides = [...indices.strides.slice(0, -1), ...indexed.shape.slice(depth).map(() => 0)];
-  const coordinates = [...Array(depth).keys()].map((i) => ({
+  const coordinates = Array.from({ length: depth }, (_, i) => i).map((i) => ({
     operand: { ...indices, offset: indices.offset + i * step, strides },
     stride: indexed.strides[i]!,
     size: indexed.shape[i]!,
@@ -121,14 +126,24 @@ function gatherAt(
   return target;
 }
 
-function emitGather(ctx: Lowering, shape: readonly number[], source: Access, indices: readonly IndexAccess[], outOfRange: OutOfRange, target: Access): void {
+function emitGather(
+  ctx: Lowering,
+  shape: readonly number[],
+  source: Access,
+  indices: readonly IndexAccess[],
+  outOfRange: OutOfRange,
+  target: Access,
+): void {
   const body = register(scalarType(source.dtype));
   ctx.emit({ kind: "gather", shape, source, indices, outOfRange, inputs: [], body, target });
 }
 
 /** TF: `indices[0,2] = 7 is not in [0, 5)`. */
 function badIndex(failure: Pick<Failure, "index" | "values">, axes: readonly number[], size: number): string {
-  const at = position(axes.map((axis) => failure.index[axis]!), axes.length);
+  const at = position(
+    axes.map((axis) => failure.index[axis]!),
+    axes.length,
+  );
   return `indices${at} = ${String(failure.values[0])} is not in [0, ${String(size)})`;
 }
 

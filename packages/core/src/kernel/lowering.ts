@@ -12,7 +12,16 @@ import type { Operation } from "../operation.ts";
 import { elementCount, toNumbers, type TensorValue } from "../tensor_value.ts";
 import { constant, load, register, scalarType, type Expr } from "./expr.ts";
 import { gatherElements, gatherSlices, scatterSlices, type GatherOptions, type ScatterOptions } from "./indexing.ts";
-import { moveForm, type Check, type Combiner, type Distribution, type Failure, type Form, type GemmForm, type RoutineOutput } from "./forms.ts";
+import {
+  moveForm,
+  type Check,
+  type Combiner,
+  type Distribution,
+  type Failure,
+  type Form,
+  type GemmForm,
+  type RoutineOutput,
+} from "./forms.ts";
 import { RowBuilder } from "./row_builder.ts";
 import type { Routine } from "./routine.ts";
 import {
@@ -165,7 +174,12 @@ export class Lowering {
   }
 
   constantValue(value: TensorValue): Value {
-    const buffer = { kind: "constant", dtype: value.dtype.base_dtype, count: elementCount(value.shape), value } as const;
+    const buffer = {
+      kind: "constant",
+      dtype: value.dtype.base_dtype,
+      count: elementCount(value.shape),
+      value,
+    } as const;
     return valueOf(buffer, value.shape);
   }
 
@@ -231,7 +245,7 @@ export class Lowering {
   /** Permutes the axes; by default swaps the last two. */
   transpose(value: Value, permutation?: readonly number[]): Value {
     const rank = value.shape.length;
-    const swapped = [...Array(rank).keys()].map((i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+    const swapped = Array.from({ length: rank }, (_, i) => i).map((i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
     return transposeView(value, permutation ?? swapped);
   }
 
@@ -266,7 +280,12 @@ export class Lowering {
   }
 
   /** Several elementwise results of the same inputs, of the given types. */
-  mapMany(inputs: readonly Value[], bodies: (...args: Expr[]) => Expr[], dtypes: readonly DType[], options: MapOptions = {}): Value[] {
+  mapMany(
+    inputs: readonly Value[],
+    bodies: (...args: Expr[]) => Expr[],
+    dtypes: readonly DType[],
+    options: MapOptions = {},
+  ): Value[] {
     const shape = options.shape ?? this.commonShape(inputs);
     const results = dtypes.map((dtype) => this.empty(shape, dtype));
     this.mapInto(results, inputs, bodies, options);
@@ -274,7 +293,12 @@ export class Lowering {
   }
 
   /** Elementwise into existing views of one shape: variables, pieces, real and imaginary parts. */
-  mapInto(targets: readonly Value[], inputs: readonly Value[], bodies: (...args: Expr[]) => Expr[], options: MapOptions = {}): void {
+  mapInto(
+    targets: readonly Value[],
+    inputs: readonly Value[],
+    bodies: (...args: Expr[]) => Expr[],
+    options: MapOptions = {},
+  ): void {
     const shape = targets[0]?.shape ?? options.shape ?? this.commonShape(inputs);
     const operands = inputs.map((value) => this.apart(broadcastView(value, shape), targets));
     const args = operands.map((value, i) => load(value.dtype, i));
@@ -293,7 +317,7 @@ export class Lowering {
   reduce(value: Value, axes: readonly number[], combine: Combiner, options: ReduceOptions = {}): Value {
     const rank = value.shape.length;
     const reducedAxes = new Set(axes.map((axis) => (axis < 0 ? axis + rank : axis)));
-    const all = [...Array(rank).keys()];
+    const all = Array.from({ length: rank }, (_, i) => i);
     const kept = all.filter((axis) => !reducedAxes.has(axis));
     const reduced = all.filter((axis) => reducedAxes.has(axis));
     const operand = transposeView(value, [...kept, ...reduced]);
@@ -303,8 +327,8 @@ export class Lowering {
     const position = combine === "argmax" || combine === "argmin";
     const shape = options.keepDims ? value.shape.map((size, axis) => (reducedAxes.has(axis) ? 1 : size)) : keptShape;
     if (!position && reduced.every((axis) => value.shape[axis] === 1)) {
-      const { finish = (total) => total, dtype } = options;
-      return this.map([this.reshape({ ...value }, shape)], (x) => finish(options.body ? options.body(x) : x), { dtype });
+      const { body: element = (x: Expr) => x, finish = (total: Expr) => total, dtype } = options;
+      return this.map([this.reshape({ ...value }, shape)], (x) => finish(element(x)), { dtype });
     }
     const accumulator = register(position ? "i64" : body.type);
     const target = this.empty(keptShape, options.dtype);
@@ -352,9 +376,16 @@ export class Lowering {
    * A program per row of the last axis. Inputs of shape [...rows, length] give the row's element, those of shape [...rows] one value per row.
    * `build` gets a builder and an expression per input; what it needs later it takes from `row.output` and `row.rowOutput`.
    */
-  row(rows: readonly number[], length: number, inputs: readonly Value[], build: (row: RowBuilder, ...args: Expr[]) => void): void {
+  row(
+    rows: readonly number[],
+    length: number,
+    inputs: readonly Value[],
+    build: (row: RowBuilder, ...args: Expr[]) => void,
+  ): void {
     const operands = inputs.map((value) =>
-      value.shape.length === rows.length ? { ...value, strides: [...value.strides, 0] } : broadcastView(value, [...rows, length]),
+      value.shape.length === rows.length
+        ? { ...value, strides: [...value.strides, 0] }
+        : broadcastView(value, [...rows, length]),
     );
     const builder = new RowBuilder(rows, length, (shape, dtype) => this.empty(shape, dtype));
     build(builder, ...operands.map((value, i) => load(value.dtype, i)));
@@ -375,13 +406,28 @@ export class Lowering {
    * Updates slices of `target` (a variable or a fresh value) in place, in the order of `indices`.
    * @param body the new element, from the current one and the updates
    */
-  scatter(target: Value, indices: Value, updates: readonly Value[], body: (current: Expr, ...updates: Expr[]) => Expr, options: ScatterOptions = {}): Value {
+  scatter(
+    target: Value,
+    indices: Value,
+    updates: readonly Value[],
+    body: (current: Expr, ...updates: Expr[]) => Expr,
+    options: ScatterOptions = {},
+  ): Value {
     return scatterSlices(this, target, indices, updates, body, options);
   }
 
   /** Random numbers from the node's generator (attributes `seed` and `seed2`); `uniform_int` takes the scalars minval and maxval. */
-  random(distribution: Distribution, shape: readonly number[], bounds: readonly Value[] = [], dtype: DType = this.outputType()): Value {
-    const state = this.host.randomState(this.op.name, BigInt(this.attr("seed", "int")), BigInt(this.attr("seed2", "int")));
+  random(
+    distribution: Distribution,
+    shape: readonly number[],
+    bounds: readonly Value[] = [],
+    dtype: DType = this.outputType(),
+  ): Value {
+    const state = this.host.randomState(
+      this.op.name,
+      BigInt(this.attr("seed", "int")),
+      BigInt(this.attr("seed2", "int")),
+    );
     const target = this.empty(shape, dtype);
     this.host.emit({ kind: "random", distribution, count: elementCount(shape), state, inputs: bounds, target });
     return target;
@@ -389,7 +435,11 @@ export class Lowering {
 
   /** A plain function over host values. Shapes of outputs that are known beforehand should be given: unknown ones cut the plan. */
   routine(inputs: readonly Value[], outputs: readonly RoutineOutput[], run: Routine): Value[] {
-    return this.host.routine(inputs.map((value) => this.contiguous(value)), outputs, run);
+    return this.host.routine(
+      inputs.map((value) => this.contiguous(value)),
+      outputs,
+      run,
+    );
   }
 
   // --- variables ---
@@ -427,7 +477,8 @@ export class Lowering {
   /** A copy where a form would read elements of a target other than those it is about to write. */
   private apart(value: Value, targets: readonly Value[]): Value {
     const overlaps = targets.some(
-      (t) => t.buffer === value.buffer && !(t.offset === value.offset && t.dtype === value.dtype && sameStrides(t, value)),
+      (t) =>
+        t.buffer === value.buffer && !(t.offset === value.offset && t.dtype === value.dtype && sameStrides(t, value)),
     );
     return overlaps ? this.copy(value) : value;
   }
@@ -472,5 +523,3 @@ function complexPart(value: Value, part: 0 | 1): Value {
 function sameStrides(a: Access & { shape: readonly number[] }, b: Access): boolean {
   return a.strides.every((s, i) => a.shape[i] === 1 || s === b.strides[i]);
 }
-
-

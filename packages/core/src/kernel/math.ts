@@ -37,16 +37,38 @@ interface Format {
 
 const FORMATS: Readonly<Record<FloatType, Format>> = {
   f32: {
-    type: "f32", int: "i32", mantissaBits: 23, bias: 127, magic: 12582912, magicBits: 0x4b400000n,
-    ln2: [0.693359375, -2.12194440054690583e-4], pi: [3.1415927410125732, -8.742277657347586e-8],
-    sqrtHalfBits: 0x3f3504f3n, leastNormal: 2 ** -126, expRange: [-104, 89], expm1Floor: -20, large: 16,
-    upperHalf: 0xfffff000n, erfcEnd: 11,
+    type: "f32",
+    int: "i32",
+    mantissaBits: 23,
+    bias: 127,
+    magic: 12582912,
+    magicBits: 0x4b400000n,
+    ln2: [0.693359375, -0.00021219444005469057],
+    pi: [3.1415927410125732, -8.742277657347586e-8],
+    sqrtHalfBits: 0x3f3504f3n,
+    leastNormal: 2 ** -126,
+    expRange: [-104, 89],
+    expm1Floor: -20,
+    large: 16,
+    upperHalf: 0xfffff000n,
+    erfcEnd: 11,
   },
   f64: {
-    type: "f64", int: "i64", mantissaBits: 52, bias: 1023, magic: 6755399441055744, magicBits: 0x4338000000000000n,
-    ln2: [6.93147180369123816490e-1, 1.90821492927058770002e-10], pi: [Math.PI, 1.2246467991473532e-16],
-    sqrtHalfBits: 0x3fe6a09e667f3bcdn, leastNormal: 2 ** -1022, expRange: [-746, 710], expm1Floor: -40, large: 24,
-    upperHalf: 0xfffffffff8000000n, erfcEnd: 28,
+    type: "f64",
+    int: "i64",
+    mantissaBits: 52,
+    bias: 1023,
+    magic: 6755399441055744,
+    magicBits: 0x4338000000000000n,
+    ln2: [0.6931471803691238, 1.9082149292705877e-10],
+    pi: [Math.PI, 1.2246467991473532e-16],
+    sqrtHalfBits: 0x3fe6a09e667f3bcdn,
+    leastNormal: 2 ** -1022,
+    expRange: [-746, 710],
+    expm1Floor: -40,
+    large: 24,
+    upperHalf: 0xfffffffff8000000n,
+    erfcEnd: 28,
   },
 };
 
@@ -100,7 +122,10 @@ function reduceExp(x: Expr, f: Format, rest?: Expr): { n: Expr; p: Expr } {
 /** (1 + p) 2^n, in two steps so that results near the ends of the range come out right. */
 function scale(p: Expr, n: Expr, f: Format): Expr {
   const half = n.shr(bitsToInt(f, 1n));
-  return p.add(1).mul(powerOfTwo(half, f)).mul(powerOfTwo(n.sub(half), f));
+  return p
+    .add(1)
+    .mul(powerOfTwo(half, f))
+    .mul(powerOfTwo(n.sub(half), f));
 }
 
 export function exp(x: Expr): Expr {
@@ -179,7 +204,10 @@ export function sinh(x: Expr): Expr {
   const a = x.abs();
   const t = expm1(a.min(f.large));
   const e = exp(a.mul(0.5));
-  return a.gt(f.large).select(e.mul(0.5).mul(e), t.add(t.div(t.add(1))).mul(0.5)).copysign(x);
+  return a
+    .gt(f.large)
+    .select(e.mul(0.5).mul(e), t.add(t.div(t.add(1))).mul(0.5))
+    .copysign(x);
 }
 
 export function cosh(x: Expr): Expr {
@@ -195,7 +223,10 @@ export function asinh(x: Expr): Expr {
   const a = x.abs();
   const square = a.mul(a);
   const near = log1p(a.add(square.div(square.add(1).sqrt().add(1))));
-  return a.gt(2 ** (f.mantissaBits / 2 + 2)).select(log(a).add(Math.LN2), near).copysign(x);
+  return a
+    .gt(2 ** (f.mantissaBits / 2 + 2))
+    .select(log(a).add(Math.LN2), near)
+    .copysign(x);
 }
 
 export function acosh(x: Expr): Expr {
@@ -207,7 +238,9 @@ export function acosh(x: Expr): Expr {
 
 export function atanh(x: Expr): Expr {
   const a = x.abs();
-  return log1p(a.add(a).div(constant(x.type, 1).sub(a))).mul(0.5).copysign(x);
+  return log1p(a.add(a).div(constant(x.type, 1).sub(a)))
+    .mul(0.5)
+    .copysign(x);
 }
 
 /** π/2 in parts of 33 bits and a rest, so that multiples below 2^20 are exact. */
@@ -227,7 +260,10 @@ function sinCos(x: Expr, polynomials: FloatType): { sin: Expr; cos: Expr; odd: E
   const half = z.mul(0.5);
   const w = constant("f64", 1).sub(half);
   const sin = r.add(r.mul(z).mul(polynomial(z, SIN[polynomials])).add(rest.mul(w)));
-  const cosTail = constant("f64", 1).sub(w).sub(half).add(z.mul(z).mul(polynomial(z, COS[polynomials])).sub(r.mul(rest)));
+  const cosTail = constant("f64", 1)
+    .sub(w)
+    .sub(half)
+    .add(z.mul(z).mul(polynomial(z, COS[polynomials])).sub(r.mul(rest)));
   const odd = j.and(1n).ne(0n);
   return { sin, cos: w.add(cosTail), odd, negative: j.and(2n).ne(0n) };
 }
@@ -328,12 +364,19 @@ function positivePower(a: Expr, y: Expr): Expr {
   const sum = d.add(2);
   const s = d.div(sum);
   const product = exactProduct(s, sum);
-  const sRest = d.sub(product.value).sub(product.error).sub(s.mul(d.sub(sum.sub(2)))).div(sum);
+  const sRest = d
+    .sub(product.value)
+    .sub(product.error)
+    .sub(s.mul(d.sub(sum.sub(2))))
+    .div(sum);
   const z = s.mul(s);
   const twice = s.add(s);
   const base = exponent.mul(f.ln2[0]);
   const high = base.add(twice);
-  const lost = base.abs().ge(twice.abs()).select(twice.sub(high.sub(base)), base.sub(high.sub(twice)));
+  const lost = base
+    .abs()
+    .ge(twice.abs())
+    .select(twice.sub(high.sub(base)), base.sub(high.sub(twice)));
   const low = s.mul(z).mul(fitted(z, LOG)).add(sRest.add(sRest)).add(exponent.mul(f.ln2[1])).add(lost);
   const logHigh = high.add(low);
   const logLow = high.sub(logHigh).add(low);
@@ -345,7 +388,9 @@ function positivePower(a: Expr, y: Expr): Expr {
 }
 
 export function pow(x: Expr, y: Expr): Expr {
-  return x.type === "f32" ? powDouble(x.to("f64"), y.to("f64"), (a, y) => exp(y.mul(log(a)))).to("f32") : powDouble(x, y, positivePower);
+  return x.type === "f32"
+    ? powDouble(x.to("f64"), y.to("f64"), (a, y) => exp(y.mul(log(a)))).to("f32")
+    : powDouble(x, y, positivePower);
 }
 
 /** The cases of C's pow around a function for positive bases. */
@@ -362,7 +407,10 @@ function powDouble(x: Expr, y: Expr, positive: (a: Expr, y: Expr) => Expr): Expr
   const signed = negative.and(odd).select(size.neg(), size);
   const undefinedPower = negative.and(integral.not()).and(a.gt(0)).and(a.lt(Infinity));
   const nan = x.ne(x).or(y.ne(y)).or(undefinedPower);
-  const unit = y.eq(0).or(x.eq(1)).or(a.eq(1).and(y.abs().eq(Infinity)));
+  const unit = y
+    .eq(0)
+    .or(x.eq(1))
+    .or(a.eq(1).and(y.abs().eq(Infinity)));
   return unit.select(1, nan.select(constant("f64", NaN), signed));
 }
 
@@ -372,20 +420,27 @@ function erfcTail(a: Expr): Expr {
   const x = a.min(f.erfcEnd);
   const upper = bitcast(bitcast(x, f.int).and(bitsToInt(f, f.upperHalf)), f.type);
   const g = fitted(x.sub(3.75).div(x.add(3.75)), ERFCX).div(x.add(x).add(1));
-  return exp(upper.mul(upper).neg()).mul(exp(x.sub(upper).mul(x.add(upper)).neg())).mul(g);
+  return exp(upper.mul(upper).neg())
+    .mul(exp(x.sub(upper).mul(x.add(upper)).neg()))
+    .mul(g);
 }
 
 export function erf(x: Expr): Expr {
   const a = x.abs();
   const near = x.add(x.mul(fitted(x.mul(x).min(1), ERF)));
-  const far = constant(x.type, 1).sub(erfcTail(a.max(1))).copysign(x);
+  const far = constant(x.type, 1)
+    .sub(erfcTail(a.max(1)))
+    .copysign(x);
   return a.gt(1).select(far, near);
 }
 
 export function erfc(x: Expr): Expr {
   const tail = erfcTail(x.abs().max(0.5));
   const far = x.lt(0).select(constant(x.type, 2).sub(tail), tail);
-  return x.abs().gt(0.5).select(far, constant(x.type, 1).sub(erf(x)));
+  return x
+    .abs()
+    .gt(0.5)
+    .select(far, constant(x.type, 1).sub(erf(x)));
 }
 
 /** sin(π x) of an f64. */
@@ -415,7 +470,12 @@ export function lgamma(x: Expr): Expr {
     const d = y.sub(2);
     const small = d.mul(fitted(d, LGAMMA)).add(log(up)).sub(log(down));
     const inverse = constant("f64", 1).div(a);
-    const stirling = a.sub(0.5).mul(log(a)).sub(a).add(0.9189385332046728).add(inverse.mul(fitted(inverse.mul(inverse).min(1 / 64), STIRLING)));
+    const stirling = a
+      .sub(0.5)
+      .mul(log(a))
+      .sub(a)
+      .add(0.9189385332046728)
+      .add(inverse.mul(fitted(inverse.mul(inverse).min(1 / 64), STIRLING)));
     const positive = a.eq(Infinity).select(a, large.select(stirling, small));
     const reflected = log(constant("f64", Math.PI).div(a.mul(sinPi(a)).abs())).sub(positive);
     return x.gt(0).select(positive, x.eq(x.trunc()).select(constant("f64", Infinity), reflected));
@@ -437,7 +497,10 @@ export function digamma(x: Expr): Expr {
       y = below.select(y.add(1), y);
     }
     const z = constant("f64", 1).div(y.mul(y));
-    const value = log(y).sub(constant("f64", 0.5).div(y)).sub(z.mul(polynomial(z, DIGAMMA))).sub(sum);
+    const value = log(y)
+      .sub(constant("f64", 0.5).div(y))
+      .sub(z.mul(polynomial(z, DIGAMMA)))
+      .sub(sum);
     const r = x.sub(x.rint());
     const reflected = value.sub(constant("f64", Math.PI).div(tan(r.mul(Math.PI))));
     const pole = x.eq(x.trunc());

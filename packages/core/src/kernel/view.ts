@@ -78,7 +78,12 @@ export function transposeView(value: Value, permutation: readonly number[]): Val
 }
 
 /** Elements `begin, begin + step, …` of each axis. A negative step runs backwards from `begin`. */
-export function sliceView(value: Value, begin: readonly number[], size: readonly number[], step?: readonly number[]): Value {
+export function sliceView(
+  value: Value,
+  begin: readonly number[],
+  size: readonly number[],
+  step?: readonly number[],
+): Value {
   let offset = value.offset;
   for (let i = 0; i < begin.length; i++) offset += begin[i]! * value.strides[i]!;
   return { ...value, offset, shape: [...size], strides: value.strides.map((s, i) => s * (step?.[i] ?? 1)) };

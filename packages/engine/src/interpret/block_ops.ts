@@ -170,7 +170,13 @@ function bigBinary(op: kernel.BinaryOp, x: bigint, y: bigint): bigint {
   }
 }
 
-export function binaryOp(op: kernel.BinaryOp, type: kernel.ScalarType, a: Register, b: Register, out: Register): BlockOp {
+export function binaryOp(
+  op: kernel.BinaryOp,
+  type: kernel.ScalarType,
+  a: Register,
+  b: Register,
+  out: Register,
+): BlockOp {
   if (type === "i64" || type === "u64") {
     const [x, y, o] = [asBigs(a), asBigs(b), asBigs(out)];
     return (n) => {
@@ -247,10 +253,13 @@ export function castOp(from: kernel.ScalarType, to: kernel.ScalarType, a: Regist
   if (fromBig) {
     const [x, o] = [asBigs(a), asNumbers(out)];
     const convert =
-      to === "bool" ? (v: bigint) => (v === 0n ? 0 : 1)
-      : to === "f32" ? stickyDouble
-      : to === "f64" ? Number
-      : (v: bigint) => Number(BigInt.asIntN(32, v));
+      to === "bool"
+        ? (v: bigint) => (v === 0n ? 0 : 1)
+        : to === "f32"
+          ? stickyDouble
+          : to === "f64"
+            ? Number
+            : (v: bigint) => Number(BigInt.asIntN(32, v));
     return (n) => {
       for (let i = 0; i < n; i++) o[i] = convert(x[i]!);
     };

@@ -57,7 +57,10 @@ export function schedule(expressions: readonly kernel.Expr[]): kernel.Expr[] {
 }
 
 /** `program.space.strides`: first one per node that reads (loads, registers, indices, in order), then the views asked for. */
-export function compileBlocks(memory: Memory, input: ProgramInput): BlockProgram & { viewStrides: readonly (readonly number[])[] } {
+export function compileBlocks(
+  memory: Memory,
+  input: ProgramInput,
+): BlockProgram & { viewStrides: readonly (readonly number[])[] } {
   const order = schedule(input.expressions);
   const leaves = order.filter((e) => e.kind === "load" || e.kind === "register" || e.kind === "index");
   const views = input.views ?? [];
@@ -73,7 +76,8 @@ export function compileBlocks(memory: Memory, input: ProgramInput): BlockProgram
   });
   for (const node of order) {
     if (registers.has(node)) continue;
-    const out = node.kind === "bitcast" ? reinterpret(registers.get(node.a)!, node.type) : allocateRegister(node.type, length);
+    const out =
+      node.kind === "bitcast" ? reinterpret(registers.get(node.a)!, node.type) : allocateRegister(node.type, length);
     registers.set(node, out);
     const op = compileNode(node, (e) => registers.get(e)!, out);
     if (op) ops.push(op);
@@ -99,10 +103,21 @@ export function forEachBlock(program: BlockProgram, visit: (start: number, n: nu
 }
 
 /** Writers of a program's results to targets, whose strides were passed as views. */
-export function targetWriters(memory: Memory, program: ReturnType<typeof compileBlocks>, targets: readonly kernel.Access[]): Reader[] {
+export function targetWriters(
+  memory: Memory,
+  program: ReturnType<typeof compileBlocks>,
+  targets: readonly kernel.Access[],
+): Reader[] {
   return targets.map((target, i) => {
     const place = memory.locate(target.buffer, target.dtype);
-    return writer(place, target.dtype, target.offset, program.space.shape, program.viewStrides[i]!, program.results[i]!);
+    return writer(
+      place,
+      target.dtype,
+      target.offset,
+      program.space.shape,
+      program.viewStrides[i]!,
+      program.results[i]!,
+    );
   });
 }
 
@@ -119,7 +134,14 @@ function leafStrides(leaf: kernel.Expr, input: ProgramInput): readonly number[] 
   }
 }
 
-function leafReader(memory: Memory, leaf: kernel.Expr, input: ProgramInput, space: Space, strides: readonly number[], out: Register): Reader {
+function leafReader(
+  memory: Memory,
+  leaf: kernel.Expr,
+  input: ProgramInput,
+  space: Space,
+  strides: readonly number[],
+  out: Register,
+): Reader {
   switch (leaf.kind) {
     case "load": {
       const access = input.inputs[leaf.slot]!;
@@ -137,9 +159,10 @@ function leafReader(memory: Memory, leaf: kernel.Expr, input: ProgramInput, spac
 
 function indexReader(shape: readonly number[], strides: readonly number[], out: { [i: number]: number }): Reader {
   const axis = strides.findIndex((s) => s !== 0);
-  if (axis < 0) return (_, n) => {
-    for (let i = 0; i < n; i++) out[i] = 0;
-  };
+  if (axis < 0)
+    return (_, n) => {
+      for (let i = 0; i < n; i++) out[i] = 0;
+    };
   const size = shape[axis]!;
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   return (start, n) => {

@@ -1,6 +1,13 @@
 /** Reads and writes elements of views, a block of consecutive points (in row-major order) at a time. */
 import {
-  bfloat16, fromBfloat16Bits, fromHalfBits, half, kernel, toBfloat16Bits, toHalfBits, type DType,
+  bfloat16,
+  fromBfloat16Bits,
+  fromHalfBits,
+  half,
+  kernel,
+  toBfloat16Bits,
+  toHalfBits,
+  type DType,
 } from "@tfgraph/core";
 import type { Elements, Location } from "../memory.ts";
 import type { Register } from "./registers.ts";
@@ -20,7 +27,14 @@ export function mergedSpace(shape: readonly number[], views: readonly (readonly 
 }
 
 /** Visits the element offsets of points `start … start + n`. */
-export function fillOffsets(out: Int32Array | Float64Array, shape: readonly number[], strides: readonly number[], offset: number, start: number, n: number): void {
+export function fillOffsets(
+  out: Int32Array | Float64Array,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  start: number,
+  n: number,
+): void {
   const last = shape.length - 1;
   const inner = shape[last]!;
   const step = strides[last]!;
@@ -73,7 +87,14 @@ export function narrowing(dtype: DType): (x: number) => number {
 }
 
 /** Reads a view into a register. */
-export function reader(place: Location, dtype: DType, offset: number, shape: readonly number[], strides: readonly number[], out: Register): Reader {
+export function reader(
+  place: Location,
+  dtype: DType,
+  offset: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  out: Register,
+): Reader {
   const [data, o] = [place.data as unknown[], out as unknown[]]; // the same element type on both sides, or decoded
   const decode = decoder(dtype);
   const base = place.base + offset;
@@ -86,7 +107,13 @@ export function reader(place: Location, dtype: DType, offset: number, shape: rea
   };
 }
 
-function copyReader(data: unknown[], o: unknown[], base: number, shape: readonly number[], strides: readonly number[]): Reader {
+function copyReader(
+  data: unknown[],
+  o: unknown[],
+  base: number,
+  shape: readonly number[],
+  strides: readonly number[],
+): Reader {
   if (strides.every((s, i) => s === 0 || shape[i] === 1)) {
     return (_, n) => {
       const value = data[base];
@@ -120,7 +147,14 @@ function copyReader(data: unknown[], o: unknown[], base: number, shape: readonly
 }
 
 /** Writes a register to a view. */
-export function writer(place: Location, dtype: DType, offset: number, shape: readonly number[], strides: readonly number[], from: Register): Reader {
+export function writer(
+  place: Location,
+  dtype: DType,
+  offset: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  from: Register,
+): Reader {
   const [data, values] = [place.data as unknown[], from as unknown[]];
   const encode = encoder(dtype);
   const base = place.base + offset;
@@ -149,6 +183,12 @@ export function elementsOf(place: Location, access: kernel.Access, shape: readon
   const space = mergedSpace(shape, [access.strides]);
   const type = access.dtype.arrayType;
   const out = type ? new type(space.count) : new Array<unknown>(space.count);
-  copyReader(place.data as unknown[], out as unknown[], place.base + access.offset, space.shape, space.strides[0]!)(0, space.count);
+  copyReader(
+    place.data as unknown[],
+    out as unknown[],
+    place.base + access.offset,
+    space.shape,
+    space.strides[0]!,
+  )(0, space.count);
   return out;
 }

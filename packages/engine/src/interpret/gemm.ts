@@ -18,7 +18,8 @@ export function prepareGemm(form: kernel.GemmForm, memory: Memory): () => void {
   const outer = [...batch, ...m];
   const shape = [...outer, ...n];
   const zeros = (axes: readonly number[]) => axes.map(() => 0);
-  const split = (access: kernel.Access) => [access.strides.slice(0, batch.length), access.strides.slice(batch.length)] as const;
+  const split = (access: kernel.Access) =>
+    [access.strides.slice(0, batch.length), access.strides.slice(batch.length)] as const;
   const [aBatch, aRest] = split(form.a);
   const [bBatch, bRest] = split(form.b);
   const rowsOfA = offsets(outer, [...aBatch, ...aRest.slice(0, m.length)]);
@@ -36,7 +37,7 @@ export function prepareGemm(form: kernel.GemmForm, memory: Memory): () => void {
     const sums = allocateRegister(form.type, columns.length);
     for (let i = 0; i < rowsOfA.length; i++) {
       row(sums, a, rowsOfA[i]!, kOfA, b, rowsOfB[i]!, kOfB, columns);
-      if (isBig(accumulator)) accumulator.set(asBigs(sums) as BigInt64Array, i * columns.length);
+      if (isBig(accumulator)) accumulator.set(asBigs(sums), i * columns.length);
       else asNumbers(accumulator).set(asNumbers(sums), i * columns.length);
     }
     store();
@@ -56,8 +57,14 @@ function decoded(access: kernel.Access, type: kernel.ScalarType, memory: Memory)
 }
 
 type Row = (
-  sums: Register, a: { data: Register; base: number }, aAt: number, kOfA: Int32Array,
-  b: { data: Register; base: number }, bAt: number, kOfB: Int32Array, columns: Int32Array,
+  sums: Register,
+  a: { data: Register; base: number },
+  aAt: number,
+  kOfA: Int32Array,
+  b: { data: Register; base: number },
+  bAt: number,
+  kOfB: Int32Array,
+  columns: Int32Array,
 ) => void;
 
 const bigRow: Row = (out, a, aAt, kOfA, b, bAt, kOfB, columns) => {
@@ -93,4 +100,3 @@ function numberRow(type: kernel.ScalarType): Row {
     }
   };
 }
-

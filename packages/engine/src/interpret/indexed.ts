@@ -20,23 +20,24 @@ export function prepareIndexOffsets(form: Coordinates, memory: Memory): { offset
   const values = program.results.map((r) => r as ArrayLike<number | bigint>); // integers
   return {
     offsets,
-    run: () => forEachBlock(program, (start, n) => {
-      for (let i = 0; i < n; i++) {
-        let at = 0;
-        for (let d = 0; d < values.length; d++) {
-          const { stride, size } = form.indices[d]!;
-          const index = Number(values[d]![i]!);
-          if (index < 0 || index >= size) {
-            if (form.outOfRange.kind === "error") {
-              throw form.outOfRange.error(failureAt(memory, start + i, form.shape, accesses, form.inputs));
+    run: () =>
+      forEachBlock(program, (start, n) => {
+        for (let i = 0; i < n; i++) {
+          let at = 0;
+          for (let d = 0; d < values.length; d++) {
+            const { stride, size } = form.indices[d]!;
+            const index = Number(values[d]![i]!);
+            if (index < 0 || index >= size) {
+              if (form.outOfRange.kind === "error") {
+                throw form.outOfRange.error(failureAt(memory, start + i, form.shape, accesses, form.inputs));
+              }
+              at = NaN;
+            } else {
+              at += index * stride;
             }
-            at = NaN;
-          } else {
-            at += index * stride;
           }
+          offsets[start + i] = at;
         }
-        offsets[start + i] = at;
-      }
-    }),
+      }),
   };
 }

@@ -32,17 +32,19 @@ export function prepareStores(
     views: targets.map((t) => t.strides),
   });
   const writers = targetWriters(memory, program, targets);
-  return () => forEachBlock(program, (start, n) => {
-    for (const write of writers) write(start, n);
-  });
+  return () =>
+    forEachBlock(program, (start, n) => {
+      for (const write of writers) write(start, n);
+    });
 }
 
 function prepareCheck(form: kernel.MapForm, check: kernel.Check, memory: Memory): () => void {
   const program = compileBlocks(memory, { shape: form.shape, expressions: [check.condition], inputs: form.inputs });
   const condition = asNumbers(program.results[0]!);
-  return () => forEachBlock(program, (start, n) => {
-    for (let i = 0; i < n; i++) {
-      if (condition[i] === 0) throw check.error(failureAt(memory, start + i, form.shape, form.inputs, form.inputs));
-    }
-  });
+  return () =>
+    forEachBlock(program, (start, n) => {
+      for (let i = 0; i < n; i++) {
+        if (condition[i] === 0) throw check.error(failureAt(memory, start + i, form.shape, form.inputs, form.inputs));
+      }
+    });
 }

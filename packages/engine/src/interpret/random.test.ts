@@ -14,7 +14,9 @@ interface Golden {
   readonly runs: string[];
 }
 
-const { cases } = JSON.parse(readFileSync(new URL("../../test_data/random_goldens.json", import.meta.url), "utf8")) as { cases: Golden[] };
+const { cases } = JSON.parse(readFileSync(new URL("../../test_data/random_goldens.json", import.meta.url), "utf8")) as {
+  cases: Golden[];
+};
 
 const hexOf = (data: TypedArray) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex");
 
@@ -30,9 +32,14 @@ describe("random numbers are TensorFlow's", () => {
         return kernel.valueOf(buffer, [data.length]);
       };
       const state = whole(kernel.Philox.fromSeeds(BigInt(golden.seed), BigInt(golden.seed2)).words, as_dtype("uint32"));
-      const bounds = golden.bounds.map((b) => whole(dtype.name === "int64" ? BigInt64Array.of(BigInt(b)) : Int32Array.of(Number(b))));
+      const bounds = golden.bounds.map((b) =>
+        whole(dtype.name === "int64" ? BigInt64Array.of(BigInt(b)) : Int32Array.of(Number(b))),
+      );
       const target = whole(new dtype.arrayType!(count));
-      const run = prepare({ kind: "random", distribution: golden.distribution, count, state, inputs: bounds, target }, memory);
+      const run = prepare(
+        { kind: "random", distribution: golden.distribution, count, state, inputs: bounds, target },
+        memory,
+      );
       for (const expected of golden.runs) {
         run();
         const { data } = memory.locate(target.buffer, dtype);

@@ -11,7 +11,10 @@ const RESERVED_PER_ELEMENT = 256n;
 
 export function prepareRandom(form: kernel.RandomForm, memory: Memory): () => void {
   const place = memory.locate(form.state.buffer, form.state.dtype);
-  const words = (place.data as Uint32Array).subarray(place.base + form.state.offset, place.base + form.state.offset + 6);
+  const words = (place.data as Uint32Array).subarray(
+    place.base + form.state.offset,
+    place.base + form.state.offset + 6,
+  );
   const target = memory.locate(form.target.buffer, form.target.dtype);
   const out = target.data as { [i: number]: number | bigint };
   const first = target.base + form.target.offset;
@@ -29,39 +32,82 @@ export function prepareRandom(form: kernel.RandomForm, memory: Memory): () => vo
 
 type Put = (i: number, value: number | bigint) => void;
 
-function fill(form: kernel.RandomForm, generator: kernel.Philox, put: Put, low?: number | bigint, high?: number | bigint): void {
+function fill(
+  form: kernel.RandomForm,
+  generator: kernel.Philox,
+  put: Put,
+  low?: number | bigint,
+  high?: number | bigint,
+): void {
   const dtype = form.target.dtype.base_dtype;
   const { count } = form;
   switch (form.distribution) {
     case "uniform":
-      if (dtype === float64) return fillGroups(generator, count, 2, (b, i) => toDoubleUnit(b[2 * i]!, b[2 * i + 1]!), put);
-      if (dtype === half) return fillGroups(generator, count, 4, (b, i) => toHalfBits((b[i]! & 0x3ff) / 1024), put);
-      if (dtype === bfloat16) return fillGroups(generator, count, 4, (b, i) => toBfloat16Bits((b[i]! & 0x7f) / 128), put);
-      return fillGroups(generator, count, 4, (b, i) => toFloatUnit(b[i]!), put);
-    case "uniform_int":
-      return fillIntegers(dtype, generator, count, low!, high!, put);
-    case "normal":
-      return fillNormals(dtype, generator, count, put);
-    case "truncated_normal":
-      return fillTruncated(dtype, generator, count, put);
+      if (dtype === float64) {
+        fillGroups(generator, count, 2, (b, i) => toDoubleUnit(b[2 * i]!, b[2 * i + 1]!), put);
+        return;
+      }
+      if (dtype === half) {
+        fillGroups(generator, count, 4, (b, i) => toHalfBits((b[i]! & 0x3ff) / 1024), put);
+        return;
+      }
+      if (dtype === bfloat16) {
+        fillGroups(generator, count, 4, (b, i) => toBfloat16Bits((b[i]! & 0x7f) / 128), put);
+        return;
+      }
+      {
+        fillGroups(generator, count, 4, (b, i) => toFloatUnit(b[i]!), put);
+        return;
+      }
+    case "uniform_int": {
+      fillIntegers(dtype, generator, count, low!, high!, put);
+      return;
+    }
+    case "normal": {
+      fillNormals(dtype, generator, count, put);
+      return;
+    }
+    case "truncated_normal": {
+      fillTruncated(dtype, generator, count, put);
+      return;
+    }
   }
 }
 
 /** `perBlock` values from each block of four numbers. */
-function fillGroups(generator: kernel.Philox, count: number, perBlock: number, value: (block: Uint32Array, i: number) => number | bigint, put: Put): void {
+function fillGroups(
+  generator: kernel.Philox,
+  count: number,
+  perBlock: number,
+  value: (block: Uint32Array, i: number) => number | bigint,
+  put: Put,
+): void {
   for (let start = 0; start < count; start += perBlock) {
     const block = generator.next();
     for (let i = 0; i < perBlock && start + i < count; i++) put(start + i, value(block, i));
   }
 }
 
-function fillIntegers(dtype: unknown, generator: kernel.Philox, count: number, low: number | bigint, high: number | bigint, put: Put): void {
+function fillIntegers(
+  dtype: unknown,
+  generator: kernel.Philox,
+  count: number,
+  low: number | bigint,
+  high: number | bigint,
+  put: Put,
+): void {
   if (dtype === int32) {
     const [lo, range] = [Number(low), (Number(high) - Number(low)) >>> 0];
     fillGroups(generator, count, 4, (b, i) => (lo + (b[i]! % range)) | 0, put);
   } else if (dtype === int64) {
     const [lo, range] = [BigInt(low), BigInt.asUintN(64, BigInt(high) - BigInt(low))];
-    fillGroups(generator, count, 2, (b, i) => BigInt.asIntN(64, lo + ((BigInt(b[2 * i]!) | (BigInt(b[2 * i + 1]!) << 32n)) % range)), put);
+    fillGroups(
+      generator,
+      count,
+      2,
+      (b, i) => BigInt.asIntN(64, lo + ((BigInt(b[2 * i]!) | (BigInt(b[2 * i + 1]!) << 32n)) % range)),
+      put,
+    );
   } else {
     throw new RuntimeError("uniform integers are int32 or int64");
   }
@@ -108,4 +154,3 @@ function fillTruncated(dtype: unknown, base: kernel.Philox, count: number, put: 
     }
   }
 }
-

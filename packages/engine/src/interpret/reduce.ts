@@ -28,12 +28,33 @@ export function prepareTotals(
   const keptCount = count(kept);
   const reducedCount = count(reduced);
   const data = allocateRegister(kernel.accumulatorType(combine, body.type), keptCount);
-  const program = compileBlocks(memory, { shape: [...kept, ...reduced], expressions: [body], inputs: form.inputs, registers });
+  const program = compileBlocks(memory, {
+    shape: [...kept, ...reduced],
+    expressions: [body],
+    inputs: form.inputs,
+    registers,
+  });
   const result = program.results[0]!;
   const accumulate =
-    combine === "argmax" || combine === "argmin" ? positions(combine, result, asBigs(data), reducedCount)
-    : isBig(result) ? folding(result, bigCombiners(combine), kernel.identity(combine, body.type) as bigint, asBigs(data), form, reducedCount)
-    : folding(asNumbers(result), numberCombiners(combine, body.type), kernel.identity(combine, body.type) as number, asNumbers(data), form, reducedCount);
+    combine === "argmax" || combine === "argmin"
+      ? positions(combine, result, asBigs(data), reducedCount)
+      : isBig(result)
+        ? folding(
+            result,
+            bigCombiners(combine),
+            kernel.identity(combine, body.type) as bigint,
+            asBigs(data),
+            form,
+            reducedCount,
+          )
+        : folding(
+            asNumbers(result),
+            numberCombiners(combine, body.type),
+            kernel.identity(combine, body.type) as number,
+            asNumbers(data),
+            form,
+            reducedCount,
+          );
   return {
     data,
     run() {
@@ -86,7 +107,12 @@ function folding<T extends number | bigint, R extends { [i: number]: T; fill(val
   };
 }
 
-function positions(combine: "argmax" | "argmin", result: Register, data: BigRegister, reducedCount: number): (start: number, n: number) => void {
+function positions(
+  combine: "argmax" | "argmin",
+  result: Register,
+  data: BigRegister,
+  reducedCount: number,
+): (start: number, n: number) => void {
   const values = result as ArrayLike<number | bigint>; // never host
   let best: number | bigint = 0;
   let at = 0;
@@ -136,4 +162,3 @@ function bigCombiners(combine: FoldingCombiner): (a: bigint, b: bigint) => bigin
       return (a, b) => a & b;
   }
 }
-

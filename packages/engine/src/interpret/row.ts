@@ -18,13 +18,24 @@ export function prepareRow(form: kernel.RowForm, memory: Memory): () => void {
 function prepareStage(form: kernel.RowForm, stage: kernel.RowStage, registers: Provided[], memory: Memory): () => void {
   const shape = [...form.rows, form.length];
   const rowStrides = kernel.contiguousStrides(form.rows);
-  const perRow = { shape: form.rows, inputs: form.inputs.map((a) => ({ ...a, strides: a.strides.slice(0, -1) })), registers: registers.map((r) => ({ data: r.data, strides: rowStrides })) };
+  const perRow = {
+    shape: form.rows,
+    inputs: form.inputs.map((a) => ({ ...a, strides: a.strides.slice(0, -1) })),
+    registers: registers.map((r) => ({ data: r.data, strides: rowStrides })),
+  };
   const append = (data: Register) => registers.push({ data, strides: [...rowStrides, 0] });
   switch (stage.kind) {
     case "reduce": {
       const lanes = stage.combine === "argmax" || stage.combine === "argmin" ? 0 : 1;
       const { data, run } = prepareTotals(
-        { kept: form.rows, reduced: [form.length], lanes, combine: stage.combine, inputs: form.inputs, body: stage.body },
+        {
+          kept: form.rows,
+          reduced: [form.length],
+          lanes,
+          combine: stage.combine,
+          inputs: form.inputs,
+          body: stage.body,
+        },
         memory,
         [...registers],
       );
@@ -36,9 +47,10 @@ function prepareStage(form: kernel.RowForm, stage: kernel.RowStage, registers: P
       const data = allocateRegister(stage.body.type, program.space.count);
       append(data);
       const [from, to] = [program.results[0] as unknown[], data as unknown[]];
-      return () => forEachBlock(program, (start, n) => {
-        for (let i = 0; i < n; i++) to[start + i] = from[i];
-      });
+      return () =>
+        forEachBlock(program, (start, n) => {
+          for (let i = 0; i < n; i++) to[start + i] = from[i];
+        });
     }
     case "store":
       return prepareStores(shape, [stage.store], form.inputs, [...registers], memory);
@@ -47,11 +59,13 @@ function prepareStage(form: kernel.RowForm, stage: kernel.RowStage, registers: P
     case "check": {
       const program = compileBlocks(memory, { ...perRow, expressions: [stage.check.condition] });
       const condition = asNumbers(program.results[0]!);
-      return () => forEachBlock(program, (start, n) => {
-        for (let i = 0; i < n; i++) {
-          if (condition[i] === 0) throw stage.check.error(failureAt(memory, start + i, form.rows, perRow.inputs, perRow.inputs));
-        }
-      });
+      return () =>
+        forEachBlock(program, (start, n) => {
+          for (let i = 0; i < n; i++) {
+            if (condition[i] === 0)
+              throw stage.check.error(failureAt(memory, start + i, form.rows, perRow.inputs, perRow.inputs));
+          }
+        });
     }
   }
 }

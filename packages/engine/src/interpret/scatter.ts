@@ -14,9 +14,18 @@ export function prepareScatter(form: kernel.ScatterForm, memory: Memory): () => 
   const offsets = new Float64Array(space.count);
   const current = allocateRegister(kernel.scalarType(target.dtype), space.count);
   const strides = kernel.contiguousStrides(shape);
-  const program = compileBlocks(memory, { shape, expressions: [form.body], inputs: form.inputs, registers: [{ data: current, strides }] });
+  const program = compileBlocks(memory, {
+    shape,
+    expressions: [form.body],
+    inputs: form.inputs,
+    registers: [{ data: current, strides }],
+  });
   const [encode, decode] =
-    target.dtype === half ? [toHalfBits, fromHalfBits] : target.dtype === bfloat16 ? [toBfloat16Bits, fromBfloat16Bits] : [undefined, undefined];
+    target.dtype === half
+      ? [toHalfBits, fromHalfBits]
+      : target.dtype === bfloat16
+        ? [toBfloat16Bits, fromBfloat16Bits]
+        : [undefined, undefined];
   const [now, data, results] = [current as unknown[], place.data as unknown[], program.results[0] as unknown[]];
   return () => {
     if (space.count === 0) return;

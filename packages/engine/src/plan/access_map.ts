@@ -71,11 +71,20 @@ export function translateIndex(axis: number, map: AxisMap): kernel.Expr {
 }
 
 export function sameAccess(a: kernel.Access, b: kernel.Access, shape: readonly number[]): boolean {
-  return a.buffer === b.buffer && a.dtype === b.dtype && a.offset === b.offset && shape.every((size, i) => size === 1 || a.strides[i] === b.strides[i]);
+  return (
+    a.buffer === b.buffer &&
+    a.dtype === b.dtype &&
+    a.offset === b.offset &&
+    shape.every((size, i) => size === 1 || a.strides[i] === b.strides[i])
+  );
 }
 
 /** An access over one shape as one over another with the same elements in the same order. */
-export function reshapeAccess(access: kernel.Access, from: readonly number[], to: readonly number[]): kernel.Access | undefined {
+export function reshapeAccess(
+  access: kernel.Access,
+  from: readonly number[],
+  to: readonly number[],
+): kernel.Access | undefined {
   if (from.length === to.length && from.every((size, i) => size === to[i])) return access;
   const view = kernel.reshapeView({ ...access, shape: from }, to);
   return view && { buffer: access.buffer, dtype: access.dtype, offset: view.offset, strides: view.strides };

@@ -1,4 +1,4 @@
-import { float32, kernel } from "@tfgraph/core";
+import { float32, type kernel } from "@tfgraph/core";
 import { describe, expect, it } from "vitest";
 import { Lowered } from "../testing/lowered.ts";
 import { allocate } from "./allocate.ts";

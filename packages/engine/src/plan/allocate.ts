@@ -19,7 +19,11 @@ interface Lifetime {
  * @param entry buffers filled before the first step
  * @param live buffers still read after the last one
  */
-export function allocate(steps: readonly Step[], entry: Iterable<kernel.Buffer>, live: ReadonlySet<kernel.Buffer>): Allocation {
+export function allocate(
+  steps: readonly Step[],
+  entry: Iterable<kernel.Buffer>,
+  live: ReadonlySet<kernel.Buffer>,
+): Allocation {
   const lifetimes = new Map<kernel.Buffer, Lifetime>();
   const touch = (buffer: kernel.Buffer, at: number) => {
     if (buffer.kind !== "temporary" || buffer.dtype.size === 0) return;

@@ -11,9 +11,15 @@ export function knownValue(value: kernel.Value): TensorValue | undefined {
   const cached = cache.get(value);
   if (cached) return cached;
   const constant = value.buffer.value;
-  const whole = value.dtype === constant.dtype && value.offset === 0 && constant.shape.length === value.shape.length &&
-    constant.shape.every((d, i) => d === value.shape[i]) && kernel.isContiguous(value.shape, value.strides);
-  const known = whole ? constant : { dtype: value.dtype, shape: value.shape, data: elementsOfView(value, constant.data as Elements) };
+  const whole =
+    value.dtype === constant.dtype &&
+    value.offset === 0 &&
+    constant.shape.length === value.shape.length &&
+    constant.shape.every((d, i) => d === value.shape[i]) &&
+    kernel.isContiguous(value.shape, value.strides);
+  const known = whole
+    ? constant
+    : { dtype: value.dtype, shape: value.shape, data: elementsOfView(value, constant.data as Elements) };
   cache.set(value, known);
   return known;
 }

@@ -1,7 +1,7 @@
 /** Operations whose inputs are known are computed while planning, by the interpreter, if they are small. */
 import { kernel, RuntimeError, type DType, type Operation, type TensorValue } from "@tfgraph/core";
 import { prepare } from "../interpret/interpret.ts";
-import { PlainMemory, type Elements } from "../memory.ts";
+import { PlainMemory } from "../memory.ts";
 import { constantOf } from "./constants.ts";
 import { workOf } from "./work.ts";
 
@@ -14,7 +14,11 @@ export interface FoldResult {
 }
 
 /** Thrown through a lowering that turns out to need a run. */
-class NotConstant {}
+class NotConstant extends RuntimeError {
+  constructor() {
+    super("a value is not known while planning");
+  }
+}
 
 /**
  * The outputs as constants, or undefined where the operation has state, an input is unknown, or it is too much work.
@@ -69,7 +73,13 @@ class FoldHost implements kernel.LoweringHost {
     const memory = new PlainMemory();
     const computed = new Set<kernel.Buffer>();
     for (const form of this.forms) {
-      if (form.kind === "routine" || kernel.reads(form).some((a) => a.buffer.kind !== "constant" && !computed.has(a.buffer) && !writesItself(form, a.buffer))) return undefined;
+      if (
+        form.kind === "routine" ||
+        kernel
+          .reads(form)
+          .some((a) => a.buffer.kind !== "constant" && !computed.has(a.buffer) && !writesItself(form, a.buffer))
+      )
+        return undefined;
       prepare(form, memory)();
       for (const { buffer } of kernel.writes(form)) computed.add(buffer);
     }
@@ -80,7 +90,7 @@ class FoldHost implements kernel.LoweringHost {
         values.set(i, value);
       } else if (computed.has(buffer)) {
         const { data } = memory.locate(buffer, buffer.dtype);
-        const whole = { dtype: buffer.dtype, shape: [buffer.count], data: data as Elements };
+        const whole = { dtype: buffer.dtype, shape: [buffer.count], data: data };
         values.set(i, { ...value, buffer: { ...buffer, kind: "constant", value: whole } });
       } else {
         return undefined;
@@ -123,8 +133,16 @@ class FoldHost implements kernel.LoweringHost {
       throw new NotConstant();
     };
     const resources = { getOrCreate: none, lookup: none, delete: none };
-    const results = run({ op: this.op, name: this.op.name, inputs: known, resources, stepResources: resources, philox: none });
-    if (results.length !== outputs.length) throw new RuntimeError(`${this.op.type} gave ${String(results.length)} values, not ${String(outputs.length)}`);
+    const results = run({
+      op: this.op,
+      name: this.op.name,
+      inputs: known,
+      resources,
+      stepResources: resources,
+      philox: none,
+    });
+    if (results.length !== outputs.length)
+      throw new RuntimeError(`${this.op.type} gave ${String(results.length)} values, not ${String(outputs.length)}`);
     return results.map(constantOf);
   }
 

@@ -46,7 +46,7 @@ class Fusion {
 
   /** Fuses what the step at `i` reads into it. */
   visit(i: number): void {
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       const form = this.forms[i];
       if (form?.kind === "map" && form.checks.length === 0) this.inlineProducers(i, form);
       else if (form?.kind === "reduce") this.inlineProducers(i, form);
@@ -101,7 +101,12 @@ class Fusion {
     return { buffer: buffer!, at: bestAt < 0 ? undefined : bestAt };
   }
 
-  private mayInline(producer: kernel.MapForm, at: number, i: number, form: kernel.MapForm | kernel.ReduceForm): boolean {
+  private mayInline(
+    producer: kernel.MapForm,
+    at: number,
+    i: number,
+    form: kernel.MapForm | kernel.ReduceForm,
+  ): boolean {
     if (producer.stores.length !== 1 || producer.checks.length > 0 || !coversBuffer(producer)) return false;
     const repeated = count(readingShape(form)) > count(producer.shape);
     return (!repeated || isFree(producer)) && this.unchangedBetween(producer, at, i);
@@ -117,10 +122,13 @@ class Fusion {
       const producer = this.forms[at]!;
       const single = !this.live.has(buffer) && this.uses.get(buffer)!.readers.size === 1;
       const fused =
-        producer.kind === "gemm" ? absorbIntoGemm(producer, form, buffer, !single)
-        : producer.kind === "reduce" && single ? absorbIntoReduce(producer, form)
-        : producer.kind === "map" && !single ? joinMaps(producer, form)
-        : undefined;
+        producer.kind === "gemm"
+          ? absorbIntoGemm(producer, form, buffer, !single)
+          : producer.kind === "reduce" && single
+            ? absorbIntoReduce(producer, form)
+            : producer.kind === "map" && !single
+              ? joinMaps(producer, form)
+              : undefined;
       if (fused && this.absorb(i, at, fused)) return true;
     }
     return false;
@@ -191,7 +199,12 @@ function count(shape: readonly number[]): number {
 /** Whether a map's one store fills its buffer in row-major order. */
 function coversBuffer({ shape, stores }: kernel.MapForm): boolean {
   const { target } = stores[0]!;
-  return target.offset === 0 && target.dtype === target.buffer.dtype && count(shape) === target.buffer.count && kernel.isContiguous(shape, target.strides);
+  return (
+    target.offset === 0 &&
+    target.dtype === target.buffer.dtype &&
+    count(shape) === target.buffer.count &&
+    kernel.isContiguous(shape, target.strides)
+  );
 }
 
 /** Whether computing a map again costs no more than loading its result: moves, literals, indices. */

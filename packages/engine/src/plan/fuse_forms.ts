@@ -27,7 +27,10 @@ export function merged(form: kernel.MapForm): kernel.MapForm {
   const indexed = schedule(bodiesOf(form)).some((e) => e.kind === "index");
   if (indexed) return form;
   const accesses = [...form.inputs, ...form.stores.map((s) => s.target)];
-  const { shape, strides } = kernel.mergeAxes(form.shape, accesses.map((a) => a.strides));
+  const { shape, strides } = kernel.mergeAxes(
+    form.shape,
+    accesses.map((a) => a.strides),
+  );
   const count = form.inputs.length;
   return {
     ...form,
@@ -69,27 +72,37 @@ export function tidyInputs<F extends kernel.MapForm | kernel.ReduceForm | kernel
   if (form.kind === "map" && form.checks.length > 0) return form; // errors may tell inputs by their slots
   const shape = form.kind === "gemm" ? [...form.batch, ...form.m, ...form.n] : readingShape(form);
   const inputs = new Inputs([], shape);
-  const rewriter = new Rewriter((leaf) => (leaf.kind === "load" ? new kernel.Load(leaf.type, inputs.slot(form.inputs[leaf.slot]!)) : leaf));
+  const rewriter = new Rewriter((leaf) =>
+    leaf.kind === "load" ? new kernel.Load(leaf.type, inputs.slot(form.inputs[leaf.slot]!)) : leaf,
+  );
   return { ...withBodies(form, (e) => rewriter.rewrite(e)), inputs: inputs.list };
 }
 
 /** Whether a form reads other elements of a buffer than those it writes at the same point. */
 export function readsWhatItWrites(form: Reading): boolean {
   if (form.kind === "reduce") return form.inputs.some((a) => a.buffer === form.target.buffer);
-  return form.stores.some((s) => form.inputs.some((a) => a.buffer === s.target.buffer && !sameAccess(a, s.target, form.shape)));
+  return form.stores.some((s) =>
+    form.inputs.some((a) => a.buffer === s.target.buffer && !sameAccess(a, s.target, form.shape)),
+  );
 }
 
 /**
  * A contraction that also does what a map does with its result, or undefined.
  * @param keep whether the result itself is still wanted
  */
-export function absorbIntoGemm(contraction: kernel.GemmForm, consumer: kernel.MapForm, buffer: kernel.Buffer, keep: boolean): kernel.GemmForm | undefined {
+export function absorbIntoGemm(
+  contraction: kernel.GemmForm,
+  consumer: kernel.MapForm,
+  buffer: kernel.Buffer,
+  keep: boolean,
+): kernel.GemmForm | undefined {
   const gemm = tidyInputs(contraction);
   const shape = [...gemm.batch, ...gemm.m, ...gemm.n];
   const produced = gemm.stores.find((s) => s.target.buffer === buffer);
   if (!produced || consumer.checks.length > 0) return undefined;
   const moved = moveMap(consumer, shape);
-  if (!moved || moved.stores.some((s) => s.target.buffer === gemm.a.buffer || s.target.buffer === gemm.b.buffer)) return undefined;
+  if (!moved || moved.stores.some((s) => s.target.buffer === gemm.a.buffer || s.target.buffer === gemm.b.buffer))
+    return undefined;
   const inputs = new Inputs(gemm.inputs, shape);
   const slots = moved.inputs.map((access) => {
     if (access.buffer !== buffer) return inputs.slot(access);
@@ -156,7 +169,8 @@ export function joinMaps(earlier: kernel.MapForm, second: kernel.MapForm): kerne
   });
   const stores = [...first.stores, ...moved.stores.map((s) => ({ ...s, body: rewriter.rewrite(s.body) }))];
   const fused: kernel.MapForm = tidyInputs({ ...first, inputs: inputs.list, stores });
-  const tooLarge = fused.inputs.length > MAX_INPUTS || fused.stores.length > 8 || schedule(bodiesOf(fused)).length > MAX_NODES;
+  const tooLarge =
+    fused.inputs.length > MAX_INPUTS || fused.stores.length > 8 || schedule(bodiesOf(fused)).length > MAX_NODES;
   return tooLarge || readsWhatItWrites(fused) ? undefined : fused;
 }
 

@@ -2,7 +2,17 @@
 import { kernel } from "@tfgraph/core";
 import { schedule } from "../interpret/block_program.ts";
 import { mapAxes, translate, translateIndex, type AxisMap } from "./access_map.ts";
-import { bodiesOf, Inputs, MAX_INPUTS, MAX_NODES, merged, readingShape, readsWhatItWrites, tidyInputs, type Reading } from "./fuse_forms.ts";
+import {
+  bodiesOf,
+  Inputs,
+  MAX_INPUTS,
+  MAX_NODES,
+  merged,
+  readingShape,
+  readsWhatItWrites,
+  tidyInputs,
+  type Reading,
+} from "./fuse_forms.ts";
 import { Rewriter } from "./rewrite.ts";
 import { withBodies } from "./with_bodies.ts";
 
@@ -37,7 +47,11 @@ export class FusionGroup<F extends Reading> {
     const { target, body } = producer.stores[0]!;
     const slots = this.inputs.slotsOf(target.buffer).filter((slot) => !this.expansions.has(slot));
     const size = schedule([body]).length;
-    if (this.nodes + size * slots.length > MAX_NODES || this.inputs.list.length - this.expansions.size + producer.inputs.length > MAX_INPUTS) return undefined;
+    if (
+      this.nodes + size * slots.length > MAX_NODES ||
+      this.inputs.list.length - this.expansions.size + producer.inputs.length > MAX_INPUTS
+    )
+      return undefined;
     const shape = readingShape(this.root);
     const maps: AxisMap[] = [];
     for (const slot of slots) {
@@ -48,7 +62,11 @@ export class FusionGroup<F extends Reading> {
     }
     slots.forEach((slot, i) => {
       const map = maps[i]!;
-      this.expansions.set(slot, { producer, map, slots: producer.inputs.map((a) => this.inputs.slot(translate(a, map))) });
+      this.expansions.set(slot, {
+        producer,
+        map,
+        slots: producer.inputs.map((a) => this.inputs.slot(translate(a, map))),
+      });
     });
     this.nodes += size * slots.length;
     return producer.inputs.map((a) => a.buffer);
@@ -70,7 +88,10 @@ export class FusionGroup<F extends Reading> {
     return readsWhatItWrites(fused) ? undefined : fused;
   }
 
-  private expand({ producer, map, slots }: Expansion, value: (type: kernel.ScalarType, slot: number) => kernel.Expr): kernel.Expr {
+  private expand(
+    { producer, map, slots }: Expansion,
+    value: (type: kernel.ScalarType, slot: number) => kernel.Expr,
+  ): kernel.Expr {
     const { target, body } = producer.stores[0]!;
     const rewriter = new Rewriter((leaf) => {
       if (leaf.kind === "index") return translateIndex(leaf.axis, map);

@@ -14,7 +14,14 @@ export function inlineConstants(steps: readonly Step[]): readonly Step[] {
 /** The literal an access always reads, if it is one. */
 export function literalOf(access: kernel.Access): kernel.Expr | undefined {
   const { buffer, dtype } = access;
-  if (buffer.kind !== "constant" || !buffer.value || dtype.size === 0 || dtype.kind === "complex" || buffer.dtype.kind === "complex") return undefined;
+  if (
+    buffer.kind !== "constant" ||
+    !buffer.value ||
+    dtype.size === 0 ||
+    dtype.kind === "complex" ||
+    buffer.dtype.kind === "complex"
+  )
+    return undefined;
   if (buffer.count !== 1 && access.strides.some((s) => s !== 0)) return undefined;
   const raw = buffer.value.data[access.offset] as number | bigint;
   const decoded = dtype === half ? fromHalfBits(Number(raw)) : dtype === bfloat16 ? fromBfloat16Bits(Number(raw)) : raw;
@@ -43,6 +50,9 @@ function inline(form: kernel.Form): kernel.Form {
 }
 
 function checksOf(form: kernel.Form): boolean {
-  return (form.kind === "map" && form.checks.length > 0) || (form.kind === "row" && form.stages.some((s) => s.kind === "check")) ||
-    ((form.kind === "gather" || form.kind === "scatter") && form.outOfRange.kind === "error");
+  return (
+    (form.kind === "map" && form.checks.length > 0) ||
+    (form.kind === "row" && form.stages.some((s) => s.kind === "check")) ||
+    ((form.kind === "gather" || form.kind === "scatter") && form.outOfRange.kind === "error")
+  );
 }

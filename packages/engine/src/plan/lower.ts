@@ -5,8 +5,16 @@
  * where what it asked for is known.
  */
 import {
-  FailedPreconditionError, InvalidArgumentError, kernel, UnimplementedError, withHint,
-  type DType, type Operation, type Tensor, type TensorValue,
+  FailedPreconditionError,
+  InvalidArgumentError,
+  kernel,
+  RuntimeError,
+  UnimplementedError,
+  withHint,
+  type DType,
+  type Operation,
+  type Tensor,
+  type TensorValue,
 } from "@tfgraph/core";
 import type { SessionState } from "../session_state.ts";
 import { knownValue } from "./constants.ts";
@@ -24,7 +32,13 @@ export interface LowerInput {
 /** What a continuation depends on: a value, or the shapes of a routine's outputs. */
 export type Cut =
   | { readonly kind: "value"; readonly value: kernel.Value }
-  | { readonly kind: "routine"; readonly op: Operation; readonly outputs: readonly DType[]; readonly run: kernel.Routine; readonly inputs: readonly kernel.Value[] };
+  | {
+      readonly kind: "routine";
+      readonly op: Operation;
+      readonly outputs: readonly DType[];
+      readonly run: kernel.Routine;
+      readonly inputs: readonly kernel.Value[];
+    };
 
 export interface Lowered {
   readonly steps: Step[];
@@ -33,10 +47,11 @@ export interface Lowered {
 }
 
 /** Thrown through an op's lowering to leave it. */
-class CutSignal {
+class CutSignal extends RuntimeError {
   readonly cut: Cut;
   readonly steps: Step[];
   constructor(cut: Cut, steps: Step[]) {
+    super("a plan is cut");
     this.cut = cut;
     this.steps = steps;
   }
@@ -61,7 +76,13 @@ export function lower(input: LowerInput, state: PlanState): Lowered {
   return { steps, cut: undefined, assumptions };
 }
 
-function lowerOperation(op: Operation, input: LowerInput, state: PlanState, steps: Step[], assumptions: StorageAssumption[]): void {
+function lowerOperation(
+  op: Operation,
+  input: LowerInput,
+  state: PlanState,
+  steps: Step[],
+  assumptions: StorageAssumption[],
+): void {
   const record = op._record;
   if (isDead(op, state)) {
     state.deadOps.add(op);
@@ -70,7 +91,14 @@ function lowerOperation(op: Operation, input: LowerInput, state: PlanState, step
     return;
   }
   if (!record?.lower) {
-    throw new UnimplementedError(null, op, withHint(`No OpKernel was registered to support Op '${op.type}'`, `'${op.name}' can be built and saved here, but not run.`));
+    throw new UnimplementedError(
+      null,
+      op,
+      withHint(
+        `No OpKernel was registered to support Op '${op.type}'`,
+        `'${op.name}' can be built and saved here, but not run.`,
+      ),
+    );
   }
   const inputs = op.inputs.map((tensor) => {
     const value = state.values.get(tensor);
@@ -123,7 +151,10 @@ function protectSnapshots(step: Step, op: Operation, state: PlanState, steps: St
     for (const tensor of tensors) {
       const view = state.values.get(tensor);
       if (!view) continue;
-      const copy = kernel.valueOf({ kind: "temporary", dtype: view.dtype, count: view.shape.reduce((a, b) => a * b, 1) }, view.shape);
+      const copy = kernel.valueOf(
+        { kind: "temporary", dtype: view.dtype, count: view.shape.reduce((a, b) => a * b, 1) },
+        view.shape,
+      );
       steps.push({ op, form: kernel.moveForm(view, copy) });
       state.values.set(tensor, copy);
     }
@@ -132,7 +163,12 @@ function protectSnapshots(step: Step, op: Operation, state: PlanState, steps: St
 }
 
 /** @throws FailedPreconditionError where an operation would read a variable that has no value */
-function checkInitialized(op: Operation, inputs: readonly (kernel.Value | undefined)[], input: LowerInput, state: PlanState): void {
+function checkInitialized(
+  op: Operation,
+  inputs: readonly (kernel.Value | undefined)[],
+  input: LowerInput,
+  state: PlanState,
+): void {
   if (op.op_def.allowsUninitializedInput) return;
   for (const value of inputs) {
     if (value?.buffer.kind !== "storage") continue;
@@ -142,15 +178,31 @@ function checkInitialized(op: Operation, inputs: readonly (kernel.Value | undefi
 }
 
 /** TF's text, then all the variables without a value that the run needs. */
-export function uninitialized(name: string, op: Operation, input: LowerInput, state: PlanState): FailedPreconditionError {
+export function uninitialized(
+  name: string,
+  op: Operation,
+  input: LowerInput,
+  state: PlanState,
+): FailedPreconditionError {
   const missing = input.ops.filter((o) => {
     const makesVariable = o.outputs.length > 0 && o.outputs[0]!.dtype._is_ref_dtype && o.inputs.length === 0;
-    return makesVariable && !(state.storages.get(o.name)?.initialized ?? input.session.storages.get(o.name)?.initialized ?? false);
+    return (
+      makesVariable &&
+      !(state.storages.get(o.name)?.initialized ?? input.session.storages.get(o.name)?.initialized ?? false)
+    );
   });
-  const names = missing.length > 1 ? `This run needs ${String(missing.length)} variables without a value: ${missing.map((o) => o.name).join(", ")}.` : undefined;
+  const names =
+    missing.length > 1
+      ? `This run needs ${String(missing.length)} variables without a value: ${missing.map((o) => o.name).join(", ")}.`
+      : undefined;
   return new FailedPreconditionError(
-    null, op,
-    withHint(`Attempting to use uninitialized value ${name}`, names, "Run tf.global_variables_initializer() in this session first, made after all variables, or restore them."),
+    null,
+    op,
+    withHint(
+      `Attempting to use uninitialized value ${name}`,
+      names,
+      "Run tf.global_variables_initializer() in this session first, made after all variables, or restore them.",
+    ),
   );
 }
 
@@ -217,13 +269,20 @@ class StepHost implements kernel.LoweringHost {
     return this.session.generator(name, seed, seed2);
   }
 
-  routine(inputs: readonly kernel.Value[], outputs: readonly kernel.RoutineOutput[], run: kernel.Routine): kernel.Value[] {
+  routine(
+    inputs: readonly kernel.Value[],
+    outputs: readonly kernel.RoutineOutput[],
+    run: kernel.Routine,
+  ): kernel.Value[] {
     const learned = this.state.learned?.op === this.op ? this.state.learned.outputs[this.routines] : undefined;
     this.routines++;
     if (learned) return [...learned];
     const shapes = outputs.map((o) => o.shape);
     if (shapes.some((s) => s === undefined)) {
-      throw new CutSignal({ kind: "routine", op: this.op, outputs: outputs.map((o) => o.dtype), run, inputs }, this.steps);
+      throw new CutSignal(
+        { kind: "routine", op: this.op, outputs: outputs.map((o) => o.dtype), run, inputs },
+        this.steps,
+      );
     }
     const values = outputs.map(({ dtype, shape }) => {
       const count = shape!.reduce((a, b) => a * b, 1);
@@ -244,8 +303,12 @@ export function fetchedValue(tensor: Tensor, input: LowerInput, state: PlanState
   const value = state.values.get(tensor);
   if (!value || state.deadTensors.has(tensor)) {
     throw new InvalidArgumentError(
-      null, tensor.op,
-      withHint(`Retval[${String(input.fetches.indexOf(tensor))}] does not have value`, `${tensor.name} belongs to a branch of a condition that was not taken in this run.`),
+      null,
+      tensor.op,
+      withHint(
+        `Retval[${String(input.fetches.indexOf(tensor))}] does not have value`,
+        `${tensor.name} belongs to a branch of a condition that was not taken in this run.`,
+      ),
     );
   }
   const resolved = state.resolve(value);

@@ -94,7 +94,11 @@ function chooseWriter(
     const dependents = reachable(writer, users);
     const { writes } = access.get(writer)!;
     const blocked = [...access].some(
-      ([op, a]) => op !== writer && !scheduled.has(op) && !dependents.has(op) && [...writes].some((v) => a.reads.has(v) && !a.writes.has(v)),
+      ([op, a]) =>
+        op !== writer &&
+        !scheduled.has(op) &&
+        !dependents.has(op) &&
+        [...writes].some((v) => a.reads.has(v) && !a.writes.has(v)),
     );
     if (!blocked) {
       chosen = writer;

@@ -94,7 +94,8 @@ export class PlanNode {
       });
     }
     const outputs = this.segment.callRoutine(cut.op, cut.inputs, cut.run, stepResources);
-    if (outputs.length !== cut.outputs.length) throw new RuntimeError(`${cut.op.type} gave ${String(outputs.length)} values`);
+    if (outputs.length !== cut.outputs.length)
+      throw new RuntimeError(`${cut.op.type} gave ${String(outputs.length)} values`);
     const key = outputs.map((v) => v.shape.join(",")).join(";");
     const child = this.child(key, (state) => {
       const values = outputs.map((v, i) => {
@@ -160,7 +161,12 @@ export function readValue(arena: Arena, value: kernel.Value): TensorValue {
   const { dtype, shape } = value;
   if (dtype.kind === "complex") {
     const part = dtype.real_dtype;
-    const pairs: kernel.Access = { ...value, dtype: part, offset: 2 * value.offset, strides: [...value.strides.map((s) => 2 * s), 1] };
+    const pairs: kernel.Access = {
+      ...value,
+      dtype: part,
+      offset: 2 * value.offset,
+      strides: [...value.strides.map((s) => 2 * s), 1],
+    };
     return { dtype, shape, data: elementsOf(arena.locate(value.buffer, part), pairs, [...shape, 2]) };
   }
   return { dtype, shape, data: elementsOf(arena.locate(value.buffer, dtype), value, shape) };

@@ -84,6 +84,8 @@ export class PlanState {
 export function holds(assumptions: readonly StorageAssumption[], session: SessionState): boolean {
   return assumptions.every(
     ({ storage, value, initialized }) =>
-      session.storages.get(storage.name) === storage && storage.current === value && storage.initialized === initialized,
+      session.storages.get(storage.name) === storage &&
+      storage.current === value &&
+      storage.initialized === initialized,
   );
 }

@@ -48,7 +48,12 @@ export class Segment {
   }
 
   /** Runs a routine on values in the arena. */
-  callRoutine(op: Operation, inputs: readonly kernel.Value[], run: kernel.Routine, stepResources: ResourceMap): readonly TensorValue[] {
+  callRoutine(
+    op: Operation,
+    inputs: readonly kernel.Value[],
+    run: kernel.Routine,
+    stepResources: ResourceMap,
+  ): readonly TensorValue[] {
     const { arena, session } = this.env;
     const name = op.name;
     try {

@@ -12,15 +12,18 @@ export function verify(steps: readonly Step[], entry: Iterable<kernel.Buffer>, p
     const { form } = step;
     const own = new Set(form.kind === "scatter" ? [form.target.buffer] : []);
     for (const { buffer } of kernel.reads(form)) {
-      if (buffer.kind === "temporary" && !written.has(buffer) && !own.has(buffer)) throw fail("a buffer is read before it is written");
+      if (buffer.kind === "temporary" && !written.has(buffer) && !own.has(buffer))
+        throw fail("a buffer is read before it is written");
     }
     for (const [access, shape] of spaces(form)) {
       if (!inside(access, shape)) throw fail("an access leaves its buffer");
     }
     for (const [expressions, inputs, axes] of bodies(form)) {
       for (const node of schedule(expressions)) {
-        if (node.kind === "load" && node.slot >= inputs) throw fail(`load ${String(node.slot)} of ${String(inputs)} inputs`);
-        if (node.kind === "index" && node.axis >= axes) throw fail(`index ${String(node.axis)} of ${String(axes)} axes`);
+        if (node.kind === "load" && node.slot >= inputs)
+          throw fail(`load ${String(node.slot)} of ${String(inputs)} inputs`);
+        if (node.kind === "index" && node.axis >= axes)
+          throw fail(`index ${String(node.axis)} of ${String(axes)} axes`);
       }
     }
     for (const { buffer } of kernel.writes(form)) written.add(buffer);
@@ -31,7 +34,8 @@ type Spaces = [kernel.Access, readonly number[]][];
 
 /** Every access with its index space, but those whose coordinates are read from memory. */
 function spaces(form: kernel.Form): Spaces {
-  const over = (accesses: readonly kernel.Access[], shape: readonly number[]): Spaces => accesses.map((a) => [a, shape]);
+  const over = (accesses: readonly kernel.Access[], shape: readonly number[]): Spaces =>
+    accesses.map((a) => [a, shape]);
   switch (form.kind) {
     case "map":
       return over([...form.inputs, ...form.stores.map((s) => s.target)], form.shape);
@@ -74,7 +78,13 @@ function inside(access: kernel.Access, shape: readonly number[]): boolean {
 function bodies(form: kernel.Form): [kernel.Expr[], number, number][] {
   switch (form.kind) {
     case "map":
-      return [[[...form.stores.map((s) => s.body), ...form.checks.map((c) => c.condition)], form.inputs.length, form.shape.length]];
+      return [
+        [
+          [...form.stores.map((s) => s.body), ...form.checks.map((c) => c.condition)],
+          form.inputs.length,
+          form.shape.length,
+        ],
+      ];
     case "reduce":
       return [[[form.body, form.finish], form.inputs.length, form.kept.length + form.reduced.length]];
     case "gemm":

@@ -26,7 +26,11 @@ function replacedBodies(form: WithBodies, f: (e: kernel.Expr) => kernel.Expr): o
   }
 }
 
-function rowStage(stage: kernel.RowStage, f: (e: kernel.Expr) => kernel.Expr, store: (s: kernel.Store) => kernel.Store): kernel.RowStage {
+function rowStage(
+  stage: kernel.RowStage,
+  f: (e: kernel.Expr) => kernel.Expr,
+  store: (s: kernel.Store) => kernel.Store,
+): kernel.RowStage {
   switch (stage.kind) {
     case "reduce":
     case "scalar":

@@ -1,5 +1,5 @@
 /** How much a form computes, in element operations: what decides between interpreting and compiling. */
-import { kernel } from "@tfgraph/core";
+import { type kernel } from "@tfgraph/core";
 import { schedule } from "../interpret/block_program.ts";
 
 const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

@@ -1,6 +1,17 @@
 /** A handful of ops for the engine's own tests, under names of their own: the engine is tested without the ops package. */
 import {
-  applyOp, defineOp, float32, int32, kernel, TensorShape, type DType, type OpDef, type OpRules, type Operation, type Tensor, type TensorValue,
+  applyOp,
+  defineOp,
+  float32,
+  int32,
+  kernel,
+  TensorShape,
+  type DType,
+  type OpDef,
+  type OpRules,
+  type Operation,
+  type Tensor,
+  type TensorValue,
 } from "@tfgraph/core";
 
 type Arg = OpDef["inputs"][number];
@@ -8,50 +19,131 @@ type Arg = OpDef["inputs"][number];
 const t = (name: string): Arg => ({ name, typeAttr: "T" });
 const ref = (name: string): Arg => ({ name, typeAttr: "T", isRef: true });
 
-function define(name: string, inputs: readonly Arg[], outputs: readonly Arg[], lower: kernel.Lower, more: Partial<OpDef> = {}, rules: Partial<OpRules> = {}): OpDef {
+function define(
+  name: string,
+  inputs: readonly Arg[],
+  outputs: readonly Arg[],
+  lower: kernel.Lower,
+  more: Partial<OpDef> = {},
+  rules: Partial<OpRules> = {},
+): OpDef {
   const def: OpDef = { name, inputs, outputs, attrs: [{ name: "T", type: "type" }], ...more };
   defineOp(def, { shape: (ctx) => ctx.op.outputs.map(() => undefined), gradient: "unregistered", lower, ...rules });
   return def;
 }
 
-const valueDef = define("TestValue", [], [t("output")], (ctx) => ctx.output(0, ctx.constantValue(ctx.attr("value", "tensor"))), {
-  attrs: [{ name: "T", type: "type" }, { name: "value", type: "tensor" }],
-});
+const valueDef = define(
+  "TestValue",
+  [],
+  [t("output")],
+  (ctx) => ctx.output(0, ctx.constantValue(ctx.attr("value", "tensor"))),
+  {
+    attrs: [
+      { name: "T", type: "type" },
+      { name: "value", type: "tensor" },
+    ],
+  },
+);
 const inputDef = define("TestInput", [], [t("output")], (ctx) => {
   throw ctx.invalid(`You must feed ${ctx.op.name}`);
 });
-const variableDef = define("TestVariable", [], [ref("ref")], (ctx) => ctx.output(0, ctx.storage(ctx.attr("shape", "shape").static ?? [])), {
-  attrs: [{ name: "T", type: "type" }, { name: "shape", type: "shape" }],
-  isStateful: true,
-});
-const assignDef = define("TestAssign", [ref("ref"), t("value")], [ref("output")], (ctx) => ctx.output(0, ctx.assign(ctx.input(0), ctx.input(1))), {
-  allowsUninitializedInput: true,
-});
+const variableDef = define(
+  "TestVariable",
+  [],
+  [ref("ref")],
+  (ctx) => ctx.output(0, ctx.storage(ctx.attr("shape", "shape").static ?? [])),
+  {
+    attrs: [
+      { name: "T", type: "type" },
+      { name: "shape", type: "shape" },
+    ],
+    isStateful: true,
+  },
+);
+const assignDef = define(
+  "TestAssign",
+  [ref("ref"), t("value")],
+  [ref("output")],
+  (ctx) => ctx.output(0, ctx.assign(ctx.input(0), ctx.input(1))),
+  {
+    allowsUninitializedInput: true,
+  },
+);
 const incrementDef = define("TestIncrement", [ref("ref"), t("value")], [ref("output")], (ctx) => {
-  ctx.output(0, ctx.update([ctx.input(0)], [ctx.input(1)], (w, v) => [w!.add(v!)])[0]!);
+  ctx.output(0, ctx.update([ctx.input(0)], [ctx.input(1)], (w, v) => [w.add(v)])[0]!);
 });
-const passDef = define("TestPass", [t("input")], [t("output")], (ctx) => ctx.output(0, ctx.input(0)), {}, { forwards: true });
+const passDef = define(
+  "TestPass",
+  [t("input")],
+  [t("output")],
+  (ctx) => ctx.output(0, ctx.input(0)),
+  {},
+  { forwards: true },
+);
 const reshapeDef = define("TestReshape", [t("input"), { name: "shape", type: int32 }], [t("output")], (ctx) => {
   ctx.output(0, ctx.reshape(ctx.input(0), ctx.numbers(1)));
 });
-const addDef = define("TestAdd", [t("x"), t("y")], [t("z")], kernel.elementwise((x, y) => x!.add(y!)));
-const mulDef = define("TestMul", [t("x"), t("y")], [t("z")], kernel.elementwise((x, y) => x!.mul(y!)));
+const addDef = define(
+  "TestAdd",
+  [t("x"), t("y")],
+  [t("z")],
+  kernel.elementwise((x, y) => x.add(y)),
+);
+const mulDef = define(
+  "TestMul",
+  [t("x"), t("y")],
+  [t("z")],
+  kernel.elementwise((x, y) => x.mul(y)),
+);
 const divDef = define("TestDivide", [t("x"), t("y")], [t("z")], (ctx) => {
-  const check = { condition: (_: kernel.Expr, y: kernel.Expr) => y.ne(0), error: () => ctx.invalid("Integer division by zero") };
-  ctx.output(0, ctx.map(ctx.inputList(), (x, y) => x!.div(y!), { check }));
+  const check = {
+    condition: (_: kernel.Expr, y: kernel.Expr) => y.ne(0),
+    error: () => ctx.invalid("Integer division by zero"),
+  };
+  ctx.output(
+    0,
+    ctx.map(ctx.inputList(), (x, y) => x.div(y), { check }),
+  );
 });
-const matmulDef = define("TestMatMul", [t("a"), t("b")], [t("c")], (ctx) => ctx.output(0, ctx.gemm(ctx.input(0), ctx.input(1))));
+const matmulDef = define("TestMatMul", [t("a"), t("b")], [t("c")], (ctx) =>
+  ctx.output(0, ctx.gemm(ctx.input(0), ctx.input(1))),
+);
 const sumDef = define("TestSum", [t("x")], [t("y")], (ctx) => {
-  ctx.output(0, ctx.reduce(ctx.input(0), ctx.input(0).shape.map((_, i) => i), "sum"));
+  ctx.output(
+    0,
+    ctx.reduce(
+      ctx.input(0),
+      ctx.input(0).shape.map((_, i) => i),
+      "sum",
+    ),
+  );
 });
-const columnSumsDef = define("TestColumnSums", [t("x")], [t("y")], (ctx) => ctx.output(0, ctx.reduce(ctx.input(0), [0], "sum")));
-const tanhDef = define("TestTanh", [t("x")], [t("y")], kernel.elementwise((x) => kernel.tanh(x!)));
+const columnSumsDef = define("TestColumnSums", [t("x")], [t("y")], (ctx) =>
+  ctx.output(0, ctx.reduce(ctx.input(0), [0], "sum")),
+);
+const tanhDef = define(
+  "TestTanh",
+  [t("x")],
+  [t("y")],
+  kernel.elementwise((x) => kernel.tanh(x)),
+);
 const transposeDef = define("TestTranspose", [t("x")], [t("y")], (ctx) => ctx.output(0, ctx.transpose(ctx.input(0))));
-const shapeDef = define("TestShape", [t("x")], [{ name: "shape", type: int32 }], (ctx) => ctx.output(0, ctx.integers(ctx.input(0).shape)));
-const randomDef = define("TestUniform", [{ name: "shape", type: int32 }], [{ name: "output", type: float32 }], (ctx) => ctx.output(0, ctx.random("uniform", ctx.numbers(0))), {
-  attrs: [{ name: "seed", type: "int" }, { name: "seed2", type: "int" }],
-  isStateful: true,
-});
+const shapeDef = define("TestShape", [t("x")], [{ name: "shape", type: int32 }], (ctx) =>
+  ctx.output(0, ctx.integers(ctx.input(0).shape)),
+);
+const randomDef = define(
+  "TestUniform",
+  [{ name: "shape", type: int32 }],
+  [{ name: "output", type: float32 }],
+  (ctx) => ctx.output(0, ctx.random("uniform", ctx.numbers(0))),
+  {
+    attrs: [
+      { name: "seed", type: "int" },
+      { name: "seed2", type: "int" },
+    ],
+    isStateful: true,
+  },
+);
 const nonZeroDef = define("TestNonZero", [t("x")], [t("y")], (ctx) => {
   const [picked] = ctx.routine([ctx.input(0)], [{ dtype: ctx.outputType() }], ({ inputs }) => {
     const data = Float32Array.from(inputs[0]!.data as Float32Array).filter((v) => v !== 0);
@@ -59,25 +151,49 @@ const nonZeroDef = define("TestNonZero", [t("x")], [t("y")], (ctx) => {
   });
   ctx.output(0, picked!);
 });
-const switchDef = define("TestSwitch", [t("data"), { name: "pred", type: int32 }], [t("f"), t("t")], (ctx) => {
-  const taken = ctx.number(1) ? 1 : 0;
-  ctx.output(taken, ctx.input(0));
-  ctx.dead(1 - taken);
-}, {}, { forwards: true });
-const mergeDef = define("TestMerge", [t("a"), t("b")], [t("output")], (ctx) => {
-  ctx.output(0, ctx.inputs[0] ?? ctx.input(1));
-}, {}, { forwards: true, acceptsDead: true });
+const switchDef = define(
+  "TestSwitch",
+  [t("data"), { name: "pred", type: int32 }],
+  [t("f"), t("t")],
+  (ctx) => {
+    const taken = ctx.number(1) ? 1 : 0;
+    ctx.output(taken, ctx.input(0));
+    ctx.dead(1 - taken);
+  },
+  {},
+  { forwards: true },
+);
+const mergeDef = define(
+  "TestMerge",
+  [t("a"), t("b")],
+  [t("output")],
+  (ctx) => {
+    ctx.output(0, ctx.inputs[0] ?? ctx.input(1));
+  },
+  {},
+  { forwards: true, acceptsDead: true },
+);
 const groupDef = define("TestGroup", [], [], () => undefined, { attrs: [] });
 
 const one = (def: OpDef, args: Record<string, unknown>): Tensor => applyOp(def, args).outputs[0]!;
 
 export const ops = {
-  value: (data: readonly number[], shape: readonly number[] = [data.length], dtype: DType = float32, name?: string): Tensor => {
-    const value: TensorValue = { dtype, shape, data: dtype === int32 ? Int32Array.from(data) : Float32Array.from(data) };
+  value: (
+    data: readonly number[],
+    shape: readonly number[] = [data.length],
+    dtype: DType = float32,
+    name?: string,
+  ): Tensor => {
+    const value: TensorValue = {
+      dtype,
+      shape,
+      data: dtype === int32 ? Int32Array.from(data) : Float32Array.from(data),
+    };
     return one(valueDef, { value, T: dtype, name });
   },
   input: (name: string, dtype: DType = float32): Tensor => one(inputDef, { T: dtype, name }),
-  variable: (shape: readonly number[], name: string): Tensor => one(variableDef, { T: float32, shape: new TensorShape(shape), name }),
+  variable: (shape: readonly number[], name: string): Tensor =>
+    one(variableDef, { T: float32, shape: new TensorShape(shape), name }),
   assign: (r: Tensor, value: Tensor): Tensor => one(assignDef, { ref: r, value }),
   increment: (r: Tensor, value: Tensor): Tensor => one(incrementDef, { ref: r, value }),
   pass: (input: Tensor): Tensor => one(passDef, { input }),
