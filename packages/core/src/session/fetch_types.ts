@@ -14,7 +14,18 @@ export type FetchResult<F> = F extends Fetchable<infer R>
     : F extends string | IndexedSlices | SparseTensor
       ? any
       : F extends readonly unknown[]
-        ? { -readonly [K in keyof F]: FetchResult<F[K]> }
+        ? ListResult<F>
         : F extends object
           ? { -readonly [K in keyof F]: FetchResult<F[K]> }
           : any;
+
+type ListResult<F extends readonly unknown[]> = number extends F["length"] ? FetchResult<F[number]>[] : TupleResult<F> & NamedResults<F>;
+
+type TupleResult<F> = F extends readonly [infer Head, ...infer Rest] ? [FetchResult<Head>, ...TupleResult<Rest>] : [];
+
+/** What a named tuple gives by its names, also by one that arrays have a method of (`values`). */
+type NamedResults<F> = {
+  [K in keyof F as K extends keyof readonly unknown[] ? (F[K] extends Fetchable<unknown> ? K : never) : K extends `${number}` ? never : K]: FetchResult<
+    F[K]
+  >;
+};
