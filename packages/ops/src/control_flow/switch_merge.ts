@@ -82,7 +82,8 @@ function lowerMerge(ctx: Lowering): void {
 const mergeGradient: GradientFunction = (op, grad) => {
   const context = outputContext(op.inputs[0]!.op);
   if (context instanceof CondContext) return switchRefOrTensor(grad as Tensor, context.pred, "cond_grad");
-  return op.inputs.map((_, i) => switchRefOrTensor(grad as Tensor, raw.Equal({ x: op.outputs[1]!, y: i }))[1]);
+  const isChosen = op.inputs.map((_, i) => raw.Equal({ x: op.outputs[1]!, y: i }));
+  return isChosen.map((pred) => switchRefOrTensor(grad as Tensor, pred)[1]);
 };
 
 for (const def of [OpDefs.Merge, OpDefs.RefMerge]) {
