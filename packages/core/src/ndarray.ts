@@ -4,7 +4,26 @@
  * Arrays are known by shape, dtype and strides, never by their class, so that those of numpy-ts, of any copy of it, and our own
  * are alike. The class of those we hand out is injected (`setNDArrayFactory`): it belongs to tfgraph/numpy.
  */
-import { bool, complex128, complex64, float32, float64, half, int16, int32, int64, int8, string, uint16, uint32, uint64, uint8, bfloat16, type DType, type TypedArray } from "./dtype.ts";
+import {
+  bool,
+  complex128,
+  complex64,
+  float32,
+  float64,
+  half,
+  int16,
+  int32,
+  int64,
+  int8,
+  string,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  bfloat16,
+  type DType,
+  type TypedArray,
+} from "./dtype.ts";
 import { RuntimeError, ValueError } from "./errors.ts";
 import { fromBfloat16Bits, fromHalfBits, toHalfBits } from "./half.ts";
 import type { NDArray, NDArrayLike } from "./ndarray_type.ts";
@@ -13,7 +32,9 @@ import { elementCount, type TensorValue } from "./tensor_value.ts";
 export type * from "./ndarray_type.ts";
 
 const dtypeOfName = new Map<string, DType>(
-  [float32, float64, half, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool, complex64, complex128].map((d) => [d.name, d]),
+  [float32, float64, half, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool, complex64, complex128].map(
+    (d) => [d.name, d],
+  ),
 );
 
 /** Whether a value is a numpy array, of whatever make. */
@@ -44,14 +65,18 @@ export function ndarrayToTensorValue(array: NDArrayLike): TensorValue {
   const source = array.data as TypedArray;
   const inOrder = isRowMajor(shape, array.strides);
   const raw =
-    inOrder && start === 0 && source.length === count * width ? source
-    : inOrder ? source.slice(start * width, (start + count) * width)
-    : gather(source, shape, array.strides, start, width);
+    inOrder && start === 0 && source.length === count * width
+      ? source
+      : inOrder
+        ? source.slice(start * width, (start + count) * width)
+        : gather(source, shape, array.strides, start, width);
   return { dtype, shape, data: dtype === half ? halfBits(raw) : dtype === bool ? boolBytes(raw) : raw };
 }
 
 /** Our own arrays and views of numpy-ts's know where they start. */
-function offsetOf(array: NDArrayLike & { readonly offset?: unknown; readonly storage?: { readonly offset?: unknown } }): number {
+function offsetOf(
+  array: NDArrayLike & { readonly offset?: unknown; readonly storage?: { readonly offset?: unknown } },
+): number {
   const offset = array.offset ?? array.storage?.offset;
   return typeof offset === "number" ? offset : 0;
 }
@@ -70,22 +95,37 @@ export function isRowMajor(shape: readonly number[], strides: readonly number[])
 type Slots = { readonly length: number; [index: number]: unknown };
 
 /** Copies strided elements into row-major order; `width` slots make an element. */
-function gather(source: TypedArray, shape: readonly number[], strides: readonly number[], start: number, width: number): TypedArray {
+function gather(
+  source: TypedArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  start: number,
+  width: number,
+): TypedArray {
   const count = elementCount(shape);
-  const out = Array.isArray(source) ? (new Array<unknown>(count) as unknown as TypedArray) : new (source.constructor as new (n: number) => TypedArray)(count * width);
-  copyStrided(source as Slots, shape, strides, start, out as Slots, width);
+  const out = Array.isArray(source)
+    ? (new Array<unknown>(count) as unknown as TypedArray)
+    : new (source.constructor as new (n: number) => TypedArray)(count * width);
+  copyStrided(source, shape, strides, start, out, width);
   return out;
 }
 
 /** Writes strided elements in row-major order to the beginning of `out`. */
-export function copyStrided(source: Slots, shape: readonly number[], strides: readonly number[], start: number, out: Slots, width = 1): void {
+export function copyStrided(
+  source: Slots,
+  shape: readonly number[],
+  strides: readonly number[],
+  start: number,
+  out: Slots,
+  width = 1,
+): void {
   const rank = shape.length;
   const inner = rank === 0 ? 1 : shape[rank - 1]!;
   const step = rank === 0 ? 1 : strides[rank - 1]!;
   const index = new Array<number>(Math.max(rank - 1, 0)).fill(0);
   const count = elementCount(shape);
   let from = start;
-  for (let to = 0; to < count; ) {
+  for (let to = 0; to < count;) {
     for (let i = 0; i < inner; i++, to++) {
       const at = from + i * step;
       for (let w = 0; w < width; w++) out[to * width + w] = source[at * width + w];
@@ -125,8 +165,18 @@ export function setNDArrayFactory(make: NDArrayFactory): void {
 export function toNDArray(value: TensorValue): NDArray {
   if (!factory) throw new RuntimeError("No NDArray class: import tfgraph, or call setNDArrayFactory.");
   const dtype = value.dtype.base_dtype;
-  if (dtype === bfloat16) return factory({ dtype: float32, shape: value.shape, data: Float32Array.from(value.data as Uint16Array, fromBfloat16Bits) });
-  if (dtype.is_quantized) return factory({ dtype: STORED[dtype.kind === "int" ? "int" : "uint"][dtype.size]!, shape: value.shape, data: value.data });
+  if (dtype === bfloat16)
+    return factory({
+      dtype: float32,
+      shape: value.shape,
+      data: Float32Array.from(value.data as Uint16Array, fromBfloat16Bits),
+    });
+  if (dtype.is_quantized)
+    return factory({
+      dtype: STORED[dtype.kind === "int" ? "int" : "uint"][dtype.size]!,
+      shape: value.shape,
+      data: value.data,
+    });
   return factory(dtype === value.dtype ? value : { ...value, dtype });
 }
 
@@ -201,8 +251,11 @@ function nextDecimal(x: number, digits: number): number {
 
 /** As `toPrecision`, but of two decimals that are as near the even one. */
 function nearestDecimal(x: number, digits: number): number {
-  const [mantissa, exponent] = Math.abs(x).toExponential(digits + 40).split("e") as [string, string];
+  const [mantissa, exponent] = Math.abs(x)
+    .toExponential(digits + 40)
+    .split("e") as [string, string];
   const kept = mantissa.slice(0, digits + 1);
-  if (!/^50*$/.test(mantissa.slice(kept.length)) || Number(mantissa[digits > 1 ? digits : 0]) % 2 !== 0) return Number(x.toPrecision(digits));
+  if (!/^50*$/.test(mantissa.slice(kept.length)) || Number(mantissa[digits > 1 ? digits : 0]) % 2 !== 0)
+    return Number(x.toPrecision(digits));
   return Math.sign(x) * Number(`${kept}e${exponent}`);
 }

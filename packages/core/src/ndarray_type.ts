@@ -21,14 +21,7 @@ export type DTypeInput = string | DType | { readonly name: string };
 
 /** Whatever numpy makes an array of. */
 export type ArrayInput =
-  | number
-  | boolean
-  | bigint
-  | string
-  | NDArrayLike
-  | TypedArray
-  | Uint8ClampedArray
-  | readonly ArrayInput[];
+  number | boolean | bigint | string | NDArrayLike | TypedArray | Uint8ClampedArray | readonly ArrayInput[];
 
 /** One axis, or several. */
 export type Axis = number | readonly number[];

@@ -40,7 +40,11 @@ export class DataSet {
   private indexInEpoch = 0;
 
   /** @internal */
-  constructor(images: Examples, labels: Examples, { shuffler, one_hot = false, seed, fake_data = false }: DataSetOptions) {
+  constructor(
+    images: Examples,
+    labels: Examples,
+    { shuffler, one_hot = false, seed, fake_data = false }: DataSetOptions,
+  ) {
     if (seed !== undefined && seed !== null) shuffler.seed(seed);
     this.shuffler = shuffler;
     this.one_hot = one_hot;
@@ -71,9 +75,18 @@ export class DataSet {
    * @returns images and labels
    * TF: `DataSet.next_batch` of TensorFlow 1.15
    */
-  next_batch(batch_size: number, fake_data?: boolean | BatchKeywords, shuffle?: boolean | BatchKeywords): [NDArray, NDArray];
+  next_batch(
+    batch_size: number,
+    fake_data?: boolean | BatchKeywords,
+    shuffle?: boolean | BatchKeywords,
+  ): [NDArray, NDArray];
   next_batch(...args: unknown[]): unknown {
-    const [size, fake = false, shuffle = true] = bindArguments("next_batch", ["batch_size", "fake_data", "shuffle"], args, { required: 1 }) as [number, boolean?, boolean?];
+    const [size, fake = false, shuffle = true] = bindArguments(
+      "next_batch",
+      ["batch_size", "fake_data", "shuffle"],
+      args,
+      { required: 1 },
+    ) as [number, boolean?, boolean?];
     if (fake) return this.fakeBatch(size);
     const start = this.indexInEpoch;
     if (this.completed === 0 && start === 0 && shuffle) this.reorder();

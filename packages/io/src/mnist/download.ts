@@ -4,9 +4,8 @@
 import { UnavailableError, withHint } from "@tfgraph/core";
 import { fileSystem } from "../files/file_system.ts";
 import { joinPath } from "../files/path.ts";
+import { nodeModule } from "./node_module.ts";
 import type { MnistFile } from "./source.ts";
-
-type ChildProcess = typeof import("node:child_process");
 
 /**
  * What the child runs: `node -e SCRIPT url file sha256`. It writes under a temporary name, shows its progress on stderr, and ends with
@@ -60,15 +59,25 @@ const partial = file + ".partial" + process.pid;
 export function download(file: MnistFile, directory: string, sourceUrl: string, verify: boolean): string {
   const url = `${sourceUrl}${file.name}.gz`;
   const path = joinPath(directory, `${file.name}.gz`);
-  const childProcess: ChildProcess | undefined = globalThis.process?.getBuiltinModule?.("node:child_process");
+  const childProcess = nodeModule("node:child_process");
   if (!childProcess) throw unavailable(url, file, directory, "there is no network to wait for here");
   fileSystem().makeDirectories(directory);
-  const { status, stdout, error } = childProcess.spawnSync(process.execPath, ["-e", SCRIPT, url, path, ...(verify ? [file.sha256] : [])], {
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-    env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_OPTIONS: "" },
-  });
-  if (status !== 0) throw unavailable(url, file, directory, error?.message ?? (stdout || `the download ended with status ${String(status)}`));
+  const { status, stdout, error } = childProcess.spawnSync(
+    process.execPath,
+    ["-e", SCRIPT, url, path, ...(verify ? [file.sha256] : [])],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+      env: { ...process.env, NODE_USE_ENV_PROXY: "1", NODE_OPTIONS: "" },
+    },
+  );
+  if (status !== 0)
+    throw unavailable(
+      url,
+      file,
+      directory,
+      error?.message ?? (stdout || `the download ended with status ${String(status)}`),
+    );
   return path;
 }
 

@@ -3,6 +3,7 @@
  * Source: Yann LeCun, the MNIST database. Sizes in a file are promises by a stranger: they are checked before anything is made of them.
  */
 import { NotFoundError, ValueError } from "@tfgraph/core";
+import { nodeModule } from "./node_module.ts";
 
 export interface Idx {
   readonly shape: readonly number[];
@@ -35,24 +36,28 @@ function readIdx(bytes: Uint8Array, name: string, magic: number, what: string): 
   if (found !== magic) throw new ValueError(`Invalid magic number ${found} in MNIST ${what} file: ${name}`);
   const axes = found & 0xff;
   const headerBytes = 4 + 4 * axes;
-  if (start.length < headerBytes) throw new ValueError(`Invalid MNIST ${what} file, it ends within its header: ${name}`);
+  if (start.length < headerBytes)
+    throw new ValueError(`Invalid MNIST ${what} file, it ends within its header: ${name}`);
   const shape = Array.from({ length: axes }, (_, i) => header.getUint32(4 + 4 * i));
   const count = shape.reduce((n, d) => n * d, 1);
   const possible = zipped ? bytes.length * MAX_EXPANSION : bytes.length - headerBytes;
   const whole = count > possible ? undefined : zipped ? inflate(bytes, name, headerBytes + count, false) : bytes;
   if (whole === undefined || whole.length < headerBytes + count) {
-    throw new ValueError(`Invalid MNIST ${what} file, its header promises ${count} bytes of data, which it does not hold: ${name}`);
+    throw new ValueError(
+      `Invalid MNIST ${what} file, its header promises ${count} bytes of data, which it does not hold: ${name}`,
+    );
   }
   return { shape, data: whole.subarray(headerBytes, headerBytes + count) };
 }
 
-type Zlib = typeof import("node:zlib");
-
 function inflate(bytes: Uint8Array, name: string, maxOutputLength: number, partial: boolean): Uint8Array {
-  const zlib: Zlib | undefined = globalThis.process?.getBuiltinModule?.("node:zlib");
+  const zlib = nodeModule("node:zlib");
   if (!zlib) throw new NotFoundError(null, null, `${name}; gzipped files cannot be read here: unzip it first`);
   try {
-    return zlib.gunzipSync(bytes, { maxOutputLength: Math.max(maxOutputLength, 1), finishFlush: partial ? zlib.constants.Z_SYNC_FLUSH : zlib.constants.Z_FINISH });
+    return zlib.gunzipSync(bytes, {
+      maxOutputLength: Math.max(maxOutputLength, 1),
+      finishFlush: partial ? zlib.constants.Z_SYNC_FLUSH : zlib.constants.Z_FINISH,
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ValueError(`Invalid gzip file (${reason}): ${name}`);

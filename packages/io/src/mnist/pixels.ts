@@ -85,7 +85,14 @@ export class ScaledRows implements Rows {
   }
 }
 
-function copyRows<T extends Elements>(data: T, width: number, order: ArrayLike<number>, from: number, to: number, out: T): void {
+function copyRows<T extends Elements>(
+  data: T,
+  width: number,
+  order: ArrayLike<number>,
+  from: number,
+  to: number,
+  out: T,
+): void {
   if (width < 16) {
     let at = 0;
     for (let i = from; i < to; i++) for (let k = 0; k < width; k++) out[at++] = data[order[i]! * width + k]!;

@@ -1,11 +1,34 @@
 /** `input_data.read_data_sets` of TensorFlow 1.15's tutorials. */
-import { as_dtype, bindArguments, float32, namedTuple, TypeError, uint8, ValueError, type DType, type DTypeInput, type NamedTuple } from "@tfgraph/core";
+import {
+  as_dtype,
+  bindArguments,
+  float32,
+  namedTuple,
+  TypeError,
+  uint8,
+  ValueError,
+  type DType,
+  type DTypeInput,
+  type NamedTuple,
+} from "@tfgraph/core";
 import { DataSet, type DataSetOptions, type Examples, type Shuffler } from "./data_set.ts";
 import { readImages, readLabels, type Idx } from "./idx.ts";
 import { PlainRows, ScaledRows } from "./pixels.ts";
-import { checkCounts, DEFAULT_SOURCE_URL, findFile, TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS, type MnistFile } from "./source.ts";
+import {
+  checkCounts,
+  DEFAULT_SOURCE_URL,
+  findFile,
+  TEST_IMAGES,
+  TEST_LABELS,
+  TRAIN_IMAGES,
+  TRAIN_LABELS,
+  type MnistFile,
+} from "./source.ts";
 
-export type Datasets = NamedTuple<{ readonly train: DataSet; readonly validation: DataSet; readonly test: DataSet }, readonly [DataSet, DataSet, DataSet]>;
+export type Datasets = NamedTuple<
+  { readonly train: DataSet; readonly validation: DataSet; readonly test: DataSet },
+  readonly [DataSet, DataSet, DataSet]
+>;
 
 export interface ReadKeywords {
   /** Whether to make the data up. */
@@ -42,7 +65,16 @@ interface Settings {
  */
 export function makeReadDataSets(shuffler: Shuffler): ReadDataSets {
   return (...args: unknown[]) => {
-    const [directory, fakeData = false, oneHot = false, dtype = float32, reshape = true, validationSize = 5000, seed, sourceUrl] = bindArguments("read_data_sets", NAMES, args, {
+    const [
+      directory,
+      fakeData = false,
+      oneHot = false,
+      dtype = float32,
+      reshape = true,
+      validationSize = 5000,
+      seed,
+      sourceUrl,
+    ] = bindArguments("read_data_sets", NAMES, args, {
       required: 1,
     }) as [string, boolean?, boolean?, DTypeInput?, boolean?, number?, (number | null)?, string?];
     const options: DataSetOptions = { shuffler, one_hot: oneHot, seed, fake_data: fakeData };
@@ -63,10 +95,20 @@ function imageDtype(dtype: DTypeInput): DType {
 
 function datasets(make: (which: "train" | "validation" | "test") => DataSet): Datasets {
   const sets = [make("train"), make("validation"), make("test")] as const;
-  return namedTuple<{ train: DataSet; validation: DataSet; test: DataSet }, typeof sets>(["train", "validation", "test"], sets, "Datasets");
+  return namedTuple<{ train: DataSet; validation: DataSet; test: DataSet }, typeof sets>(
+    ["train", "validation", "test"],
+    sets,
+    "Datasets",
+  );
 }
 
-function readAll(directory: string, sourceUrl: string, validationSize: number, settings: Settings, options: DataSetOptions): Datasets {
+function readAll(
+  directory: string,
+  sourceUrl: string,
+  validationSize: number,
+  settings: Settings,
+  options: DataSetOptions,
+): Datasets {
   const read = (images: MnistFile, labels: MnistFile): Pair => readPair(images, labels, directory, sourceUrl, settings);
   const train = read(TRAIN_IMAGES, TRAIN_LABELS);
   const test = read(TEST_IMAGES, TEST_LABELS);
@@ -76,7 +118,9 @@ function readAll(directory: string, sourceUrl: string, validationSize: number, s
   }
   return datasets((which) => {
     if (which === "test") return dataSet(test, 0, test.images.shape[0]!, settings, options);
-    return which === "train" ? dataSet(train, validationSize, count, settings, options) : dataSet(train, 0, validationSize, settings, options);
+    return which === "train"
+      ? dataSet(train, validationSize, count, settings, options)
+      : dataSet(train, 0, validationSize, settings, options);
   });
 }
 
@@ -85,26 +129,44 @@ interface Pair {
   readonly labels: Idx;
 }
 
-function readPair(imagesFile: MnistFile, labelsFile: MnistFile, directory: string, sourceUrl: string, { oneHot }: Settings): Pair {
+function readPair(
+  imagesFile: MnistFile,
+  labelsFile: MnistFile,
+  directory: string,
+  sourceUrl: string,
+  { oneHot }: Settings,
+): Pair {
   const imageFile = findFile(imagesFile, directory, sourceUrl);
   const labelFile = findFile(labelsFile, directory, sourceUrl);
   const images = readImages(imageFile.bytes, imageFile.path);
   const labels = readLabels(labelFile.bytes, labelFile.path);
   checkCounts(images.shape[0]!, labels.shape[0]!, imageFile.path);
   const wrong = oneHot ? labels.data.find((label) => label >= CLASSES) : undefined;
-  if (wrong !== undefined) throw new ValueError(`Invalid label ${wrong} in MNIST label file, expected 0 to ${CLASSES - 1}: ${labelFile.path}`);
+  if (wrong !== undefined)
+    throw new ValueError(`Invalid label ${wrong} in MNIST label file, expected 0 to ${CLASSES - 1}: ${labelFile.path}`);
   return { images, labels };
 }
 
 /** The examples from one to another of a pair of files. */
-function dataSet({ images, labels }: Pair, from: number, to: number, settings: Settings, options: DataSetOptions): DataSet {
+function dataSet(
+  { images, labels }: Pair,
+  from: number,
+  to: number,
+  settings: Settings,
+  options: DataSetOptions,
+): DataSet {
   const [rows, columns] = [images.shape[1]!, images.shape[2]!];
   const width = rows * columns;
   const pixels = images.data.subarray(from * width, to * width);
   const part = labels.data.slice(from, to);
   return new DataSet(
-    { rows: settings.scaled ? new ScaledRows(pixels, width) : new PlainRows(pixels, width), shape: settings.reshape ? [width] : [rows, columns, 1] },
-    settings.oneHot ? { rows: new PlainRows(oneHotRows(part), CLASSES), shape: [CLASSES] } : { rows: new PlainRows(part, 1), shape: [] },
+    {
+      rows: settings.scaled ? new ScaledRows(pixels, width) : new PlainRows(pixels, width),
+      shape: settings.reshape ? [width] : [rows, columns, 1],
+    },
+    settings.oneHot
+      ? { rows: new PlainRows(oneHotRows(part), CLASSES), shape: [CLASSES] }
+      : { rows: new PlainRows(part, 1), shape: [] },
     options,
   );
 }

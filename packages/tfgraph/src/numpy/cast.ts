@@ -19,7 +19,10 @@ export function numbersOf(data: BigInt64Array | BigUint64Array): Float64Array {
 }
 
 /** Integral doubles as 64-bit integers. */
-export function bigintsOf(numbers: ArrayLike<number>, dtype: "int64" | "uint64" = "int64"): BigInt64Array | BigUint64Array {
+export function bigintsOf(
+  numbers: ArrayLike<number>,
+  dtype: "int64" | "uint64" = "int64",
+): BigInt64Array | BigUint64Array {
   const out = dtype === "int64" ? new BigInt64Array(numbers.length) : new BigUint64Array(numbers.length);
   const words = new Int32Array(out.buffer);
   for (let i = 0; i < numbers.length; i++) {
@@ -38,7 +41,9 @@ export function bigintsOf(numbers: ArrayLike<number>, dtype: "int64" | "uint64" 
 
 /** Elements as numbers: of a typed array itself, of bigints the nearest doubles. */
 export function asNumbers(data: Storage): ArrayLike<number> {
-  return data instanceof BigInt64Array || data instanceof BigUint64Array ? numbersOf(data) : (data as ArrayLike<number>);
+  return data instanceof BigInt64Array || data instanceof BigUint64Array
+    ? numbersOf(data)
+    : (data as ArrayLike<number>);
 }
 
 /**
@@ -113,7 +118,11 @@ function fromObjects(data: readonly unknown[], to: string): Storage {
     data.forEach((x, i) => (out[i] = typeof x === "bigint" ? x : BigInt(Math.trunc(parse(x, to)))));
     return out;
   }
-  return castElements(Float64Array.from(data, (x) => parse(x, to)), "float64", to);
+  return castElements(
+    Float64Array.from(data, (x) => parse(x, to)),
+    "float64",
+    to,
+  );
 }
 
 /** Text as Python's `float` and `int` read it. */

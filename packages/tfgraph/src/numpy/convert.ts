@@ -1,15 +1,49 @@
 /**
  * Whatever numpy makes an array of, made one: numbers, nested lists, typed arrays, arrays of other makes.
  */
-import { FloatLiteral, isNDArray, isRowMajor, isTensor, NotImplementedError, TypeError, typeName, ValueError, type ArrayInput, type DTypeInput, type NDArrayLike } from "@tfgraph/core";
+import {
+  FloatLiteral,
+  isNDArray,
+  isRowMajor,
+  isTensor,
+  NotImplementedError,
+  TypeError,
+  typeName,
+  ValueError,
+  type ArrayInput,
+  type DTypeInput,
+  type NDArrayLike,
+} from "@tfgraph/core";
 import { castElements } from "./cast.ts";
-import { allocate, defaultDtype, dtypeInfo, dtypeName, isBigInt, kindOf, promoteTypes, promoteWeak, weakKind, type Storage, type WeakKind } from "./dtype.ts";
+import {
+  allocate,
+  defaultDtype,
+  dtypeInfo,
+  dtypeName,
+  isBigInt,
+  kindOf,
+  promoteTypes,
+  promoteWeak,
+  weakKind,
+  type Storage,
+  type WeakKind,
+} from "./dtype.ts";
 import { NDArray } from "./ndarray.ts";
 
 const TYPED = new Map<string, string>([
-  ["Float64Array", "float64"], ["Float32Array", "float32"], ["Float16Array", "float16"],
-  ["Int8Array", "int8"], ["Int16Array", "int16"], ["Int32Array", "int32"], ["BigInt64Array", "int64"],
-  ["Uint8Array", "uint8"], ["Uint8ClampedArray", "uint8"], ["Buffer", "uint8"], ["Uint16Array", "uint16"], ["Uint32Array", "uint32"], ["BigUint64Array", "uint64"],
+  ["Float64Array", "float64"],
+  ["Float32Array", "float32"],
+  ["Float16Array", "float16"],
+  ["Int8Array", "int8"],
+  ["Int16Array", "int16"],
+  ["Int32Array", "int32"],
+  ["BigInt64Array", "int64"],
+  ["Uint8Array", "uint8"],
+  ["Uint8ClampedArray", "uint8"],
+  ["Buffer", "uint8"],
+  ["Uint16Array", "uint16"],
+  ["Uint32Array", "uint32"],
+  ["BigUint64Array", "uint64"],
 ]);
 
 /** The array a value is, or a new one made of it. TF: numpy's `asarray`. */
@@ -43,7 +77,8 @@ function toArray(value: unknown): NDArray {
   if (isNDArray(value)) return adopt(value);
   if (ArrayBuffer.isView(value)) return viewOfTyped(value);
   if (Array.isArray(value)) return fromNested(value);
-  if (value instanceof FloatLiteral) return Array.isArray(value.value) ? astype(fromNested(value.value), "float64") : scalarOf(value, "float64");
+  if (value instanceof FloatLiteral)
+    return Array.isArray(value.value) ? astype(fromNested(value.value), "float64") : scalarOf(value, "float64");
   const weak = weakKind(value);
   if (weak) return scalarOf(value, plainDtype(value, weak));
   if (typeof value === "string") return new NDArray([value], [], `<U${value.length}`);
@@ -52,7 +87,8 @@ function toArray(value: unknown): NDArray {
       `Cannot convert a symbolic tf.Tensor (${value.name}) to a numpy array. This error may indicate that you're trying to pass a Tensor to a NumPy call, which is not supported.`,
     );
   }
-  if (typeof value === "object" && value !== null && Symbol.iterator in value) return fromNested([...(value as Iterable<unknown>)]);
+  if (typeof value === "object" && value !== null && Symbol.iterator in value)
+    return fromNested([...(value as Iterable<unknown>)]);
   return new NDArray([value], [], "object");
 }
 
@@ -75,7 +111,8 @@ function adopt(value: NDArrayLike): NDArray {
 function viewOfTyped(value: ArrayBufferView): NDArray {
   const name = TYPED.get((value as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag]);
   if (!name) throw new TypeError(`Cannot interpret '${typeName(value)}' as an array`);
-  const data = value instanceof Uint8ClampedArray ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
+  const data =
+    value instanceof Uint8ClampedArray ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
   return new NDArray(data as Storage & ArrayBufferView, [(value as Uint8Array).length], name);
 }
 
@@ -117,7 +154,8 @@ function visit(value: unknown, depth: number, survey: Survey): void {
   survey.elements.push(value);
   const weak = weakKind(value);
   if (weak) {
-    if (weak === "i" && typeof value === "number" && !Number.isSafeInteger(value)) note(survey, plainDtype(value, weak));
+    if (weak === "i" && typeof value === "number" && !Number.isSafeInteger(value))
+      note(survey, plainDtype(value, weak));
     else if (survey.weak === undefined || ORDER.indexOf(weak) > ORDER.indexOf(survey.weak)) survey.weak = weak;
   } else if (typeof value === "string") {
     note(survey, `<U${Math.max(1, value.length)}`);
@@ -152,7 +190,14 @@ function fill(out: NDArray, elements: readonly unknown[]): void {
   } else {
     for (let i = 0; i < elements.length; i++) {
       const e = elements[i];
-      data[i] = e instanceof FloatLiteral ? e.value : text && typeof e !== "string" ? String(e) : typeof e === "bigint" ? Number(e) : e;
+      data[i] =
+        e instanceof FloatLiteral
+          ? e.value
+          : text && typeof e !== "string"
+            ? String(e)
+            : typeof e === "bigint"
+              ? Number(e)
+              : e;
     }
   }
 }
@@ -160,11 +205,19 @@ function fill(out: NDArray, elements: readonly unknown[]): void {
 /** A list of arrays of one shape. */
 function stackLeaves(survey: Survey, inner: readonly number[]): NDArray {
   const leaves = survey.elements.map((e) => asarray(e));
-  if (leaves.some((a) => a.shape.length !== inner.length || a.shape.some((n, i) => n !== inner[i]))) throw inhomogeneous(survey.shape, survey.shape.length);
+  if (leaves.some((a) => a.shape.length !== inner.length || a.shape.some((n, i) => n !== inner[i])))
+    throw inhomogeneous(survey.shape, survey.shape.length);
   let dtype = leaves.reduce((d, a) => promoteTypes(d, a.dtype), leaves[0]!.dtype);
   if (survey.weak) dtype = promoteWeak(dtype, survey.weak);
   const shape = [...survey.shape, ...inner];
-  const out = new NDArray(allocate(dtype, shape.reduce((n, d) => n * d, 1)), shape, dtype);
+  const out = new NDArray(
+    allocate(
+      dtype,
+      shape.reduce((n, d) => n * d, 1),
+    ),
+    shape,
+    dtype,
+  );
   let at = 0;
   for (const leaf of leaves) {
     const data = astype(leaf, dtype, false).contiguous();
@@ -207,7 +260,9 @@ export function broadcastTo(array: NDArray, shape: readonly number[]): NDArray {
     const own = axis - missing;
     if (own < 0 || (array.shape[own] === 1 && length !== 1)) return 0;
     if (array.shape[own] !== length) {
-      throw new ValueError(`operands could not be broadcast together with remapped shapes [original->remapped]: (${array.shape.join(",")}) and requested shape (${shape.join(",")})`);
+      throw new ValueError(
+        `operands could not be broadcast together with remapped shapes [original->remapped]: (${array.shape.join(",")}) and requested shape (${shape.join(",")})`,
+      );
     }
     return array.strides[own]!;
   });
@@ -225,7 +280,8 @@ export function assign(target: NDArray, value: unknown): void {
   const data = target.data as unknown[];
   let i = 0;
   const walk = (axis: number, at: number): void => {
-    if (axis < target.ndim) for (let k = 0; k < target.shape[axis]!; k++) walk(axis + 1, at + k * target.strides[axis]!);
+    if (axis < target.ndim)
+      for (let k = 0; k < target.shape[axis]!; k++) walk(axis + 1, at + k * target.strides[axis]!);
     else for (let w = 0; w < width; w++) data[at * width + w] = source[i++];
   };
   walk(0, target.offset);

@@ -39,15 +39,47 @@ const INFO = new Map<string, DTypeInfo>([
 
 /** Other names: C's, Python's, JavaScript's classes, array-protocol codes. */
 const ALIASES = new Map<string, string>([
-  ["bool_", "bool"], ["Boolean", "bool"], ["?", "bool"],
-  ["int", "int64"], ["int_", "int64"], ["long", "int64"], ["intp", "int64"], ["BigInt", "int64"], ["intc", "int32"],
-  ["byte", "int8"], ["short", "int16"], ["ubyte", "uint8"], ["ushort", "uint16"], ["uintc", "uint32"], ["uint", "uint64"],
-  ["float", "float64"], ["float_", "float64"], ["double", "float64"], ["Number", "float64"],
-  ["half", "float16"], ["single", "float32"], ["complex", "complex128"], ["complex_", "complex128"],
-  ["object_", "object"], ["str", "object"], ["string", "object"], ["String", "object"],
-  ["b1", "bool"], ["i1", "int8"], ["i2", "int16"], ["i4", "int32"], ["i8", "int64"],
-  ["u1", "uint8"], ["u2", "uint16"], ["u4", "uint32"], ["u8", "uint64"],
-  ["f2", "float16"], ["f4", "float32"], ["f8", "float64"], ["c8", "complex64"], ["c16", "complex128"],
+  ["bool_", "bool"],
+  ["Boolean", "bool"],
+  ["?", "bool"],
+  ["int", "int64"],
+  ["int_", "int64"],
+  ["long", "int64"],
+  ["intp", "int64"],
+  ["BigInt", "int64"],
+  ["intc", "int32"],
+  ["byte", "int8"],
+  ["short", "int16"],
+  ["ubyte", "uint8"],
+  ["ushort", "uint16"],
+  ["uintc", "uint32"],
+  ["uint", "uint64"],
+  ["float", "float64"],
+  ["float_", "float64"],
+  ["double", "float64"],
+  ["Number", "float64"],
+  ["half", "float16"],
+  ["single", "float32"],
+  ["complex", "complex128"],
+  ["complex_", "complex128"],
+  ["object_", "object"],
+  ["str", "object"],
+  ["string", "object"],
+  ["String", "object"],
+  ["b1", "bool"],
+  ["i1", "int8"],
+  ["i2", "int16"],
+  ["i4", "int32"],
+  ["i8", "int64"],
+  ["u1", "uint8"],
+  ["u2", "uint16"],
+  ["u4", "uint32"],
+  ["u8", "uint64"],
+  ["f2", "float16"],
+  ["f4", "float32"],
+  ["f8", "float64"],
+  ["c8", "complex64"],
+  ["c16", "complex128"],
 ]);
 
 /** Facts of a dtype; strings (`<U3`) are held as objects are. */
@@ -96,7 +128,8 @@ export function promoteTypes(a: string, b: string): string {
 }
 
 const wider = (a: string, b: string): string => (Number(a.slice(2)) >= Number(b.slice(2)) ? a : b);
-const partOf = (dtype: string): string => (dtype === "complex64" ? "float32" : dtype === "complex128" ? "float64" : dtype);
+const partOf = (dtype: string): string =>
+  dtype === "complex64" ? "float32" : dtype === "complex128" ? "float64" : dtype;
 const complexOf = (part: string): string => (part === "float64" ? "complex128" : "complex64");
 const floatOf = (bytes: number): string => `float${bytes * 8}`;
 

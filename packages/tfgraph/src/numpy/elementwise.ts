@@ -7,12 +7,25 @@ import { inexact, kindOf, promoteTypes } from "./dtype.ts";
 import type { NDArray } from "./ndarray.ts";
 import { numpyFunction } from "./signature.ts";
 import {
-  binary, comparison, floating, integral, logical, number, numeric, predicate, promoted, roundHalfEven, same, unary,
-  type BinaryFunction, type Rule, type UnaryFunction,
+  binary,
+  comparison,
+  floating,
+  integral,
+  logical,
+  number,
+  numeric,
+  predicate,
+  promoted,
+  roundHalfEven,
+  same,
+  unary,
+  type BinaryFunction,
+  type Rule,
+  type UnaryFunction,
 } from "./ufunc.ts";
 
 /** Python's remainder has the sign of the divisor. */
-const remainderOf = (a: number, b: number): number => (a % b !== 0 && (a % b < 0) !== (b < 0) ? (a % b) + b : a % b);
+const remainderOf = (a: number, b: number): number => (a % b !== 0 && a % b < 0 !== b < 0 ? (a % b) + b : a % b);
 
 const quotient: Rule = { compute: (dtype) => ("fc".includes(kindOf(dtype)) ? dtype : (numeric(dtype), "float64")) };
 const bits: Rule = { compute: integral };
@@ -28,7 +41,13 @@ const noBools = (what: string): Rule => ({
 
 // ---- arithmetic
 export const add = binary("add", number, (a, b) => a + b, "logical_or");
-export const subtract = binary("subtract", noBools("subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead."), (a, b) => a - b);
+export const subtract = binary(
+  "subtract",
+  noBools(
+    "subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.",
+  ),
+  (a, b) => a - b,
+);
 export const multiply = binary("multiply", number, (a, b) => a * b, "logical_and");
 export const divide = binary("divide", quotient, (a, b) => a / b);
 export const true_divide = divide;
@@ -44,17 +63,27 @@ export const float_power = binary("float_power", { compute: (dtype) => promoteTy
 
 const powerOfArrays = binary("power", number);
 /** `x1 ** x2`. @throws ValueError for integers to negative integer powers */
-export const power: BinaryFunction = numpyFunction("power", ["x1", "x2", "out", "dtype"], (x1: unknown, x2: unknown, out?: NDArray | null, dtype?: DTypeInput | null) => {
-  if (typeof x1 === "number" && typeof x2 === "number" && !(Number.isInteger(x1) && Number.isInteger(x2) && x2 < 0)) return x1 ** x2;
-  const [, b, common] = promoted(x1, x2, false);
-  if ("iu".includes(kindOf(common)) && Array.from(b.contiguous() as ArrayLike<number | bigint>).some((e) => e < 0)) {
-    throw new ValueError("Integers to negative integer powers are not allowed.");
-  }
-  return powerOfArrays(x1 as number, x2 as number, { out, dtype });
-}, 2);
+export const power: BinaryFunction = numpyFunction(
+  "power",
+  ["x1", "x2", "out", "dtype"],
+  (x1: unknown, x2: unknown, out?: NDArray | null, dtype?: DTypeInput | null) => {
+    if (typeof x1 === "number" && typeof x2 === "number" && !(Number.isInteger(x1) && Number.isInteger(x2) && x2 < 0))
+      return x1 ** x2;
+    const [, b, common] = promoted(x1, x2, false);
+    if ("iu".includes(kindOf(common)) && Array.from(b.contiguous() as ArrayLike<number | bigint>).some((e) => e < 0)) {
+      throw new ValueError("Integers to negative integer powers are not allowed.");
+    }
+    return powerOfArrays(x1 as number, x2 as number, { out, dtype });
+  },
+  2,
+);
 export const pow = power;
 
-export const negative = unary("negative", noBools("negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead."), (x) => -x);
+export const negative = unary(
+  "negative",
+  noBools("negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead."),
+  (x) => -x,
+);
 export const positive = unary("positive", same, (x) => x);
 export const absolute = unary("absolute", same, Math.abs);
 export const abs = absolute;

@@ -10,7 +10,7 @@ import { numpyTs } from "./load_numpy_ts.ts";
 import { NDArray } from "./ndarray.ts";
 import { fromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
 import { numpyFunction, type Input } from "./signature.ts";
-import { reshape, squeeze, transposed } from "./views.ts";
+import { raveled, reshape, squeeze, transposed } from "./views.ts";
 
 /** Arrays of an `.npz` by their names. */
 export type Archive = Record<string, CoreNDArray> & { readonly files: string[] };
@@ -21,7 +21,8 @@ export function load(file: string): CoreNDArray & Archive {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     const { arrays } = numpyTs().parseNpzSync(bytes);
     const entries = [...arrays].map(([name, value]) => [name, fromNumpyTs(value)] as const);
-    return Object.assign(Object.fromEntries(entries), { files: entries.map(([name]) => name) }) as unknown as NDArray & Archive;
+    return Object.assign(Object.fromEntries(entries), { files: entries.map(([name]) => name) }) as unknown as NDArray &
+      Archive;
   }
   if (bytes[0] !== 0x93) throw new ValueError("Cannot load file containing pickled data when allow_pickle=False");
   return fromNumpyTs(numpyTs().parseNpy(bytes)) as NDArray & Archive;
@@ -36,7 +37,8 @@ export function save(file: string, arr: Input): void {
 /** Writes several arrays as `.npz`: positional ones as arr_0, arr_1, those of a last plain object under their names. */
 export function savez(file: string, ...args: (Input | Record<string, Input>)[]): void {
   const last = args.at(-1);
-  const named = typeof last === "object" && Object.getPrototypeOf(last) === Object.prototype ? (last as Record<string, Input>) : {};
+  const named =
+    typeof last === "object" && Object.getPrototypeOf(last) === Object.prototype ? (last as Record<string, Input>) : {};
   const positional = named === last ? args.slice(0, -1) : args;
   const entries = [...positional.map((a, i) => [`arr_${i}`, a] as const), ...Object.entries(named)];
   const arrays = new Map(entries.map(([name, a]) => [name, toNumpyTs(asarray(a))] as const));
@@ -57,7 +59,17 @@ interface LoadtxtKeywords {
 export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) => CoreNDArray = numpyFunction(
   "loadtxt",
   ["fname", "dtype", "comments", "delimiter", "converters", "skiprows", "usecols", "unpack", "ndmin"],
-  (fname: string | readonly string[], dtype: DTypeInput = "float64", comments: string | null = "#", delimiter?: string | null, _converters?: unknown, skiprows = 0, usecols?: number | readonly number[] | null, unpack = false, ndmin = 0) => {
+  (
+    fname: string | readonly string[],
+    dtype: DTypeInput = "float64",
+    comments: string | null = "#",
+    delimiter?: string | null,
+    _converters?: unknown,
+    skiprows = 0,
+    usecols?: number | readonly number[] | null,
+    unpack = false,
+    ndmin = 0,
+  ) => {
     const text = typeof fname === "string" ? new TextDecoder().decode(readFile(fname)).split(/\r?\n/) : fname;
     const columns = typeof usecols === "number" ? [usecols] : usecols;
     const rows: string[][] = [];
@@ -67,7 +79,9 @@ export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) 
       const cells = delimiter ? content.split(delimiter).map((c) => c.trim()) : content.split(/\s+/);
       const row = columns ? columns.map((c) => cells[c < 0 ? c + cells.length : c]!) : cells;
       if (rows[0] && row.length !== rows[0].length) {
-        throw new ValueError(`the number of columns changed from ${rows[0].length} to ${row.length} at row ${i + skiprows + 1}; use \`usecols\` to select a subset and avoid this error`);
+        throw new ValueError(
+          `the number of columns changed from ${rows[0].length} to ${row.length} at row ${i + skiprows + 1}; use \`usecols\` to select a subset and avoid this error`,
+        );
       }
       rows.push(row);
     });
@@ -80,34 +94,73 @@ export const loadtxt: (fname: string | readonly string[], kw?: LoadtxtKeywords) 
 );
 
 function squeezed(array: NDArray, ndmin: number): NDArray {
-  const out = squeeze(array) as NDArray;
-  return out.ndim < ndmin ? (reshape(out, [out.size]) as NDArray) : out;
+  const out = asarray(squeeze(array));
+  return out.ndim < ndmin ? raveled(out) : out;
 }
 
 /** Reads numbers from a text file with gaps, which are NaN. */
-export const genfromtxt: (fname: string, kw?: { dtype?: DTypeInput; comments?: string; delimiter?: string; skip_header?: number; usecols?: readonly number[] | null; filling_values?: number }) => CoreNDArray = numpyFunction(
+export const genfromtxt: (
+  fname: string,
+  kw?: {
+    dtype?: DTypeInput;
+    comments?: string;
+    delimiter?: string;
+    skip_header?: number;
+    usecols?: readonly number[] | null;
+    filling_values?: number;
+  },
+) => CoreNDArray = numpyFunction(
   "genfromtxt",
   ["fname", "dtype", "comments", "delimiter", "skip_header", "usecols", "filling_values"],
-  (fname: string, dtype: DTypeInput = "float64", comments = "#", delimiter?: string, skipHeader = 0, usecols?: readonly number[] | null, filling = NaN) => {
+  (
+    fname: string,
+    dtype: DTypeInput = "float64",
+    comments = "#",
+    delimiter?: string,
+    skipHeader = 0,
+    usecols?: readonly number[] | null,
+    filling = NaN,
+  ) => {
     const lines = new TextDecoder().decode(readFile(fname)).split(/\r?\n/).slice(skipHeader);
-    const rows = lines.map((line) => line.split(comments)[0]!.trim()).filter((line) => line !== "").map((line) => {
-      const cells = delimiter ? line.split(delimiter) : line.split(/\s+/);
-      return (usecols ? usecols.map((c) => cells[c]!) : cells).map((cell) => (cell.trim() === "" || Number.isNaN(Number(cell)) ? filling : Number(cell)));
-    });
+    const rows = lines
+      .map((line) => line.split(comments)[0]!.trim())
+      .filter((line) => line !== "")
+      .map((line) => {
+        const cells = delimiter ? line.split(delimiter) : line.split(/\s+/);
+        return (usecols ? usecols.map((c) => cells[c]!) : cells).map((cell) =>
+          cell.trim() === "" || Number.isNaN(Number(cell)) ? filling : Number(cell),
+        );
+      });
     return squeezed(asarray(rows, dtype), 0);
   },
 );
 
 /** Writes a vector or matrix as text. */
-export const savetxt: (fname: string, X: Input, kw?: { fmt?: string; delimiter?: string; newline?: string; header?: string; footer?: string; comments?: string }) => void = numpyFunction(
+export const savetxt: (
+  fname: string,
+  X: Input,
+  kw?: { fmt?: string; delimiter?: string; newline?: string; header?: string; footer?: string; comments?: string },
+) => void = numpyFunction(
   "savetxt",
   ["fname", "X", "fmt", "delimiter", "newline", "header", "footer", "comments"],
-  (fname: string, x: unknown, fmt = "%.18e", delimiter = " ", newline = "\n", header = "", footer = "", comments = "# ") => {
+  (
+    fname: string,
+    x: unknown,
+    fmt = "%.18e",
+    delimiter = " ",
+    newline = "\n",
+    header = "",
+    footer = "",
+    comments = "# ",
+  ) => {
     const array = asarray(x);
     const rows = (array.ndim < 2 ? reshape(array, [array.size, 1]) : array).tolist() as number[][];
     const lines = rows.map((row) => row.map((v) => formatted(fmt, v)).join(delimiter));
     const around = (text: string): string[] => (text === "" ? [] : [comments + text.replaceAll("\n", `\n${comments}`)]);
-    writeFile(fname, new TextEncoder().encode([...around(header), ...lines, ...around(footer)].map((line) => line + newline).join("")));
+    writeFile(
+      fname,
+      new TextEncoder().encode([...around(header), ...lines, ...around(footer)].map((line) => line + newline).join("")),
+    );
   },
   2,
 );
@@ -117,17 +170,26 @@ function formatted(fmt: string, value: number): string {
   return fmt.replace(/%(\d*)(?:\.(\d+))?([dfegs])/, (_, width: string, digits: string | undefined, kind: string) => {
     const precision = digits === undefined ? 6 : Number(digits);
     const text =
-      kind === "d" ? String(Math.trunc(value))
-      : kind === "f" ? value.toFixed(precision)
-      : kind === "e" ? value.toExponential(precision).replace(/e([+-])(\d)$/, "e$10$2")
-      : kind === "g" ? String(Number(value.toPrecision(precision)))
-      : String(value);
+      kind === "d"
+        ? String(Math.trunc(value))
+        : kind === "f"
+          ? value.toFixed(precision)
+          : kind === "e"
+            ? value.toExponential(precision).replace(/e([+-])(\d)$/, "e$10$2")
+            : kind === "g"
+              ? String(Number(value.toPrecision(precision)))
+              : String(value);
     return text.padStart(Number(width));
   });
 }
 
 /** Reads the elements of a raw file, or of text where `sep` says what stands between them. */
-export const fromfile: (file: string, dtype?: DTypeInput | { dtype?: DTypeInput; count?: number; sep?: string; offset?: number }, count?: number | { sep?: string }, sep?: string) => CoreNDArray = numpyFunction(
+export const fromfile: (
+  file: string,
+  dtype?: DTypeInput | { dtype?: DTypeInput; count?: number; sep?: string; offset?: number },
+  count?: number | { sep?: string },
+  sep?: string,
+) => CoreNDArray = numpyFunction(
   "fromfile",
   ["file", "dtype", "count", "sep", "offset"],
   (file: string, dtype: DTypeInput = "float64", count = -1, sep = "", offset = 0) => {
@@ -147,9 +209,17 @@ function wholeElements(length: number, dtype: string): number {
 }
 
 /** Reads numbers from text. */
-export const fromstring: (string: string, kw: { dtype?: DTypeInput; count?: number; sep: string }) => CoreNDArray = numpyFunction("fromstring", ["string", "dtype", "count", "sep"], (string: string, dtype: DTypeInput = "float64", count = -1, sep = " ") => {
-  const cells = string.trim().split(sep.trim() === "" ? /\s+/ : sep).map((c) => c.trim()).filter((c) => c !== "");
-  const kept = count < 0 ? cells : cells.slice(0, count);
-  return astype(new NDArray(kept, [kept.length], "object"), dtypeName(dtype), false);
-});
-
+export const fromstring: (string: string, kw: { dtype?: DTypeInput; count?: number; sep: string }) => CoreNDArray =
+  numpyFunction(
+    "fromstring",
+    ["string", "dtype", "count", "sep"],
+    (string: string, dtype: DTypeInput = "float64", count = -1, sep = " ") => {
+      const cells = string
+        .trim()
+        .split(sep.trim() === "" ? /\s+/ : sep)
+        .map((c) => c.trim())
+        .filter((c) => c !== "");
+      const kept = count < 0 ? cells : cells.slice(0, count);
+      return astype(new NDArray(kept, [kept.length], "object"), dtypeName(dtype), false);
+    },
+  );

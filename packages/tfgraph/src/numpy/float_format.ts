@@ -8,13 +8,18 @@ import type { PrintOptions } from "./print_options.ts";
 /** Rounds to the nearest, or to the even digit where two are as near, as Dragon4; `toFixed` and its kin round ties up. */
 function cut(exact: string, short: string, digits: number): string {
   const kept = exact.indexOf(".") + 1 + digits;
-  const tie = /^50*$/.test(exact.slice(kept)) && Number(exact[kept - 1] === "." ? exact[kept - 2] : exact[kept - 1]) % 2 === 0;
+  const tie =
+    /^50*$/.test(exact.slice(kept)) && Number(exact[kept - 1] === "." ? exact[kept - 2] : exact[kept - 1]) % 2 === 0;
   return tie ? exact.slice(0, digits === 0 ? kept - 1 : kept) : short;
 }
 
 /** The shortest decimal of a number of a float dtype, as a double. */
 export function shortestOf(dtype: string): (x: number) => number {
-  return dtype === "float32" || dtype === "complex64" ? shortestFloat32 : dtype === "float16" ? shortestFloat16 : shortestDouble;
+  return dtype === "float32" || dtype === "complex64"
+    ? shortestFloat32
+    : dtype === "float16"
+      ? shortestFloat16
+      : shortestDouble;
 }
 
 /** JavaScript prints the shortest digits of a double itself. */
@@ -46,11 +51,18 @@ function withoutExponent(x: number): string {
 }
 
 /** Mantissa and exponent, `1.25` and `-10`: at most `precision` digits after the point, no trailing zeros. */
-export function scientific(x: number, precision: number, shortest: (x: number) => number): { mantissa: string; exponent: number } {
+export function scientific(
+  x: number,
+  precision: number,
+  shortest: (x: number) => number,
+): { mantissa: string; exponent: number } {
   const magnitude = Math.abs(x);
   let [mantissa, exponent] = shortest(magnitude).toExponential().split("e") as [string, string];
   if (shortest === exactly || mantissa.length - 2 > precision) {
-    const [exact, exactExponent] = magnitude.toExponential(Math.min(100, precision + 60)).split("e") as [string, string];
+    const [exact, exactExponent] = magnitude.toExponential(Math.min(100, precision + 60)).split("e") as [
+      string,
+      string,
+    ];
     const [short, shortExponent] = magnitude.toExponential(precision).split("e") as [string, string];
     mantissa = cut(exact, short, precision);
     exponent = mantissa === short ? shortExponent : exactExponent;
@@ -75,7 +87,12 @@ function limitsOf(dtype: string): { large: number; small: number; round: (x: num
  * @param values those that will be printed
  * @param plus whether positive numbers show their sign (imaginary parts)
  */
-export function floatFormatter(values: readonly number[], dtype: string, options: PrintOptions, plus = false): (x: number) => string {
+export function floatFormatter(
+  values: readonly number[],
+  dtype: string,
+  options: PrintOptions,
+  plus = false,
+): (x: number) => string {
   const shortest = shortestOf(dtype);
   const fixed = options.floatmode === "fixed";
   const precision = options.floatmode === "unique" ? 100 : options.precision;

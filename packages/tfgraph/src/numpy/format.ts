@@ -19,8 +19,10 @@ export function arrayRepr(array: NDArray): string {
   const text = `array(${array2string(array, ", ", "array(", { ...options, linewidth: options.linewidth - 1 })}`;
   const extras: string[] = [];
   const empty = array.size === 0;
-  if ((empty && array.ndim !== 1) || array.size > options.threshold) extras.push(`shape=(${array.shape.join(", ")}${array.ndim === 1 ? "," : ""})`);
-  if (empty || !IMPLIED.has(array.dtype)) extras.push(`dtype=${array.dtype.startsWith("<") ? `'${array.dtype}'` : array.dtype}`);
+  if ((empty && array.ndim !== 1) || array.size > options.threshold)
+    extras.push(`shape=(${array.shape.join(", ")}${array.ndim === 1 ? "," : ""})`);
+  if (empty || !IMPLIED.has(array.dtype))
+    extras.push(`dtype=${array.dtype.startsWith("<") ? `'${array.dtype}'` : array.dtype}`);
   if (extras.length === 0) return `${text})`;
   const extra = `${extras.join(", ")})`;
   const lastLine = text.length + 1 - (text.lastIndexOf("\n") + 1);
@@ -78,7 +80,8 @@ function shownElements(array: NDArray, summarized: boolean, edgeitems: number): 
       elements.push(array.plainAt(at));
       return;
     }
-    for (const i of shownAlong(array.shape[axis]!, summarized, edgeitems)) if (i !== null) walk(axis + 1, at + i * array.strides[axis]!);
+    for (const i of shownAlong(array.shape[axis]!, summarized, edgeitems))
+      if (i !== null) walk(axis + 1, at + i * array.strides[axis]!);
   };
   walk(0, array.offset);
   return elements;
@@ -94,7 +97,9 @@ function block(layout: Layout, axis: number, at: number, indent: string, width: 
     return `${lines(words, separator, indent, width - Math.max(separator.trimEnd().length, 1)).slice(indent.length)}]`;
   }
   const between = separator.trimEnd() + "\n".repeat(array.ndim - axis - 1);
-  const rows = shown.map((i) => (i === null ? "..." : `[${block(layout, axis + 1, at + i * stride, `${indent} `, width - 1)}`));
+  const rows = shown.map((i) =>
+    i === null ? "..." : `[${block(layout, axis + 1, at + i * stride, `${indent} `, width - 1)}`,
+  );
   return `${rows.join(between + indent)}]`;
 }
 
@@ -112,7 +117,11 @@ function lines(words: readonly string[], separator: string, indent: string, widt
   return done + line;
 }
 
-function elementFormatter(array: NDArray, elements: readonly unknown[], options: PrintOptions): (element: unknown) => string {
+function elementFormatter(
+  array: NDArray,
+  elements: readonly unknown[],
+  options: PrintOptions,
+): (element: unknown) => string {
   const { dtype } = array;
   switch (kindOf(dtype)) {
     case "b":
@@ -127,8 +136,17 @@ function elementFormatter(array: NDArray, elements: readonly unknown[], options:
       return (x) => format(x as number);
     }
     case "c": {
-      const real = floatFormatter((elements as Complex[]).map((x) => x.re), dtype, options);
-      const imag = floatFormatter((elements as Complex[]).map((x) => x.im), dtype, options, true);
+      const real = floatFormatter(
+        (elements as Complex[]).map((x) => x.re),
+        dtype,
+        options,
+      );
+      const imag = floatFormatter(
+        (elements as Complex[]).map((x) => x.im),
+        dtype,
+        options,
+        true,
+      );
       return (x) => real((x as Complex).re) + imag((x as Complex).im).replace(/(\s*)$/, "j$1");
     }
     case "O":

@@ -15,16 +15,71 @@ export * from "./joining.ts";
 export * as linalg from "./linalg.ts";
 export { NDArray, ndarray } from "./ndarray_export.ts";
 export * from "./numeric.ts";
+export * from "./products.ts";
+export * from "./sets.ts";
+export * from "./statistics.ts";
 export { get_printoptions, set_printoptions, type PrintOptions } from "./print_options.ts";
 export * as random from "./random/index.ts";
-export { all, amax, amin, any, argmax, argmin, average, count_nonzero, max, mean, min, prod, std, sum, var_, var_ as var } from "./reduction.ts";
+export {
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  average,
+  count_nonzero,
+  max,
+  mean,
+  min,
+  prod,
+  std,
+  sum,
+  var_,
+  var_ as var,
+} from "./reduction.ts";
 export * from "./rest.ts";
 export * from "./scalar_types.ts";
 export {
-  argsort, argwhere, bindex, choose, clip, compress, copyto, extract, flatnonzero, iindex, nonzero, put, searchsorted, sort, take, unravel_index, where,
+  argsort,
+  argwhere,
+  bindex,
+  choose,
+  clip,
+  compress,
+  copyto,
+  extract,
+  flatnonzero,
+  iindex,
+  nonzero,
+  put,
+  searchsorted,
+  sort,
+  take,
+  unravel_index,
+  where,
 } from "./selection.ts";
 export {
-  atleast_1d, atleast_2d, atleast_3d, broadcast_arrays, broadcast_to, expand_dims, flatten, flip, fliplr, flipud, moveaxis, ndim, ravel, reshape,
-  rollaxis, rot90, shape, size, squeeze, swapaxes, transpose,
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  broadcast_arrays,
+  broadcast_to,
+  expand_dims,
+  flatten,
+  flip,
+  fliplr,
+  flipud,
+  moveaxis,
+  ndim,
+  ravel,
+  reshape,
+  rollaxis,
+  rot90,
+  shape,
+  size,
+  squeeze,
+  swapaxes,
+  transpose,
 } from "./views.ts";
 export { array2string, array_repr, array_str } from "./printing.ts";

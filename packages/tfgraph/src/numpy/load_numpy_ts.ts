@@ -1,18 +1,50 @@
 /**
  * numpy-ts, loaded when something is first computed with it: it takes a tenth of a second, which no program should wait for that
  * only trains. Node loads it synchronously; a browser's entry provides it (browser.ts).
+ *
+ * Its own declarations import files without extensions, which Node's way of resolving modules does not find, so what is used of it is
+ * declared here.
  */
-import type { TypedArray, NDArray as CoreNDArray } from "@tfgraph/core";
-import type * as NumpyTs from "numpy-ts";
+import type { TypedArray } from "@tfgraph/core";
 import { loadModule } from "../load_module.ts";
 
-export type NumpyTsModule = typeof NumpyTs;
-export type NumpyTsArray = NumpyTs.NDArray;
+/** Its memory of an array. */
+export interface NumpyTsStorage {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly offset: number;
+  readonly dtype: string;
+  /** Whether the memory is in its WebAssembly heap, where it stays until disposed of. */
+  readonly isWasmBacked: boolean;
+  dispose(): void;
+}
 
-/** numpy-ts's memory of an array; its constructor is not exported, but is that of every array's `storage`. */
-type StorageClass = new (data: TypedArray, shape: readonly number[], strides: readonly number[], offset: number, dtype: string) => NumpyTsStorage;
+export interface NumpyTsArray {
+  readonly storage: NumpyTsStorage;
+}
 
-export type NumpyTsStorage = NumpyTsArray["storage"];
+export type NumpyTsFunction = (...args: unknown[]) => unknown;
+
+export interface NumpyTsModule {
+  readonly NDArray: { readonly prototype: object; fromStorage(storage: NumpyTsStorage): NumpyTsArray };
+  readonly wasmConfig: { useRelaxedSimd: boolean | "auto" };
+  readonly linalg: Readonly<Record<string, NumpyTsFunction>>;
+  zeros(shape: readonly number[]): NumpyTsArray;
+  parseNpy(bytes: Uint8Array): NumpyTsArray;
+  parseNpzSync(bytes: Uint8Array): { readonly arrays: ReadonlyMap<string, NumpyTsArray> };
+  serializeNpy(array: NumpyTsArray): Uint8Array;
+  serializeNpzSync(arrays: ReadonlyMap<string, NumpyTsArray>): Uint8Array;
+}
+
+/** Not exported, but the constructor of every array's `storage`. */
+type StorageClass = new (
+  data: TypedArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  dtype: string,
+) => NumpyTsStorage;
 
 let loaded: NumpyTsModule | undefined;
 let StorageOfNumpyTs: StorageClass | undefined;
@@ -20,8 +52,12 @@ const listeners: ((numpyTs: NumpyTsModule) => void)[] = [];
 
 /** numpy-ts itself. */
 export function numpyTs(): NumpyTsModule {
-  if (!loaded) provideNumpyTs(loadModule("numpy-ts") as NumpyTsModule);
-  return loaded!;
+  return loaded ?? provideNumpyTs(loadModule("numpy-ts") as NumpyTsModule);
+}
+
+/** One of its functions by name. */
+export function numpyTsFunction(name: string): NumpyTsFunction {
+  return (numpyTs() as unknown as Readonly<Record<string, NumpyTsFunction>>)[name]!;
 }
 
 /** Calls back once numpy-ts is there. */
@@ -30,18 +66,23 @@ export function whenLoaded(listener: (numpyTs: NumpyTsModule) => void): void {
   else listeners.push(listener);
 }
 
-/** Hands over numpy-ts where it was imported already. */
-export function provideNumpyTs(numpyTs: NumpyTsModule): void {
-  loaded = numpyTs;
-  // products of machines with and without fused multiply-add must not differ
-  numpyTs.wasmConfig.useRelaxedSimd = false;
-  // numpy-ts's arrays are views of its classes, which TypeScript cannot see
-  StorageOfNumpyTs = numpyTs.zeros([0]).storage.constructor as unknown as StorageClass;
-  for (const listener of listeners.splice(0)) listener(numpyTs);
+function provideNumpyTs(module: NumpyTsModule): NumpyTsModule {
+  loaded = module;
+  // products on machines with and without fused multiply-add must not differ
+  module.wasmConfig.useRelaxedSimd = false;
+  StorageOfNumpyTs = module.zeros([0]).storage.constructor as unknown as StorageClass;
+  for (const listener of listeners.splice(0)) listener(module);
+  return module;
 }
 
 /** numpy-ts's storage of memory of ours. */
-export function storageOf(data: TypedArray, shape: readonly number[], strides: readonly number[], offset: number, dtype: string): NumpyTsStorage {
+export function storageOf(
+  data: TypedArray,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset: number,
+  dtype: string,
+): NumpyTsStorage {
   numpyTs();
   return new StorageOfNumpyTs!(data, shape, strides, offset, dtype);
 }

@@ -5,7 +5,20 @@
  * second: views, elements and printing are here, and what computes is installed by methods.ts and loads numpy-ts when first used.
  * Memory is JavaScript's, not numpy-ts's WebAssembly heap, which only a returning event loop would free.
  */
-import { copyStrided, elementCount, fromHalfBits, half, isRowMajor, shortestFloat16, shortestFloat32, ValueError, type ArrayInput, type NDArray as CoreNDArray, type TensorValue, type TypedArray } from "@tfgraph/core";
+import {
+  copyStrided,
+  elementCount,
+  fromHalfBits,
+  half,
+  isRowMajor,
+  shortestFloat16,
+  shortestFloat32,
+  ValueError,
+  type ArrayInput,
+  type NDArray as CoreNDArray,
+  type TensorValue,
+  type TypedArray,
+} from "@tfgraph/core";
 import { allocate, dtypeInfo, isBigInt, kindOf, type Storage } from "./dtype.ts";
 import { arrayRepr, arrayStr } from "./format.ts";
 import { storageOf, whenLoaded } from "./load_numpy_ts.ts";
@@ -46,7 +59,14 @@ export class NDArray {
   readonly offset: number;
   readonly base: NDArray | null;
 
-  constructor(data: Storage, shape: readonly number[], dtype: string, strides: readonly number[] = rowMajorStrides(shape), offset = 0, base: NDArray | null = null) {
+  constructor(
+    data: Storage,
+    shape: readonly number[],
+    dtype: string,
+    strides: readonly number[] = rowMajorStrides(shape),
+    offset = 0,
+    base: NDArray | null = null,
+  ) {
     this.data = data;
     this.shape = shape;
     this.dtype = dtype;
@@ -94,7 +114,10 @@ export class NDArray {
   }
 
   slice(...subscripts: Subscript[]): NDArray {
-    const { shape, strides, offset } = subscript({ shape: [...this.shape], strides: [...this.strides], offset: this.offset }, subscripts);
+    const { shape, strides, offset } = subscript(
+      { shape: [...this.shape], strides: [...this.strides], offset: this.offset },
+      subscripts,
+    );
     return this.viewAs(shape, strides, offset);
   }
 
@@ -122,7 +145,8 @@ export class NDArray {
   }
 
   item(...indices: number[]): unknown {
-    if (indices.length === 0 && this.size !== 1) throw new ValueError("can only convert an array of size 1 to a Python scalar");
+    if (indices.length === 0 && this.size !== 1)
+      throw new ValueError("can only convert an array of size 1 to a Python scalar");
     const at = indices.length > 1 ? this.positionOf(indices) : this.positionOfFlat(indices[0] ?? 0);
     return this.plainAt(at);
   }
@@ -131,7 +155,8 @@ export class NDArray {
   gathered(): Storage {
     const { width } = dtypeInfo(this.dtype);
     const count = this.size;
-    if (isRowMajor(this.shape, this.strides)) return this.data.slice(this.offset * width, (this.offset + count) * width);
+    if (isRowMajor(this.shape, this.strides))
+      return this.data.slice(this.offset * width, (this.offset + count) * width);
     const out = allocate(this.dtype, count);
     copyStrided(this.data, this.shape, this.strides, this.offset, out, width);
     return out;
@@ -164,7 +189,7 @@ export class NDArray {
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  *[Symbol.iterator](): Generator<unknown> {
+  *[Symbol.iterator](): Generator {
     for (let i = 0; i < (this.shape[0] ?? 0); i++) yield this.at(i);
   }
 
@@ -228,7 +253,8 @@ export class NDArray {
       throw new ValueError(`Index has ${indices.length} dimensions, but array has ${this.ndim} dimensions`);
     }
     let at = this.offset;
-    for (let axis = 0; axis < indices.length; axis++) at += checkIndex(indices[axis]!, this.shape[axis]!, axis) * this.strides[axis]!;
+    for (let axis = 0; axis < indices.length; axis++)
+      at += checkIndex(indices[axis]!, this.shape[axis]!, axis) * this.strides[axis]!;
     return at;
   }
 
@@ -249,12 +275,14 @@ export class NDArray {
  */
 const INDEX = /^-?\d+$/;
 const indexing: ProxyHandler<object> = {
-  get(target, key, receiver: NDArray) {
-    return typeof key === "string" && INDEX.test(key) ? receiver.at(Number(key)) : Reflect.get(target, key, receiver);
+  get(target, key, receiver: NDArray): unknown {
+    return typeof key === "string" && INDEX.test(key)
+      ? receiver.at(Number(key))
+      : (Reflect.get(target, key, receiver) as unknown);
   },
   set(target, key, value, receiver: NDArray) {
     if (typeof key !== "string" || !INDEX.test(key)) return Reflect.set(target, key, value, receiver);
-    receiver.setItem(Number(key), value);
+    receiver.setItem(Number(key), value as ArrayInput);
     return true;
   },
 };

@@ -1,6 +1,7 @@
 /** Against numpy: goldens of tools/goldens/numpy_goldens.py. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import * as np from "./index.ts";
 
@@ -33,8 +34,11 @@ function numbers(): np.NDArray {
 }
 
 const r = numbers();
-// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the goldens' expressions are the tests
-const evaluate = (typescript: string): unknown => (new Function("np", "r", "N", `return ${typescript}`) as (...args: unknown[]) => unknown)(np, r, 100003);
+function evaluate(typescript: string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the goldens' expressions are the tests
+  const run = new Function("np", "r", "N", `return ${typescript}`) as (...args: unknown[]) => unknown;
+  return run(np, r, 100003);
+}
 
 /** Transcendental functions differ from numpy's in the last digits, sums and products of sums do not. */
 function expectSame(actual: unknown, golden: Golden): void {
@@ -79,7 +83,8 @@ describe("expressions give numpy's values, dtypes and shapes", () => {
 describe("arrays print as Python prints them", () => {
   test.each(goldens.printed.map((g) => [g.typescript, g] as const))("%s", (typescript, golden) => {
     const array = evaluate(typescript) as np.NDArray;
-    expect(String(array)).toBe(golden.str);
+    expect(np.array_str(array)).toBe(golden.str);
+    expect(inspect(array)).toBe(golden.str);
     expect(np.array_repr(array)).toBe(golden.repr);
   });
 });
@@ -103,8 +108,20 @@ describe("the legacy generator gives numpy's samples to the bit", () => {
     const c = [0, 1, 2, 3, 4, 5, 6, 7];
     np.random.shuffle(c);
     const results = [
-      a, b, np.array(c), np.random.randn(), np.random.rand(), np.random.randn(2), np.random.randint(5), np.random.choice(9), np.random.normal(),
-      np.random.uniform(2, 3), state.rand(2), state.randn(3), np.random.randint(0, 2 ** 40), np.random.binomial(5, 0.5),
+      a,
+      b,
+      np.array(c),
+      np.random.randn(),
+      np.random.rand(),
+      np.random.randn(2),
+      np.random.randint(5),
+      np.random.choice(9),
+      np.random.normal(),
+      np.random.uniform(2, 3),
+      state.rand(2),
+      state.randn(3),
+      np.random.randint(0, 2 ** 40),
+      np.random.binomial(5, 0.5),
     ];
     results.forEach((result, i) => expectSame(result, goldens.session[i]!));
   });

@@ -5,7 +5,7 @@
  * results lie in a WebAssembly heap that only a returning event loop would free, so they are copied out and freed at once.
  */
 import { TypeError, type TypedArray } from "@tfgraph/core";
-import { kindOf, type Storage } from "./dtype.ts";
+import { kindOf } from "./dtype.ts";
 import { numpyTs, storageOf, type NumpyTsArray, type NumpyTsStorage } from "./load_numpy_ts.ts";
 import { NDArray, rowMajorStrides } from "./ndarray.ts";
 
@@ -21,7 +21,8 @@ export function toNumpyTs(array: NDArray): NumpyTsArray {
 export function fromNumpyTs(result: unknown): unknown {
   if (Array.isArray(result)) return result.map(fromNumpyTs);
   if (typeof result === "bigint") return Number.isSafeInteger(Number(result)) ? Number(result) : result;
-  if (typeof result !== "object" || result === null || !("storage" in result) || result instanceof NDArray) return result;
+  if (typeof result !== "object" || result === null || !("storage" in result) || result instanceof NDArray)
+    return result;
   return takeOver((result as { storage: NumpyTsStorage }).storage);
 }
 
@@ -33,7 +34,7 @@ export function arrayFromNumpyTs(result: unknown): NDArray {
 
 function takeOver(storage: NumpyTsStorage): NDArray {
   const shape = [...storage.shape];
-  const view = new NDArray(storage.data as unknown as Storage, shape, storage.dtype, [...storage.strides], storage.offset);
+  const view = new NDArray(storage.data, shape, storage.dtype, [...storage.strides], storage.offset);
   if (!storage.isWasmBacked) return view;
   const own = new NDArray(view.gathered(), shape, storage.dtype);
   storage.dispose();

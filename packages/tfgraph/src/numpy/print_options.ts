@@ -44,6 +44,8 @@ export function get_printoptions(): PrintOptions {
 export function set_printoptions(...args: (number | boolean | string | null | Partial<PrintOptions>)[]): void {
   const names = [...NAMES, "floatmode"];
   const bound = bindArguments("set_printoptions", names, args);
-  const given = names.flatMap((name, i) => (bound[i] === undefined || bound[i] === null ? [] : [[name, bound[i]] as const]));
+  const given = names.flatMap((name, i) =>
+    bound[i] === undefined || bound[i] === null ? [] : [[name, bound[i]] as const],
+  );
   current = { ...current, ...(Object.fromEntries(given) as Partial<PrintOptions>) };
 }

@@ -23,7 +23,16 @@ interface Array2stringKeywords {
 export const array2string: (a: Input, kw?: Array2stringKeywords) => string = numpyFunction(
   "array2string",
   ["a", "max_line_width", "precision", "suppress_small", "separator", "threshold", "edgeitems", "floatmode"],
-  (a: unknown, width?: number | null, precision?: number | null, suppress?: boolean | null, separator = " ", threshold?: number | null, edgeitems?: number | null, floatmode?: PrintOptions["floatmode"] | null) => {
+  (
+    a: unknown,
+    width?: number | null,
+    precision?: number | null,
+    suppress?: boolean | null,
+    separator = " ",
+    threshold?: number | null,
+    edgeitems?: number | null,
+    floatmode?: PrintOptions["floatmode"] | null,
+  ) => {
     const now = get_printoptions();
     return layOut(asarray(a), separator, "", {
       ...now,

@@ -4,7 +4,14 @@
  * Source of the order of additions: numpy's pairwise_sum (loops_utils.h.src): eight accumulators over blocks of 128, blocks in a
  * binary tree, along the axes that are neighbours in memory; row after row along others.
  */
-import { TypeError, ValueError, type Axis, type DTypeInput, type NDArray as CoreNDArray, type Unranked } from "@tfgraph/core";
+import {
+  TypeError,
+  ValueError,
+  type Axis,
+  type DTypeInput,
+  type NDArray as CoreNDArray,
+  type Unranked,
+} from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "./cast.ts";
 import { asarray, astype, broadcastTo } from "./convert.ts";
 import { allocate, dtypeName, isBigInt, kindOf, type Storage } from "./dtype.ts";
@@ -77,7 +84,8 @@ function pairwise(data: ArrayLike<number>, from: number, n: number, round: Round
 function sumOfRow(data: ArrayLike<number>, from: number, { length, chunk }: Rows, round: Round): number {
   if (chunk === length) return pairwise(data, from, length, round);
   let sum = 0;
-  for (let i = 0; i < length; i += chunk) sum = round(sum + (chunk === 1 ? data[from + i]! : pairwise(data, from + i, chunk, round)));
+  for (let i = 0; i < length; i += chunk)
+    sum = round(sum + (chunk === 1 ? data[from + i]! : pairwise(data, from + i, chunk, round)));
   return sum;
 }
 
@@ -113,7 +121,8 @@ function bigintSums({ data, count, length }: Rows, dtype: string): Storage {
   }
   if (largest <= Number.MAX_SAFE_INTEGER) return bigintsOf(out, dtype as "int64");
   const wide = allocate(dtype, count) as BigInt64Array;
-  for (let i = 0; i < count; i++) for (let k = 0; k < length; k++) wide[i] = wide[i]! + (data as BigInt64Array)[i * length + k]!;
+  for (let i = 0; i < count; i++)
+    for (let k = 0; k < length; k++) wide[i] = wide[i]! + (data as BigInt64Array)[i * length + k]!;
   return wide;
 }
 
@@ -126,12 +135,19 @@ function accumulator(dtype: string): string {
 
 const PARAMETERS = ["a", "axis", "dtype", "out", "keepdims"];
 
-type Reduce = (a: unknown, axis?: Axis | null, dtype?: DTypeInput | null, out?: CoreNDArray | null, keepdims?: boolean) => unknown;
+type Reduce = (
+  a: unknown,
+  axis?: Axis | null,
+  dtype?: DTypeInput | null,
+  out?: CoreNDArray | null,
+  keepdims?: boolean,
+) => unknown;
 
 const typed = (array: NDArray, dtype: DTypeInput | null | undefined, otherwise: (dtype: string) => string): NDArray =>
   astype(array, dtype === undefined || dtype === null ? otherwise(array.dtype) : dtypeName(dtype), false);
 
-const sumImplementation: Reduce = (a, axis, dtype, _out, keepdims) => scalarOrArray(sums(typed(asarray(a), dtype, accumulator), axis, keepdims));
+const sumImplementation: Reduce = (a, axis, dtype, _out, keepdims) =>
+  scalarOrArray(sums(typed(asarray(a), dtype, accumulator), axis, keepdims));
 export const sum: ReductionFunction = numpyFunction("sum", PARAMETERS, sumImplementation);
 
 const prodImplementation: Reduce = (a, axis, dtype, _out, keepdims) => {
@@ -143,10 +159,18 @@ const prodImplementation: Reduce = (a, axis, dtype, _out, keepdims) => {
 export const prod: ReductionFunction = numpyFunction("prod", PARAMETERS, prodImplementation);
 
 /** Folds rows; without an initial value the first element is it, and rows of none are an error. */
-function fold<T extends number | bigint>(array: NDArray, axis: Axis | null | undefined, keepdims: boolean | undefined, step: (x: T, y: T) => T, initial?: T, what = ""): unknown {
+function fold<T extends number | bigint>(
+  array: NDArray,
+  axis: Axis | null | undefined,
+  keepdims: boolean | undefined,
+  step: (x: T, y: T) => T,
+  initial?: T,
+  what = "",
+): unknown {
   const rows = rowsOf(array, axis);
   const data = rows.data as unknown as T[];
-  if (initial === undefined && rows.length === 0 && rows.count > 0) throw new ValueError(`zero-size array to reduction operation ${what} which has no identity`);
+  if (initial === undefined && rows.length === 0 && rows.count > 0)
+    throw new ValueError(`zero-size array to reduction operation ${what} which has no identity`);
   const out = allocate(array.dtype, rows.count) as unknown as T[];
   for (let i = 0; i < rows.count; i++) {
     let at = i * rows.length;
@@ -155,7 +179,7 @@ function fold<T extends number | bigint>(array: NDArray, axis: Axis | null | und
     for (; at < end; at++) value = step(value, data[at]!);
     out[i] = value;
   }
-  return scalarOrArray(new NDArray(out as unknown as Storage, keepdims ? rows.keptShape : rows.shape, array.dtype));
+  return scalarOrArray(new NDArray(out, keepdims ? rows.keptShape : rows.shape, array.dtype));
 }
 
 /** NaN wins over everything. */
@@ -164,23 +188,27 @@ const smaller = <T extends number | bigint>(x: T, y: T): T => (x <= y || x !== x
 
 const EXTREMES = ["a", "axis", "out", "keepdims"];
 type Extreme = (a: unknown, axis?: Axis | null, out?: CoreNDArray | null, keepdims?: boolean) => unknown;
-const maxImplementation: Extreme = (a, axis, _out, keepdims) => fold(asarray(a), axis, keepdims, larger, undefined, "maximum");
-const minImplementation: Extreme = (a, axis, _out, keepdims) => fold(asarray(a), axis, keepdims, smaller, undefined, "minimum");
+const maxImplementation: Extreme = (a, axis, _out, keepdims) =>
+  fold(asarray(a), axis, keepdims, larger, undefined, "maximum");
+const minImplementation: Extreme = (a, axis, _out, keepdims) =>
+  fold(asarray(a), axis, keepdims, smaller, undefined, "minimum");
 export const max: ReductionFunction = numpyFunction("max", EXTREMES, maxImplementation);
 export const min: ReductionFunction = numpyFunction("min", EXTREMES, minImplementation);
 export const amax = max;
 export const amin = min;
 
-const test = (every: boolean): Extreme => (a, axis, _out, keepdims) => {
-  const array = asarray(a);
-  const rows = rowsOf(kindOf(array.dtype) === "b" ? array : astype(array, "bool", false), axis);
-  const data = rows.data as Uint8Array;
-  const out = Uint8Array.from({ length: rows.count }, (_, i) => {
-    const row = data.subarray(i * rows.length, (i + 1) * rows.length);
-    return (every ? row.includes(0) : !row.includes(1)) ? 0 : 1;
-  });
-  return scalarOrArray(new NDArray(out, keepdims ? rows.keptShape : rows.shape, "bool"));
-};
+const test =
+  (every: boolean): Extreme =>
+  (a, axis, _out, keepdims) => {
+    const array = asarray(a);
+    const rows = rowsOf(kindOf(array.dtype) === "b" ? array : astype(array, "bool", false), axis);
+    const data = rows.data as Uint8Array;
+    const out = Uint8Array.from({ length: rows.count }, (_, i) => {
+      const row = data.subarray(i * rows.length, (i + 1) * rows.length);
+      return (every ? row.includes(0) : !row.includes(1)) ? 0 : 1;
+    });
+    return scalarOrArray(new NDArray(out, keepdims ? rows.keptShape : rows.shape, "bool"));
+  };
 export const all: ReductionFunction<boolean> = numpyFunction("all", EXTREMES, test(true));
 export const any: ReductionFunction<boolean> = numpyFunction("any", EXTREMES, test(false));
 
@@ -188,7 +216,11 @@ export const any: ReductionFunction<boolean> = numpyFunction("any", EXTREMES, te
 
 /** Means as an array of the type they are computed in; halves are summed as floats. */
 function means(array: NDArray, axis: Axis | null | undefined, keepdims: boolean | undefined): NDArray {
-  const computed = astype(array, kindOf(array.dtype) === "f" || kindOf(array.dtype) === "c" ? wide(array.dtype) : "float64", false);
+  const computed = astype(
+    array,
+    kindOf(array.dtype) === "f" || kindOf(array.dtype) === "c" ? wide(array.dtype) : "float64",
+    false,
+  );
   const { length } = rowsOf(array, axis);
   return divided(sums(computed, axis, keepdims), length);
 }
@@ -211,9 +243,19 @@ const meanImplementation: Reduce = (a, axis, dtype, _out, keepdims) => {
 export const mean: ReductionFunction = numpyFunction("mean", PARAMETERS, meanImplementation);
 
 /** Variances: the mean of the squares of the distances to the mean, as numpy's `_var` takes it. */
-function variances(a: unknown, axis: Axis | null | undefined, dtype: DTypeInput | null | undefined, ddof: number, keepdims: boolean | undefined): NDArray {
+function variances(
+  a: unknown,
+  axis: Axis | null | undefined,
+  dtype: DTypeInput | null | undefined,
+  ddof: number,
+  keepdims: boolean | undefined,
+): NDArray {
   const given = asarray(a);
-  const array = astype(given, dtype ? dtypeName(dtype) : kindOf(given.dtype) === "f" ? wide(given.dtype) : "float64", false);
+  const array = astype(
+    given,
+    dtype ? dtypeName(dtype) : kindOf(given.dtype) === "f" ? wide(given.dtype) : "float64",
+    false,
+  );
   const round = roundingOf(array.dtype);
   const rows = rowsOf(array, axis);
   const data = rows.data as Float64Array;
@@ -233,8 +275,16 @@ function variances(a: unknown, axis: Axis | null | undefined, dtype: DTypeInput 
 }
 
 const DEVIATIONS = ["a", "axis", "dtype", "out", "ddof", "keepdims"];
-type Deviation = (a: unknown, axis?: Axis | null, dtype?: DTypeInput | null, out?: CoreNDArray | null, ddof?: number, keepdims?: boolean) => unknown;
-const varImplementation: Deviation = (a, axis, dtype, _out, ddof = 0, keepdims) => scalarOrArray(variances(a, axis, dtype, ddof, keepdims));
+type Deviation = (
+  a: unknown,
+  axis?: Axis | null,
+  dtype?: DTypeInput | null,
+  out?: CoreNDArray | null,
+  ddof?: number,
+  keepdims?: boolean,
+) => unknown;
+const varImplementation: Deviation = (a, axis, dtype, _out, ddof = 0, keepdims) =>
+  scalarOrArray(variances(a, axis, dtype, ddof, keepdims));
 const stdImplementation: Deviation = (a, axis, dtype, _out, ddof = 0, keepdims) => {
   const array = variances(a, axis, dtype, ddof, keepdims);
   const data = array.data as Float64Array;
@@ -246,48 +296,61 @@ export const std: ReductionFunction = numpyFunction("std", DEVIATIONS, stdImplem
 
 // ---- positions
 
-const position = (better: (x: number, y: number) => boolean, what: string) => (a: unknown, axis?: number | null, _out?: unknown, keepdims?: boolean): unknown => {
-  const rows = rowsOf(asarray(a), axis);
-  const data = rows.data as Float64Array;
-  if (rows.length === 0) throw new ValueError(`attempt to get ${what} of an empty sequence`);
-  const out = new Float64Array(rows.count);
-  for (let i = 0; i < rows.count; i++) {
-    const from = i * rows.length;
-    let best = 0;
-    for (let k = 1; k < rows.length && data[from + best] === data[from + best]; k++) {
-      const x = data[from + k]!;
-      if (better(x, data[from + best]!) || x !== x) best = k;
+const position =
+  (better: (x: number, y: number) => boolean, what: string) =>
+  (a: unknown, axis?: number | null, _out?: unknown, keepdims?: boolean): unknown => {
+    const rows = rowsOf(asarray(a), axis);
+    const data = rows.data as Float64Array;
+    if (rows.length === 0) throw new ValueError(`attempt to get ${what} of an empty sequence`);
+    const out = new Float64Array(rows.count);
+    for (let i = 0; i < rows.count; i++) {
+      const from = i * rows.length;
+      let best = 0;
+      for (let k = 1; k < rows.length && data[from + best] === data[from + best]; k++) {
+        const x = data[from + k]!;
+        if (better(x, data[from + best]!) || x !== x) best = k;
+      }
+      out[i] = best;
     }
-    out[i] = best;
-  }
-  return scalarOrArray(new NDArray(bigintsOf(out), keepdims ? rows.keptShape : rows.shape, "int64"));
-};
+    return scalarOrArray(new NDArray(bigintsOf(out), keepdims ? rows.keptShape : rows.shape, "int64"));
+  };
 
 /** The index of the first largest element, int64. */
-export const argmax: ArgReductionFunction = numpyFunction("argmax", EXTREMES, position((x, y) => x > y, "argmax"));
+export const argmax: ArgReductionFunction = numpyFunction(
+  "argmax",
+  EXTREMES,
+  position((x, y) => x > y, "argmax"),
+);
 /** The index of the first smallest element, int64. */
-export const argmin: ArgReductionFunction = numpyFunction("argmin", EXTREMES, position((x, y) => x < y, "argmin"));
+export const argmin: ArgReductionFunction = numpyFunction(
+  "argmin",
+  EXTREMES,
+  position((x, y) => x < y, "argmin"),
+);
 
 /** How many elements are not zero. */
-export const count_nonzero: ReductionFunction = numpyFunction("count_nonzero", ["a", "axis", "keepdims"], (a: unknown, axis?: Axis | null, keepdims?: boolean) =>
-  scalarOrArray(sums(astype(astype(asarray(a), "bool", false), "int64", false), axis, keepdims)),
+export const count_nonzero: ReductionFunction = numpyFunction(
+  "count_nonzero",
+  ["a", "axis", "keepdims"],
+  (a: unknown, axis?: Axis | null, keepdims?: boolean) =>
+    scalarOrArray(sums(astype(astype(asarray(a), "bool", false), "int64", false), axis, keepdims)),
 );
 
 /** The weighted mean. */
-export const average: (a: Input, axis?: number | null | AverageKeywords, kw?: AverageKeywords) => Unranked = numpyFunction(
-  "average",
-  ["a", "axis", "weights"],
-  (a: unknown, axis?: number | null, weights?: unknown) => {
+export const average: (a: Input, axis?: number | null | AverageKeywords, kw?: AverageKeywords) => Unranked =
+  numpyFunction("average", ["a", "axis", "weights"], (a: unknown, axis?: number | null, weights?: unknown) => {
     const array = asarray(a);
     if (weights === undefined || weights === null) return scalarOrArray(means(array, axis, false));
     const given = asarray(weights);
     const along = typeof axis === "number" ? axis : 0;
-    const shape = given.ndim < array.ndim ? array.shape.map((d, i) => (i === (along + array.ndim) % array.ndim ? d : 1)) : given.shape;
+    const shape =
+      given.ndim < array.ndim
+        ? array.shape.map((d, i) => (i === (along + array.ndim) % array.ndim ? d : 1))
+        : given.shape;
     const spread = broadcastTo(new NDArray(given.contiguous(), shape, given.dtype), array.shape);
     const total = sum(spread, { axis }) as unknown;
     return divide(sum(multiply(array, spread), { axis }) as number, total as number);
-  },
-);
+  });
 
 interface AverageKeywords {
   axis?: number | null;

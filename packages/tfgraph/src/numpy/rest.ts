@@ -1,26 +1,18 @@
 /**
  * The rest of numpy, as numpy-ts has it: its own parameters in its own order, no keywords; arrays and scalars are converted both ways.
  */
-import { isNDArray, type NDArray as CoreNDArray } from "@tfgraph/core";
-import type { NDArrayCore } from "numpy-ts";
+import { isNDArray, type NDArray as CoreNDArray, type Unranked } from "@tfgraph/core";
 import { asarray, assign, astype } from "./convert.ts";
-import { numpyTs, type NumpyTsModule } from "./load_numpy_ts.ts";
+import { numpyTsFunction, type NumpyTsFunction } from "./load_numpy_ts.ts";
 import { NDArray } from "./ndarray.ts";
 import { fromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
 import type { Input } from "./signature.ts";
 import { scalarOrArray } from "./ufunc.ts";
 
-/** numpy-ts's types, with arrays of any make for its arrays, and numbers for its scalars. */
-type Argument<T> = NonNullable<T> extends infer U ? (Extract<U, NDArrayCore> extends never ? T : T | Input) : never;
-type Result<R> =
-  R extends NDArrayCore ? CoreNDArray
-  : R extends bigint ? number
-  : R extends readonly NDArrayCore[] ? { [I in keyof R]: CoreNDArray }
-  : R;
-type Lifted<F> = F extends (...args: infer A) => infer R ? (...args: { [I in keyof A]: Argument<A[I]> }) => Result<R> : never;
-
-type Callable = (...args: unknown[]) => unknown;
-type FunctionName = { [K in keyof NumpyTsModule]: NumpyTsModule[K] extends (...args: never[]) => unknown ? K : never }[keyof NumpyTsModule];
+/** numpy-ts documents each; what comes back is a number, an array, or a list of those. */
+type RestFunction = (...args: Argument[]) => Unranked;
+type Argument = Input | string | null | undefined | RestCallback;
+type RestCallback = (...args: never[]) => unknown;
 
 interface Handling {
   /** How many leading arguments are arrays, also where they are given as numbers or lists. */
@@ -40,31 +32,31 @@ function shown(result: unknown, dtype?: string): unknown {
 /** Arrays become numpy-ts's, also those that functions given by the user return. */
 function lowered(value: unknown, isArray: boolean, compute?: string): unknown {
   const list = Array.isArray(value) && value.some((v) => isNDArray(v) || Array.isArray(v));
-  if (isArray && Array.isArray(value) && value.some((v) => isNDArray(v))) return value.map((v) => lowered(v, true, compute));
+  if (isArray && Array.isArray(value) && value.some((v) => isNDArray(v)))
+    return value.map((v) => lowered(v, true, compute));
   if (isArray || isNDArray(value) || ArrayBuffer.isView(value)) {
     const array = asarray(value);
     return toNumpyTs(compute ? astype(array, compute, false) : array);
   }
   if (list) return (value as unknown[]).map((v) => lowered(v, false, compute));
-  if (typeof value === "function") return (...args: unknown[]) => lowered((value as Callable)(...args.map(fromNumpyTs)), false);
+  if (typeof value === "function")
+    return (...args: unknown[]) => lowered((value as NumpyTsFunction)(...args.map(fromNumpyTs)), false);
   return value;
 }
 
-function lifted<K extends FunctionName>(name: K, { arrays = 1, compute, result }: Handling = {}): Lifted<NumpyTsModule[K]> {
-  const call = (...args: unknown[]): unknown =>
-    shown((numpyTs()[name] as unknown as Callable)(...args.map((a, i) => lowered(a, i < arrays, compute))), result);
-  return call as unknown as Lifted<NumpyTsModule[K]>;
-}
+const lifted =
+  (name: string, { arrays = 1, compute, result }: Handling = {}): RestFunction =>
+  (...args) =>
+    shown(numpyTsFunction(name)(...args.map((a, i) => lowered(a, i < arrays, compute))), result);
 
 /** A function that writes into its first argument. */
-function writing<K extends FunctionName>(name: K): Lifted<NumpyTsModule[K]> {
-  const call = (target: NDArray, ...args: unknown[]): void => {
-    const own = toNumpyTs(target);
-    (numpyTs()[name] as unknown as Callable)(own, ...args.map((a) => lowered(a, false)));
-    assign(target, fromNumpyTs(own));
+const writing =
+  (name: string) =>
+  (target: CoreNDArray, ...args: Argument[]): void => {
+    const own = toNumpyTs(asarray(target));
+    numpyTsFunction(name)(own, ...args.map((a) => lowered(a, false)));
+    assign(asarray(target), fromNumpyTs(own));
   };
-  return call as unknown as Lifted<NumpyTsModule[K]>;
-}
 
 export const angle = lifted("angle");
 export const apply_along_axis = lifted("apply_along_axis", { arrays: 0 });

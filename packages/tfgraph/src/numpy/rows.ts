@@ -20,7 +20,8 @@ export interface Rows {
 /** An axis from either end. @throws IndexError with numpy's AxisError text */
 export function normalizeAxis(axis: number, ndim: number): number {
   const at = axis < 0 ? axis + ndim : axis;
-  if (!Number.isInteger(at) || at < 0 || at >= ndim) throw new IndexError(`axis ${axis} is out of bounds for array of dimension ${ndim}`);
+  if (!Number.isInteger(at) || at < 0 || at >= ndim)
+    throw new IndexError(`axis ${axis} is out of bounds for array of dimension ${ndim}`);
   return at;
 }
 
@@ -42,7 +43,12 @@ export function rowsOf(array: NDArray, axis: Axis | null | undefined): Rows {
   let chunk = 1;
   for (let i = array.ndim - 1; i >= 0 && axes.includes(i); i--) chunk *= array.shape[i]!;
   return {
-    data: array.viewAs(order.map((i) => array.shape[i]!), order.map((i) => array.strides[i]!)).contiguous(),
+    data: array
+      .viewAs(
+        order.map((i) => array.shape[i]!),
+        order.map((i) => array.strides[i]!),
+      )
+      .contiguous(),
     count: shape.reduce((n, d) => n * d, 1),
     length,
     chunk,

@@ -4,7 +4,6 @@
 import { shortestFloat32, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, astype } from "./convert.ts";
 import { dtypeName } from "./dtype.ts";
-import type { NDArray } from "./ndarray.ts";
 import type { Input, ScalarInput } from "./signature.ts";
 import { scalarOrArray } from "./ufunc.ts";
 

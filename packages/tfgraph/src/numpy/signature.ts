@@ -1,7 +1,13 @@
 /**
  * Functions with Python's calling convention, and the types of their results.
  */
-import { bindArguments, type ArrayInput, type FloatLiteral, type NDArray, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
+import {
+  bindArguments,
+  type ArrayInput,
+  type FloatLiteral,
+  type Unranked,
+  type NDArray as CoreNDArray,
+} from "@tfgraph/core";
 
 /** What is a scalar to numpy. */
 export type ScalarInput = number | bigint | boolean | FloatLiteral;
@@ -13,10 +19,13 @@ export type Elementwise<T, S = number> = IsAny<T> extends true ? Unranked : [T] 
 
 /** What an elementwise function of two arguments gives. */
 export type Elementwise2<A, B, S = number> =
-  IsAny<A> extends true ? Unranked
-  : IsAny<B> extends true ? Unranked
-  : [A, B] extends [ScalarInput, ScalarInput] ? S
-  : CoreNDArray;
+  IsAny<A> extends true
+    ? Unranked
+    : IsAny<B> extends true
+      ? Unranked
+      : [A, B] extends [ScalarInput, ScalarInput]
+        ? S
+        : CoreNDArray;
 
 /** Whatever numpy makes an array of, and `tf.float(2)`. */
 export type Input = ArrayInput | FloatLiteral | ScalarInput | readonly unknown[];
@@ -31,7 +40,8 @@ export function numpyFunction<F extends (...args: never[]) => unknown>(
   implementation: (...args: never[]) => unknown,
   required = 1,
 ): F {
-  const call = (...args: unknown[]): unknown => (implementation as (...args: unknown[]) => unknown)(...bindArguments(name, parameters, args, { required }));
+  const call = (...args: unknown[]): unknown =>
+    (implementation as (...args: unknown[]) => unknown)(...bindArguments(name, parameters, args, { required }));
   Object.defineProperty(call, "name", { value: name });
   return call as unknown as F;
 }

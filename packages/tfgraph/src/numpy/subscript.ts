@@ -15,8 +15,12 @@ export type Subscript = string | number | null;
 /** An index from either end of an axis as one from its beginning. @throws IndexError where it is outside */
 export function checkIndex(index: number, length: number, axis: number): number {
   const at = index < 0 ? index + length : index;
-  if (!Number.isInteger(index)) throw new IndexError("only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices");
-  if (at < 0 || at >= length) throw new IndexError(`index ${index} is out of bounds for axis ${axis} with size ${length}`);
+  if (!Number.isInteger(index))
+    throw new IndexError(
+      "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices",
+    );
+  if (at < 0 || at >= length)
+    throw new IndexError(`index ${index} is out of bounds for axis ${axis} with size ${length}`);
   return at;
 }
 
@@ -44,7 +48,8 @@ function integer(part: string, text: string): number {
 export function subscript(array: ViewGeometry, subscripts: readonly Subscript[]): ViewGeometry {
   const rank = array.shape.length;
   const used = subscripts.filter((s) => s !== null && s !== "..." && s !== "newaxis").length;
-  if (used > rank) throw new IndexError(`too many indices for array: array is ${rank}-dimensional, but ${used} were indexed`);
+  if (used > rank)
+    throw new IndexError(`too many indices for array: array is ${rank}-dimensional, but ${used} were indexed`);
   const whole = rank - used;
   const expanded = subscripts.includes("...")
     ? subscripts.flatMap((s) => (s === "..." ? new Array<Subscript>(whole).fill(":") : [s]))

@@ -3,8 +3,19 @@
  */
 import { TypeError, type DTypeInput, type NDArray as CoreNDArray } from "@tfgraph/core";
 import { asarray, assign, astype, broadcastShapes, broadcastTo, scalarOf } from "./convert.ts";
-import { allocate, checkFits, defaultDtype, dtypeName, inexact, isBigInt, kindOf, promoteTypes, promoteWeak, weakKind } from "./dtype.ts";
-import { numpyTs } from "./load_numpy_ts.ts";
+import {
+  allocate,
+  checkFits,
+  defaultDtype,
+  dtypeName,
+  inexact,
+  isBigInt,
+  kindOf,
+  promoteTypes,
+  promoteWeak,
+  weakKind,
+} from "./dtype.ts";
+import { numpyTsFunction } from "./load_numpy_ts.ts";
 import { NDArray } from "./ndarray.ts";
 import { arrayFromNumpyTs, toNumpyTs } from "./numpy_ts.ts";
 import { numpyFunction, type Elementwise, type Elementwise2, type Input } from "./signature.ts";
@@ -18,15 +29,17 @@ interface UfuncKeywords {
 export type UnaryFunction<S = number> = <T extends Input>(x: T, kw?: UfuncKeywords) => Elementwise<T, S>;
 
 /** An elementwise function of two arguments, which are broadcast. */
-export type BinaryFunction<S = number> = <A extends Input, B extends Input>(x1: A, x2: B, kw?: UfuncKeywords) => Elementwise2<A, B, S>;
+export type BinaryFunction<S = number> = <A extends Input, B extends Input>(
+  x1: A,
+  x2: B,
+  kw?: UfuncKeywords,
+) => Elementwise2<A, B, S>;
 
 /** In which type a function computes, and in which its result is; from the type of its operands. */
 export interface Rule {
   readonly compute: (dtype: string) => string;
   readonly result?: string;
 }
-
-type NumpyTsFunction = (...args: unknown[]) => unknown;
 
 /** A scalar for a 0-d result, the array otherwise. */
 export function scalarOrArray(array: NDArray): unknown {
@@ -47,30 +60,45 @@ export function numeric(dtype: string): string {
 
 export function integral(dtype: string): string {
   if ("bui".includes(kindOf(dtype))) return dtype;
-  throw new TypeError(`ufunc is not supported for the input types, and the inputs could not be safely coerced to any supported types: ${dtype}`);
+  throw new TypeError(
+    `ufunc is not supported for the input types, and the inputs could not be safely coerced to any supported types: ${dtype}`,
+  );
 }
 
 /** Runs a function of numpy-ts on arrays of one type and shape (or none). */
-function run(name: string, operands: readonly NDArray[], shape: readonly number[], result: string | undefined, dtype: string): NDArray {
+function run(
+  name: string,
+  operands: readonly NDArray[],
+  shape: readonly number[],
+  result: string | undefined,
+  dtype: string,
+): NDArray {
   const target = result ?? dtype;
   const count = shape.reduce((n, d) => n * d, 1);
   if (count === 0) return new NDArray(allocate(target, 0), shape, target);
   if (isBigInt(dtype) && (name === "floor_divide" || name === "mod")) return divided64(name, operands, shape, dtype);
-  const compute = numpyTs()[name as "add"] as unknown as NumpyTsFunction;
   const filled = operands.map((a) => toNumpyTs(a.ndim === 0 && shape.length > 0 ? a : broadcastTo(a, shape)));
-  const out = arrayFromNumpyTs(compute(...filled));
+  const out = arrayFromNumpyTs(numpyTsFunction(name)(...filled));
   return astype(out.viewAs(shape, out.strides), target, false);
 }
 
 /** numpy-ts divides 64-bit integers as JavaScript does, not as Python; what is divided by zero is zero. */
-function divided64(name: "floor_divide" | "mod", operands: readonly NDArray[], shape: readonly number[], dtype: string): NDArray {
-  const [a, b] = operands.map((operand) => broadcastTo(operand, shape).contiguous() as BigInt64Array) as [BigInt64Array, BigInt64Array];
+function divided64(
+  name: "floor_divide" | "mod",
+  operands: readonly NDArray[],
+  shape: readonly number[],
+  dtype: string,
+): NDArray {
+  const [a, b] = operands.map((operand) => broadcastTo(operand, shape).contiguous() as BigInt64Array) as [
+    BigInt64Array,
+    BigInt64Array,
+  ];
   const out = allocate(dtype, a.length) as BigInt64Array;
   for (let i = 0; i < out.length; i++) {
     const [x, y] = [a[i]!, b[i]!];
     if (y === 0n) continue;
     const rest = x % y;
-    const below = rest !== 0n && (rest < 0n) !== (y < 0n);
+    const below = rest !== 0n && rest < 0n !== y < 0n;
     out[i] = name === "mod" ? (below ? rest + y : rest) : x / y - (below ? 1n : 0n);
   }
   return new NDArray(out, shape, dtype);
@@ -88,7 +116,13 @@ export function unary<S = number>(name: string, rule: Rule, scalar?: (x: number)
   const ofArray = (x: unknown): NDArray => {
     const array = asarray(x);
     const dtype = rule.compute(array.dtype);
-    return run(name, [astype(array, dtype, false)], array.shape, rule.result, dtype === "complex64" || dtype === "complex128" ? complexResult(name, dtype) : dtype);
+    return run(
+      name,
+      [astype(array, dtype, false)],
+      array.shape,
+      rule.result,
+      dtype === "complex64" || dtype === "complex128" ? complexResult(name, dtype) : dtype,
+    );
   };
   return numpyFunction(name, ["x", "out", "dtype"], (x: unknown, out?: NDArray | null, dtype?: DTypeInput | null) =>
     scalar && typeof x === "number" && !out && !dtype ? scalar(x) : finish(ofArray(x), out, dtype),
@@ -96,7 +130,8 @@ export function unary<S = number>(name: string, rule: Rule, scalar?: (x: number)
 }
 
 /** The magnitude of complex numbers is real. */
-const complexResult = (name: string, dtype: string): string => (name !== "absolute" ? dtype : dtype === "complex64" ? "float32" : "float64");
+const complexResult = (name: string, dtype: string): string =>
+  name !== "absolute" ? dtype : dtype === "complex64" ? "float32" : "float64";
 
 /** Both operands in the type numpy computes in. */
 export function promoted(x1: unknown, x2: unknown, widen: boolean): [NDArray, NDArray, string] {
@@ -126,7 +161,12 @@ export function promoted(x1: unknown, x2: unknown, widen: boolean): [NDArray, ND
   return weak1 ? [scalar, array, dtype] : [array, scalar, dtype];
 }
 
-export function binary<S = number>(name: string, rule: Rule, scalar?: (a: number, b: number) => number, onBools?: string): BinaryFunction<S> {
+export function binary<S = number>(
+  name: string,
+  rule: Rule,
+  scalar?: (a: number, b: number) => number,
+  onBools?: string,
+): BinaryFunction<S> {
   const ofArrays = (x1: unknown, x2: unknown): NDArray => {
     const [a, b, common] = promoted(x1, x2, rule === comparison);
     const shape = broadcastShapes(a.shape, b.shape);
@@ -135,8 +175,14 @@ export function binary<S = number>(name: string, rule: Rule, scalar?: (a: number
     const dtype = bools ? "bool" : rule.compute(common);
     return run(bools ? onBools : name, [astype(a, dtype, false), astype(b, dtype, false)], shape, rule.result, dtype);
   };
-  return numpyFunction(name, ["x1", "x2", "out", "dtype"], (x1: unknown, x2: unknown, out?: NDArray | null, dtype?: DTypeInput | null) =>
-    scalar && typeof x1 === "number" && typeof x2 === "number" && !out && !dtype ? scalar(x1, x2) : finish(ofArrays(x1, x2), out, dtype), 2,
+  return numpyFunction(
+    name,
+    ["x1", "x2", "out", "dtype"],
+    (x1: unknown, x2: unknown, out?: NDArray | null, dtype?: DTypeInput | null) =>
+      scalar && typeof x1 === "number" && typeof x2 === "number" && !out && !dtype
+        ? scalar(x1, x2)
+        : finish(ofArrays(x1, x2), out, dtype),
+    2,
   );
 }
 
@@ -146,7 +192,11 @@ function ofObjects(name: string, a: NDArray, b: NDArray, shape: readonly number[
   if (!compare) throw new TypeError(`ufunc '${name}' is not supported for the input types: ${a.dtype}, ${b.dtype}`);
   const left = broadcastTo(a, shape).gathered() as unknown[];
   const right = broadcastTo(b, shape).gathered() as unknown[];
-  return new NDArray(Uint8Array.from(left, (x, i) => (compare(x as string, right[i] as string) ? 1 : 0)), shape, "bool");
+  return new NDArray(
+    Uint8Array.from(left, (x, i) => (compare(x as string, right[i] as string) ? 1 : 0)),
+    shape,
+    "bool",
+  );
 }
 
 const COMPARISONS: Record<string, (a: string, b: string) => boolean> = {

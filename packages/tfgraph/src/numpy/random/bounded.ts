@@ -57,7 +57,13 @@ function fill32(twister: Mt19937, out: Int32Array | Uint32Array, low: number, ra
   for (let i = 0; i < out.length; i++) out[i] = low + interval(twister, range);
 }
 
-function fillSmall(twister: Mt19937, out: Int8Array | Uint8Array | Int16Array | Uint16Array, low: number, range: number, bits: number): void {
+function fillSmall(
+  twister: Mt19937,
+  out: Int8Array | Uint8Array | Int16Array | Uint16Array,
+  low: number,
+  range: number,
+  bits: number,
+): void {
   if (range === 0) {
     out.fill(low);
     return;

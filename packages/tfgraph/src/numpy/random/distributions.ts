@@ -252,7 +252,13 @@ function accepts(v: number, y: number, n: number, p: number, mode: number, varia
   const w = n - y + 1;
   return !(
     logV >
-    (mode + 0.5) * logd(f1 / x1) + (n - mode + 0.5) * logd(z / w) + (y - mode) * logd((w * p) / (x1 * q)) + stirling(f1) + stirling(z) + stirling(x1) + stirling(w)
+    (mode + 0.5) * logd(f1 / x1) +
+      (n - mode + 0.5) * logd(z / w) +
+      (y - mode) * logd((w * p) / (x1 * q)) +
+      stirling(f1) +
+      stirling(z) +
+      stirling(x1) +
+      stirling(w)
   );
 }
 
@@ -264,7 +270,7 @@ function stirling(x: number): number {
 
 const GAMMA_SERIES = [
   8.333333333333333e-2, -2.777777777777778e-3, 7.936507936507937e-4, -5.952380952380952e-4, 8.417508417508418e-4,
-  -1.917526917526918e-3, 6.410256410256410e-3, -2.955065359477124e-2, 1.796443723688307e-1, -1.39243221690590,
+  -1.917526917526918e-3, 6.41025641025641e-3, -2.955065359477124e-2, 1.796443723688307e-1, -1.3924322169059,
 ];
 
 /** log(Gamma(x)) by Stirling's series, for x above 7 or raised there by the recurrence. */

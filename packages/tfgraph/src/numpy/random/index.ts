@@ -3,7 +3,8 @@
  */
 import { RandomState } from "./random_state.ts";
 
-export { RandomState, type Seed, type Size, type State } from "./random_state.ts";
+export type { Size } from "./arguments.ts";
+export { RandomState, type Seed, type State } from "./random_state.ts";
 
 /** The generator whose methods the functions of this module are. */
 export const _rand: RandomState = RandomState();

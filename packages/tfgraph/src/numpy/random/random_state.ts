@@ -2,38 +2,48 @@
  * numpy's legacy generator: `np.random.RandomState`, whose methods on one global instance are `np.random`'s functions. The same seeds
  * give the same numbers, to the bit, as numpy on x86-64.
  */
-import { bindArguments, callableClass, TypeError, ValueError, type DTypeInput, type Unranked, type NDArray as CoreNDArray } from "@tfgraph/core";
+import {
+  bindArguments,
+  callableClass,
+  TypeError,
+  ValueError,
+  type DTypeInput,
+  type Unranked,
+  type NDArray as CoreNDArray,
+} from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "../cast.ts";
 import { asarray, broadcastShapes, broadcastTo } from "../convert.ts";
-import { allocate, dtypeName, type Storage } from "../dtype.ts";
+import { allocate, dtypeName } from "../dtype.ts";
 import { NDArray } from "../ndarray.ts";
 import { gather, insertionPoint } from "../selection.ts";
 import type { Input } from "../signature.ts";
 import { scalarOrArray } from "../ufunc.ts";
+import {
+  checkProbabilities,
+  checkProbability,
+  countOf,
+  cumulativeOf,
+  notNegative,
+  positive,
+  shapeOf,
+  toBigint,
+  type Check,
+  type ChoiceKeywords,
+  type NormalKeywords,
+  type Size,
+  type SizeKeyword,
+  type UniformKeywords,
+} from "./arguments.ts";
 import { boundedIntegers, checkBounds } from "./bounded.ts";
 import { interval, Sampler } from "./distributions.ts";
 import { Mt19937 } from "./mt19937.ts";
 
 export type Seed = number | bigint | readonly number[] | CoreNDArray | null;
-export type Size = number | readonly number[] | null;
 
 /** `["MT19937", keys, pos, has_gauss, cached_gaussian]`. */
 export type State = [string, CoreNDArray, number, number, number];
 
-export interface SizeKeyword {
-  size?: Size;
-}
-
-function shapeOf(size: Size | undefined): number[] | undefined {
-  if (size === undefined || size === null) return undefined;
-  const shape = typeof size === "number" ? [size] : Array.from(size, Number);
-  if (shape.some((d) => !(d >= 0) || !Number.isInteger(d))) throw new ValueError("negative dimensions are not allowed");
-  return shape;
-}
-
-const countOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
-
-class RandomStateClass {
+export class RandomStateClass {
   private readonly twister = new Mt19937();
   private readonly sampler = new Sampler(this.twister);
 
@@ -48,7 +58,8 @@ class RandomStateClass {
     if (seed === undefined || seed === null) {
       this.twister.seedByArray(Array.from(crypto.getRandomValues(new Uint32Array(624))));
     } else if (typeof seed === "number" || typeof seed === "bigint") {
-      if (typeof seed === "number" && !Number.isInteger(seed)) throw new TypeError("Cannot cast scalar from dtype('float64') to dtype('int64') according to the rule 'safe'");
+      if (typeof seed === "number" && !Number.isInteger(seed))
+        throw new TypeError("Cannot cast scalar from dtype('float64') to dtype('int64') according to the rule 'safe'");
       if (seed < 0 || seed >= 2 ** 32) throw new ValueError("Seed must be between 0 and 2**32 - 1");
       this.twister.seed(Number(seed));
     } else {
@@ -110,13 +121,26 @@ class RandomStateClass {
    * @param scale its standard deviation
    */
   normal(...args: [loc?: Input | NormalKeywords, scale?: Input | NormalKeywords, size?: Size | SizeKeyword]): Unranked {
-    const [mean = 0, deviation = 1, shape] = bindArguments("normal", ["loc", "scale", "size"], args) as [Input?, Input?, Size?];
-    return this.continuous([mean, deviation], shape, (m, s) => m + s * this.sampler.gauss(), [undefined, notNegative("scale")]);
+    const [mean = 0, deviation = 1, shape] = bindArguments("normal", ["loc", "scale", "size"], args) as [
+      Input?,
+      Input?,
+      Size?,
+    ];
+    return this.continuous([mean, deviation], shape, (m, s) => m + s * this.sampler.gauss(), [
+      undefined,
+      notNegative("scale"),
+    ]);
   }
 
   /** Numbers in [low, high). */
-  uniform(...args: [low?: Input | UniformKeywords, high?: Input | UniformKeywords, size?: Size | SizeKeyword]): Unranked {
-    const [from = 0, to = 1, shape] = bindArguments("uniform", ["low", "high", "size"], args) as [Input?, Input?, Size?];
+  uniform(
+    ...args: [low?: Input | UniformKeywords, high?: Input | UniformKeywords, size?: Size | SizeKeyword]
+  ): Unranked {
+    const [from = 0, to = 1, shape] = bindArguments("uniform", ["low", "high", "size"], args) as [
+      Input?,
+      Input?,
+      Size?,
+    ];
     return this.continuous([from, to], shape, (l, h) => l + (h - l) * this.twister.double());
   }
 
@@ -127,12 +151,23 @@ class RandomStateClass {
    * @param dtype int64 where it is left out
    */
   randint(low: number | bigint, high?: number | bigint | null): number;
-  randint(low: Input, high: Input | null | undefined, size: number | readonly number[], dtype?: DTypeInput): CoreNDArray;
-  randint(low: Input, high: Input | null | undefined, kw: { size: number | readonly number[]; dtype?: DTypeInput }): CoreNDArray;
+  randint(
+    low: Input,
+    high: Input | null | undefined,
+    size: number | readonly number[],
+    dtype?: DTypeInput,
+  ): CoreNDArray;
+  randint(
+    low: Input,
+    high: Input | null | undefined,
+    kw: { size: number | readonly number[]; dtype?: DTypeInput },
+  ): CoreNDArray;
   randint(low: Input, kw: { high?: Input | null; size: number | readonly number[]; dtype?: DTypeInput }): CoreNDArray;
   randint(low: Input, ...rest: unknown[]): Unranked;
   randint(...args: unknown[]): unknown {
-    const [low, high, size, dtype] = bindArguments("randint", ["low", "high", "size", "dtype"], args, { required: 1 }) as [Input, (Input | null)?, Size?, (DTypeInput | null)?];
+    const [low, high, size, dtype] = bindArguments("randint", ["low", "high", "size", "dtype"], args, {
+      required: 1,
+    }) as [Input, (Input | null)?, Size?, (DTypeInput | null)?];
     const name = dtype === undefined || dtype === null ? "int64" : dtypeName(dtype);
     const [from, to] = high === undefined || high === null ? [0, low] : [low, high];
     const [a, b] = [asarray(from), asarray(to)];
@@ -140,24 +175,31 @@ class RandomStateClass {
     const [first, end] = [toBigint(from), toBigint(to)];
     checkBounds(first, end, name);
     const shape = shapeOf(size);
-    return scalarOrArray(new NDArray(boundedIntegers(this.twister, first, end, countOf(shape ?? []), name), shape ?? [], name));
+    return scalarOrArray(
+      new NDArray(boundedIntegers(this.twister, first, end, countOf(shape ?? []), name), shape ?? [], name),
+    );
   }
 
   /** Whole numbers from `low` to `high`, inclusive. */
   random_integers(low: number, high?: number | null, size?: Size): Unranked {
-    return high === undefined || high === null ? this.randint(1, low + 1, { size: size ?? undefined }) : this.randint(low, high + 1, { size: size ?? undefined });
+    return high === undefined || high === null
+      ? this.randint(1, low + 1, { size: size ?? undefined })
+      : this.randint(low, high + 1, { size: size ?? undefined });
   }
 
   private integersBetween(low: NDArray, high: NDArray, size: number[] | undefined, dtype: string): NDArray {
     const shape = size ?? broadcastShapes(low.shape, high.shape);
-    const [from, to] = [asNumbers(broadcastTo(low, shape).contiguous()), asNumbers(broadcastTo(high, shape).contiguous())];
+    const [from, to] = [
+      asNumbers(broadcastTo(low, shape).contiguous()),
+      asNumbers(broadcastTo(high, shape).contiguous()),
+    ];
     const out = allocate(dtype, countOf(shape)) as unknown[];
     for (let i = 0; i < out.length; i++) {
       const [first, end] = [BigInt(from[i]!), BigInt(to[i]!)];
       checkBounds(first, end, dtype);
       out[i] = boundedIntegers(this.twister, first, end, 1, dtype)[0];
     }
-    return new NDArray(out as unknown as Storage, shape, dtype);
+    return new NDArray(out, shape, dtype);
   }
 
   /** Random bytes. */
@@ -212,16 +254,35 @@ class RandomStateClass {
    * @param replace whether an element may come twice
    * @param p the probability of each element
    */
-  choice(...args: [a: Input, size?: Size | ChoiceKeywords, replace?: boolean | ChoiceKeywords, p?: Input | null | ChoiceKeywords]): Unranked {
-    const [a, size, replace = true, p] = bindArguments("choice", ["a", "size", "replace", "p"], args, { required: 1 }) as [Input, Size?, boolean?, (Input | null)?];
+  choice(
+    ...args: [
+      a: Input,
+      size?: Size | ChoiceKeywords,
+      replace?: boolean | ChoiceKeywords,
+      p?: Input | null | ChoiceKeywords,
+    ]
+  ): Unranked {
+    const [a, size, replace = true, p] = bindArguments("choice", ["a", "size", "replace", "p"], args, {
+      required: 1,
+    }) as [Input, Size?, boolean?, (Input | null)?];
     const source = asarray(a);
     if (source.ndim > 1) throw new ValueError("'a' must be 1-dimensional");
     const population = source.ndim === 0 ? Number(source.item()) : source.size;
     const shape = shapeOf(size);
     const count = countOf(shape ?? []);
-    if (population <= 0 && count > 0) throw new ValueError(source.ndim === 0 ? "a must be greater than 0 unless no samples are taken" : "'a' cannot be empty unless no samples are taken");
-    const weights = p === undefined || p === null ? undefined : checkProbabilities(Float64Array.from(asNumbers(asarray(p).contiguous())), population);
-    const indices = replace ? this.chooseAgain(population, count, weights) : this.chooseDistinct(population, count, weights);
+    if (population <= 0 && count > 0)
+      throw new ValueError(
+        source.ndim === 0
+          ? "a must be greater than 0 unless no samples are taken"
+          : "'a' cannot be empty unless no samples are taken",
+      );
+    const weights =
+      p === undefined || p === null
+        ? undefined
+        : checkProbabilities(Float64Array.from(asNumbers(asarray(p).contiguous())), population);
+    const indices = replace
+      ? this.chooseAgain(population, count, weights)
+      : this.chooseDistinct(population, count, weights);
     const index = new NDArray(bigintsOf(indices), shape ?? [], "int64");
     return scalarOrArray(source.ndim === 0 ? index : gather(source, index, 0));
   }
@@ -251,14 +312,31 @@ class RandomStateClass {
   // ---- other distributions
 
   /** How many of `n` trials of probability `p` succeed, int64. */
-  binomial(...args: [n: Input | { n: Input; p: Input; size?: Size }, p?: Input | { p: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
-    const [trials, probability, shape] = bindArguments("binomial", ["n", "p", "size"], args, { required: 2 }) as [Input, Input, Size?];
-    return this.discrete([trials, probability], shape, (k, q) => this.sampler.binomial(k, q), [notNegative("n"), checkProbability]);
+  binomial(
+    ...args: [
+      n: Input | { n: Input; p: Input; size?: Size },
+      p?: Input | { p: Input; size?: Size },
+      size?: Size | SizeKeyword,
+    ]
+  ): Unranked {
+    const [trials, probability, shape] = bindArguments("binomial", ["n", "p", "size"], args, { required: 2 }) as [
+      Input,
+      Input,
+      Size?,
+    ];
+    return this.discrete([trials, probability], shape, (k, q) => this.sampler.binomial(k, q), [
+      notNegative("n"),
+      checkProbability,
+    ]);
   }
 
   /** How many of `n` trials have each of the outcomes of probability `pvals`, int64. */
   multinomial(...args: [n: number, pvals: Input, size?: Size | SizeKeyword]): CoreNDArray {
-    const [trials, values, given] = bindArguments("multinomial", ["n", "pvals", "size"], args, { required: 2 }) as [number, Input, Size?];
+    const [trials, values, given] = bindArguments("multinomial", ["n", "pvals", "size"], args, { required: 2 }) as [
+      number,
+      Input,
+      Size?,
+    ];
     const p = Float64Array.from(asNumbers(asarray(values).contiguous()));
     if (p.some((x) => !(x >= 0 && x <= 1))) throw new ValueError("pvals < 0, pvals > 1 or pvals contains NaNs");
     if (p.subarray(0, -1).reduce((s, x) => s + x, 0) > 1 + 1e-12) throw new ValueError("sum(pvals[:-1]) > 1.0");
@@ -286,9 +364,22 @@ class RandomStateClass {
     return this.exponential(1, size);
   }
 
-  gamma(...args: [shape: Input | { shape: Input; scale?: Input; size?: Size }, scale?: Input | { scale?: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
-    const [k, theta = 1, dimensions] = bindArguments("gamma", ["shape", "scale", "size"], args, { required: 1 }) as [Input, Input?, Size?];
-    return this.continuous([k, theta], dimensions, (a, s) => s * this.sampler.gamma(a), [notNegative("shape"), notNegative("scale")]);
+  gamma(
+    ...args: [
+      shape: Input | { shape: Input; scale?: Input; size?: Size },
+      scale?: Input | { scale?: Input; size?: Size },
+      size?: Size | SizeKeyword,
+    ]
+  ): Unranked {
+    const [k, theta = 1, dimensions] = bindArguments("gamma", ["shape", "scale", "size"], args, { required: 1 }) as [
+      Input,
+      Input?,
+      Size?,
+    ];
+    return this.continuous([k, theta], dimensions, (a, s) => s * this.sampler.gamma(a), [
+      notNegative("shape"),
+      notNegative("scale"),
+    ]);
   }
 
   standard_gamma(shape: Input, size?: Size | SizeKeyword): Unranked {
@@ -307,10 +398,15 @@ class RandomStateClass {
 
   standard_t(...args: [df: Input, size?: Size | SizeKeyword]): Unranked {
     const [freedom, shape] = bindArguments("standard_t", ["df", "size"], args, { required: 1 }) as [Input, Size?];
-    return this.continuous([freedom], shape, (d) => {
-      const top = this.sampler.gauss();
-      return (Math.sqrt(d / 2) * top) / Math.sqrt(this.sampler.gamma(d / 2));
-    }, [positive("df")]);
+    return this.continuous(
+      [freedom],
+      shape,
+      (d) => {
+        const top = this.sampler.gauss();
+        return (Math.sqrt(d / 2) * top) / Math.sqrt(this.sampler.gamma(d / 2));
+      },
+      [positive("df")],
+    );
   }
 
   poisson(...args: [lam?: Input | { lam?: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
@@ -323,9 +419,22 @@ class RandomStateClass {
     return this.discrete([probability], shape, (q) => this.sampler.geometric(q), [checkProbability]);
   }
 
-  lognormal(...args: [mean?: Input | { mean?: Input; sigma?: Input; size?: Size }, sigma?: Input | { sigma?: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
-    const [m = 0, s = 1, shape] = bindArguments("lognormal", ["mean", "sigma", "size"], args) as [Input?, Input?, Size?];
-    return this.continuous([m, s], shape, (x, y) => Math.exp(x + y * this.sampler.gauss()), [undefined, notNegative("sigma")]);
+  lognormal(
+    ...args: [
+      mean?: Input | { mean?: Input; sigma?: Input; size?: Size },
+      sigma?: Input | { sigma?: Input; size?: Size },
+      size?: Size | SizeKeyword,
+    ]
+  ): Unranked {
+    const [m = 0, s = 1, shape] = bindArguments("lognormal", ["mean", "sigma", "size"], args) as [
+      Input?,
+      Input?,
+      Size?,
+    ];
+    return this.continuous([m, s], shape, (x, y) => Math.exp(x + y * this.sampler.gauss()), [
+      undefined,
+      notNegative("sigma"),
+    ]);
   }
 
   // ---- how samples become arrays
@@ -339,7 +448,12 @@ class RandomStateClass {
   }
 
   /** A sample for every element of the parameters, which are broadcast. */
-  private samples(parameters: readonly Input[], size: Size | undefined, sample: (...p: [number, number]) => number, checks: readonly Check[] = []): { values: Float64Array; shape: number[] } {
+  private samples(
+    parameters: readonly Input[],
+    size: Size | undefined,
+    sample: (...p: [number, number]) => number,
+    checks: readonly Check[] = [],
+  ): { values: Float64Array; shape: number[] } {
     const arrays = parameters.map((p) => asarray(p, "float64"));
     arrays.forEach((a, i) => {
       const check = checks[i];
@@ -352,66 +466,25 @@ class RandomStateClass {
     return { values, shape };
   }
 
-  private continuous(parameters: readonly Input[], size: Size | undefined, sample: (...p: [number, number]) => number, checks?: readonly Check[]): unknown {
+  private continuous(
+    parameters: readonly Input[],
+    size: Size | undefined,
+    sample: (...p: [number, number]) => number,
+    checks?: readonly Check[],
+  ): unknown {
     const { values, shape } = this.samples(parameters, size, sample, checks);
     return scalarOrArray(new NDArray(values, shape, "float64"));
   }
 
-  private discrete(parameters: readonly Input[], size: Size | undefined, sample: (...p: [number, number]) => number, checks?: readonly Check[]): unknown {
+  private discrete(
+    parameters: readonly Input[],
+    size: Size | undefined,
+    sample: (...p: [number, number]) => number,
+    checks?: readonly Check[],
+  ): unknown {
     const { values, shape } = this.samples(parameters, size, sample, checks);
     return scalarOrArray(new NDArray(bigintsOf(values), shape, "int64"));
   }
-}
-
-export interface NormalKeywords {
-  loc?: Input;
-  scale?: Input;
-  size?: Size;
-}
-
-export interface UniformKeywords {
-  low?: Input;
-  high?: Input;
-  size?: Size;
-}
-
-export interface ChoiceKeywords {
-  size?: Size;
-  replace?: boolean;
-  p?: Input | null;
-}
-
-type Check = ((x: number) => void) | undefined;
-
-const notNegative = (name: string) => (x: number): void => {
-  if (x < 0) throw new ValueError(`${name} < 0`);
-};
-const positive = (name: string) => (x: number): void => {
-  if (!(x > 0)) throw new ValueError(`${name} <= 0`);
-};
-function checkProbability(x: number): void {
-  if (!(x >= 0 && x <= 1)) throw new ValueError("p < 0, p > 1 or p is NaN");
-}
-
-function checkProbabilities(p: Float64Array, population: number): Float64Array {
-  if (p.length !== population) throw new ValueError("'a' and 'p' must have same size");
-  if (p.some(Number.isNaN)) throw new ValueError("Probabilities contain NaN");
-  if (p.some((x) => x < 0)) throw new ValueError("Probabilities are not non-negative");
-  if (Math.abs(p.reduce((s, x) => s + x, 0) - 1) > 1.5e-8) throw new ValueError("Probabilities do not sum to 1. See Notes section of docstring for more information.");
-  return p;
-}
-
-/** Running sums, scaled so that the last is 1. */
-function cumulativeOf(weights: Float64Array): Float64Array {
-  let sum = 0;
-  const cumulative = weights.map((w) => (sum += w));
-  return cumulative.map((c) => c / sum);
-}
-
-function toBigint(value: unknown): bigint {
-  if (typeof value === "bigint") return value;
-  const number = typeof value === "object" ? Number(asarray(value).item()) : Number(value);
-  return BigInt(Math.trunc(number));
 }
 
 export type RandomState = RandomStateClass;
