@@ -44,4 +44,4 @@ export { isTensor, Tensor } from "./tensor.ts";
 export * from "./tensor_shape.ts";
 export * from "./tensor_value.ts";
 export { castValue, surveyPlain, toTensorValue, typedArrayDtype, type PlainSurvey } from "./to_tensor_value.ts";
-export { captureTrace, userFrame, type Trace } from "./where.ts";
+export { captureTrace, tracedAsOne, userFrame, type Trace } from "./where.ts";

@@ -19,14 +19,35 @@ export function setTraceStart(f: (...args: never[]) => unknown): void {
 const INTERNAL =
   /[\\/](?:@tfgraph[\\/](?:core|ops|engine|io|train)|tfgraph)[\\/]dist[\\/]|[\\/]packages[\\/](?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]|^node:|\(node:|native/;
 
+/** The trace of a call that makes many operations, while it does. */
+let shared: Trace | undefined;
+
+/**
+ * All operations that `body` makes count as made by the caller: in functions that make many, or from deep inside the library.
+ * The outermost such call counts.
+ */
+export function tracedAsOne<T>(body: () => T): T {
+  if (shared) return body();
+  shared = captureBelow(tracedAsOne);
+  try {
+    return body();
+  } finally {
+    shared = undefined;
+  }
+}
+
 /** Remembers the current stack cheaply. */
 export function captureTrace(): Trace {
+  return shared ?? captureBelow(start ?? captureTrace);
+}
+
+function captureBelow(f: (...args: never[]) => unknown): Trace {
   const trace: Trace = {};
   const capture = (Error as { captureStackTrace?: (target: object, until?: unknown) => void; stackTraceLimit?: number }).captureStackTrace;
   if (capture) {
     const saved = Error.stackTraceLimit;
     Error.stackTraceLimit = DEPTH;
-    capture(trace, start ?? captureTrace);
+    capture(trace, f);
     Error.stackTraceLimit = saved;
   }
   return trace;

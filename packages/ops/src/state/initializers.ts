@@ -23,7 +23,7 @@ import {
 } from "@tfgraph/core";
 import type { PyArguments } from "@tfgraph/core";
 import { createConstant } from "../array/constant.ts";
-import { eye } from "../array/diag.ts";
+import { eye } from "../array/eye.ts";
 import { ones, zeros } from "../array/fill.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { random_normal, random_uniform, truncated_normal } from "../random/index.ts";

@@ -15,6 +15,7 @@ import {
   RuntimeError,
   Scope,
   surveyPlain,
+  tracedAsOne,
   ValueError,
   withContext,
   type ContextManager,
@@ -407,7 +408,9 @@ function getVariableFunction(functionName: string, changes: GetVariableKeywords)
         custom_getter, constraint, synchronization, aggregation,
       };
       const scopes = openScopes();
-      return scopes.current._get_variable(scopes.store, nameText(name) ?? "", { ...keywords, ...changesTo(keywords, changes) });
+      return tracedAsOne(() =>
+        scopes.current._get_variable(scopes.store, nameText(name) ?? "", { ...keywords, ...changesTo(keywords, changes) }),
+      );
     },
     { required: 1 },
   );

@@ -1,5 +1,5 @@
 /** Why no variable has a gradient: the walk back from the loss to the operations where it ends. */
-import { gradientFunction, LookupError, type Operation, type Tensor } from "@tfgraph/core";
+import { FuncGraph, gradientFunction, LookupError, withContext, type Operation, type Tensor } from "@tfgraph/core";
 import type { Variable } from "@tfgraph/ops";
 
 /** All operations a tensor is computed from. */
@@ -34,14 +34,26 @@ function dependents(variables: readonly Variable[], within: ReadonlySet<Operatio
   return found;
 }
 
-function isDifferentiable(op: Operation): boolean {
+/**
+ * The inputs a gradient would flow on to from an operation, learnt by asking its gradient function in a graph that is thrown away.
+ * None where it is not differentiable, or its result is no float.
+ */
+function carriers(op: Operation, scratch: FuncGraph): readonly Tensor[] {
+  const isFloat = (t: Tensor): boolean => t.dtype.base_dtype.is_floating || t.dtype.base_dtype.is_complex;
+  if (!op.outputs.some(isFloat)) return [];
   try {
-    return gradientFunction(op) !== null;
+    const gradient = gradientFunction(op);
+    if (!gradient) return [];
+    const given = op.outputs.map((t) => scratch.add_input(t.dtype.base_dtype, t.shape, "grad"));
+    const grads = withContext(scratch.as_default(), () => gradient(op, ...given));
+    const list = Array.isArray(grads) ? (grads as readonly unknown[]) : [grads];
+    return op.inputs.filter((_, i) => list[i] !== null && list[i] !== undefined);
   } catch (error) {
-    if (error instanceof LookupError) return false;
-    throw error;
+    return error instanceof LookupError ? [] : op.inputs; // what only the real gradients make possible is taken to carry on
   }
 }
+
+const VARIABLES = new Set(["Variable", "VariableV2"]);
 
 /** Sentences that name the operations at which the way from the loss to the variables ends. */
 export function explainNoGradients(loss: Tensor, variables: readonly Variable[]): string {
@@ -50,18 +62,17 @@ export function explainNoGradients(loss: Tensor, variables: readonly Variable[])
   if (!depending.has(loss.op)) {
     return `${loss.name} is not computed from any of these variables. Was it made from placeholders or constants alone, or from variables of another name?`;
   }
+  const scratch = new FuncGraph("gradients", loss.graph);
   const ends: Operation[] = [];
   const seen = new Set([loss.op]);
   const queue = [loss.op];
   for (let i = 0; i < queue.length; i++) {
     const op = queue[i]!;
-    const isFloat = op.outputs.some((t) => t.dtype.base_dtype.is_floating || t.dtype.base_dtype.is_complex);
-    if (!isFloat || !isDifferentiable(op)) {
-      ends.push(op);
-      continue;
-    }
-    for (const { op: input } of op.inputs) {
-      if (depending.has(input) && !seen.has(input)) {
+    if (VARIABLES.has(op.type)) continue;
+    const onward = carriers(op, scratch).filter((t) => depending.has(t.op));
+    if (onward.length === 0) ends.push(op);
+    for (const { op: input } of onward) {
+      if (!seen.has(input)) {
         seen.add(input);
         queue.push(input);
       }

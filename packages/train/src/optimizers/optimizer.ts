@@ -17,6 +17,7 @@ import {
   Operation,
   reprString,
   RuntimeError,
+  tracedAsOne,
   ValueError,
   withContext,
   withHint,
@@ -146,15 +147,17 @@ class BaseOptimizer {
     const [loss, step, variables, gate, aggregation, colocate, name, gradLoss] = bindArguments("minimize", MINIMIZE, args, { required: 1 }) as [
       Tensor, (Variable | Tensor)?, VariableList?, number?, number?, boolean?, NameLike?, Tensor?,
     ];
-    const gradsAndVars = this.compute_gradients(loss, {
-      var_list: variables,
-      gate_gradients: gate,
-      aggregation_method: aggregation,
-      colocate_gradients_with_ops: colocate,
-      grad_loss: gradLoss,
+    return tracedAsOne(() => {
+      const gradsAndVars = this.compute_gradients(loss, {
+        var_list: variables,
+        gate_gradients: gate,
+        aggregation_method: aggregation,
+        colocate_gradients_with_ops: colocate,
+        grad_loss: gradLoss,
+      });
+      if (gradsAndVars.every(([grad]) => grad === null)) throw noGradientsForLoss(loss, gradsAndVars.map(([, v]) => v));
+      return this.apply_gradients(gradsAndVars, { global_step: step, name });
     });
-    if (gradsAndVars.every(([grad]) => grad === null)) throw noGradientsForLoss(loss, gradsAndVars.map(([, v]) => v));
-    return this.apply_gradients(gradsAndVars, { global_step: step, name });
   }
 
   /**
@@ -175,13 +178,15 @@ class BaseOptimizer {
     if (targets.length === 0) {
       throw new ValueError(withHint("No variables to optimize.", "Make variables (tf.Variable, tf.get_variable) that are trainable, or pass var_list."));
     }
-    let grads = gradients(loss, targets, {
-      grad_ys: gradLoss ?? null,
-      gate_gradients: gate === GATE_OP,
-      aggregation_method: aggregation ?? null,
-      colocate_gradients_with_ops: colocate,
-    }) as (Gradient | null)[];
-    if (gate === GATE_GRAPH) grads = tuple(grads);
+    const grads = tracedAsOne(() => {
+      const found = gradients(loss, targets, {
+        grad_ys: gradLoss ?? null,
+        gate_gradients: gate === GATE_OP,
+        aggregation_method: aggregation ?? null,
+        colocate_gradients_with_ops: colocate,
+      }) as (Gradient | null)[];
+      return gate === GATE_GRAPH ? tuple(found) : found;
+    });
     const gradsAndVars = grads.map((grad, i): [Gradient | null, Variable] => [grad, varList[i]!]);
     this.assertValidDtypes(gradsAndVars.filter(([grad]) => grad !== null).map(([, v]) => v));
     return gradsAndVars;
@@ -204,6 +209,10 @@ class BaseOptimizer {
     if (varList.length === 0) {
       throw new ValueError(`No gradients provided for any variable: ${variablesText(pairs.map(([, v]) => v))}.`);
     }
+    return tracedAsOne(() => this.apply(pairs, varList, step ?? null, name));
+  }
+
+  private apply(pairs: readonly GradientAndVariable[], varList: readonly Variable[], step: Variable | Tensor | null, name: NameLike | undefined): Operation {
     initScope(() => this._create_slots(varList));
     return withContext(name_scope(name ?? null, this._name), (scope) => {
       this._prepare();

@@ -11,6 +11,7 @@ import {
   nameText,
   NotFoundError,
   RuntimeError,
+  tracedAsOne,
   ValueError,
   withContext,
   withHint,
@@ -109,7 +110,6 @@ export class SaverNode {
   private readonly maxToKeep: number | null;
   private readonly keepEveryHours: number;
   private readonly scopeName: NameLike;
-  private readonly restoreSequentially: boolean;
   private readonly allowEmpty: boolean;
   private readonly writeVersion: number;
   private readonly padStepNumber: boolean;
@@ -138,7 +138,7 @@ export class SaverNode {
       VariableList?, boolean?, boolean?, (number | null)?, number?, NameLike?, boolean?, SaverDef?, null?, boolean?, boolean?, number?, boolean?,
       boolean?, string?,
     ];
-    const [varList, reshape, sharded, maxToKeep, hours, name, sequentially, saverDef, , deferBuild, allowEmpty] = bound;
+    const [varList, reshape, sharded, maxToKeep, hours, name, , saverDef, , deferBuild, allowEmpty] = bound;
     if (sharded) throw new ValueError("Saver(sharded=True) needs a file system per device; a session of this library has one device: leave it out.");
     if (deferBuild && varList) {
       throw new ValueError("If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.");
@@ -148,7 +148,6 @@ export class SaverNode {
     this.maxToKeep = maxToKeep === undefined ? 5 : maxToKeep;
     this.keepEveryHours = hours ?? 10000;
     this.scopeName = name ?? null;
-    this.restoreSequentially = sequentially ?? false;
     this.saver_def = saverDef ?? null;
     this.allowEmpty = allowEmpty ?? false;
     this.writeVersion = this.saver_def?.version ?? bound[11] ?? SaverDef.V2;
@@ -171,15 +170,17 @@ export class SaverNode {
         this.isEmpty = true;
         return;
       }
-      this.saver_def = buildSaver(specsOf(this.varList), {
-        reshape: this.reshape,
-        maxToKeep: this.maxToKeep,
-        keepEveryHours: this.keepEveryHours,
-        name: this.scopeName,
-        restoreSequentially: this.restoreSequentially,
-        filename: this.filename,
-        writeVersion: this.writeVersion,
-      });
+      const specs = specsOf(this.varList);
+      this.saver_def = tracedAsOne(() =>
+        buildSaver(specs, {
+          reshape: this.reshape,
+          maxToKeep: this.maxToKeep,
+          keepEveryHours: this.keepEveryHours,
+          name: this.scopeName,
+          filename: this.filename,
+          writeVersion: this.writeVersion,
+        }),
+      );
     } else if (this.scopeName) {
       this.saver_def = inScope(this.saver_def, nameText(this.scopeName)!);
     }

@@ -9,7 +9,6 @@ export interface SaverOptions {
   readonly maxToKeep: number | null;
   readonly keepEveryHours: number;
   readonly name: NameLike;
-  readonly restoreSequentially: boolean;
   readonly filename: string | null;
   readonly writeVersion: number;
 }
