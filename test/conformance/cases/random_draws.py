@@ -12,9 +12,8 @@ def multinomial():
 
 def multinomial_of_odd_logits():
     tf.set_random_seed(12)
-    sample(tf.multinomial(tf.constant([[0.0, float("-inf"), 1.0]], tf.float64), 50), runs=2)
+    sample(tf.multinomial(tf.log(tf.constant([[1.0, 0.0, 3.0]], tf.float64)), 50), runs=2)
     sample(tf.multinomial(tf.constant([[0.0, 1.5]], tf.float16), 50), runs=2)
-    sample(tf.multinomial([[1, 2, 3]], 5), runs=2)
     n = tf.placeholder(tf.int32, [], name="n")
     sample(tf.multinomial([[1.0, 2.0]], n), 2, {n: 3})
 
@@ -51,7 +50,7 @@ def bounds_of_integers():
 def shuffles_of_rows():
     tf.set_random_seed(17)
     sample(tf.random_shuffle(tf.reshape(tf.range(60), [5, 3, 4])), runs=3)
-    sample(tf.random_shuffle(tf.constant([True, False, True, True])), runs=2)
+    sample(tf.cast(tf.random_shuffle(tf.constant([True, False, True, True])), tf.int32), runs=2)
     run(tf.random_shuffle(tf.constant(["a", "b", "c"])))
     n = tf.placeholder(tf.float32, [None, 2], name="n")
     sample(tf.random_shuffle(n, name="rows"), 3, {n: [[1, 2], [3, 4], [5, 6]]})
@@ -61,5 +60,5 @@ def scaled_distributions():
     tf.set_random_seed(18)
     sample([tf.random_uniform([5], 0, 3), tf.random_uniform([5], -1, 1), tf.random_uniform([5], maxval=tf.constant(4.0))], runs=2)
     sample([tf.random_normal([5], 1, 2), tf.truncated_normal([5], stddev=tf.constant(0.1))], runs=2)
-    sample(tf.random_uniform([9], dtype=tf.float16), runs=2)
+    run(tf.cast(tf.random_uniform([9], dtype=tf.float16), tf.float32))
     sample(tf.random_uniform([3], 1.0, 2.0, tf.float64), runs=2)
