@@ -184,6 +184,16 @@ describe("importing a MetaGraphDef", () => {
     expect(String(again)).toBe(String(meta));
   });
 
+  test("gives the bytes of a program's whole .meta file back", () => {
+    const bytes = readFileSync(new URL("../programs/golden/lecture_mlp/my_model_final.ckpt.meta", import.meta.url));
+    const meta = MetaGraphDef.FromString(bytes);
+    const again = withContext(new Graph().as_default(), () => {
+      importMetaGraph(meta);
+      return exportMetaGraph(null, { saver_def: meta.saver_def, collection_list: [...meta.collection_def.keys()] });
+    });
+    expect(Buffer.compare(again.SerializeToString(), bytes)).toBe(0);
+  });
+
   test("asks for inputs that lie outside the scope it was exported from", () => {
     const meta = MetaGraphDef.FromString(golden("scoped.meta"));
     expect(() => importMetaGraph(meta, { graph: new Graph() })).toThrow(
