@@ -1,4 +1,4 @@
-"""Fits the polynomials of packages/core/src/kernel/math.ts and writes gen/polynomials.ts beside it.
+"""Fits the polynomials of the transcendental functions in packages/core/src/kernel and writes gen/polynomials.ts there.
 
 Each is a near-minimax fit: interpolation at Chebyshev nodes in 60 digits, of the least degree whose error relative to `scale` is below
 2^-27 (f32) or 2^-57 (f64). Needs mpmath (`pip install mpmath`); run from the repository's root.

@@ -6,7 +6,7 @@
  */
 import type { AttrKind, AttrValueOf } from "../attr_value.ts";
 import type { DType } from "../dtype.ts";
-import { float32, float64, int32, int64 } from "../dtype.ts";
+import { int32, int64 } from "../dtype.ts";
 import { InternalError, InvalidArgumentError, ValueError } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { elementCount, toNumbers, type TensorValue } from "../tensor_value.ts";
@@ -19,70 +19,26 @@ import {
   type Distribution,
   type Failure,
   type Form,
-  type GemmForm,
   type RoutineOutput,
 } from "./forms.ts";
+import type { Contraction, LoweringHost, MapOptions, Piece, ReduceOptions } from "./lowering_host.ts";
 import { RowBuilder } from "./row_builder.ts";
 import type { Routine } from "./routine.ts";
 import {
   broadcastShapes,
   broadcastView,
+  complexPartView,
   isContiguous,
   reshapeView,
+  sameStrides,
   sliceView,
   transposeView,
   valueOf,
-  type Access,
   type Value,
 } from "./view.ts";
 
 /** How an op runs, in the engine's terms. */
 export type Lower = (ctx: Lowering) => void;
-
-/** What the planner provides to lowerings. */
-export interface LoweringHost {
-  emit(form: Form): void;
-  /** The value where it is known while planning. */
-  known(value: Value): TensorValue | undefined;
-  /** The value, running what was planned so far where it must. */
-  require(value: Value): TensorValue;
-  /** A variable of the session under its present shape, or the declared one where it has no value yet. */
-  storage(name: string, dtype: DType, shape: readonly number[]): Value;
-  isInitialized(ref: Value): boolean;
-  /** The same variable with room for another shape; its elements are undefined until written. */
-  resize(ref: Value, shape: readonly number[]): Value;
-  /** The generator state of a node. */
-  randomState(name: string, seed: bigint, seed2: bigint): Value;
-  /** Emits a routine; where an output's shape is not given, runs what was planned so far to learn it. */
-  routine(inputs: readonly Value[], outputs: readonly RoutineOutput[], run: Routine): Value[];
-  isNeeded(output: number): boolean;
-}
-
-export interface MapOptions {
-  /** The output's shape; the inputs are broadcast to it. Default: the inputs' common shape. */
-  readonly shape?: readonly number[];
-  /** The output's element type. Default: that of the op's first output. */
-  readonly dtype?: DType;
-  readonly check?: { condition: (...args: Expr[]) => Expr; error: (failure: Failure) => Error };
-}
-
-export interface ReduceOptions {
-  /** What is combined, made from the element. */
-  readonly body?: (x: Expr) => Expr;
-  /** The result, made from the combined elements. */
-  readonly finish?: (total: Expr) => Expr;
-  readonly keepDims?: boolean;
-  readonly dtype?: DType;
-}
-
-/** A part of an output that is put together: the value goes `into` a view of it. */
-export interface Piece {
-  readonly value: Value;
-  readonly into: (whole: Value) => Value;
-}
-
-/** A contraction over several axes; see {@link GemmForm}. */
-export type Contraction = Pick<GemmForm, "batch" | "m" | "n" | "k" | "a" | "b"> & { readonly dtype?: DType };
 
 export class Lowering {
   readonly op: Operation;
@@ -261,11 +217,11 @@ export class Lowering {
 
   /** The real parts of complex numbers, in place. */
   real(value: Value): Value {
-    return complexPart(value, 0);
+    return complexPartView(value, 0);
   }
 
   imaginary(value: Value): Value {
-    return complexPart(value, 1);
+    return complexPartView(value, 1);
   }
 
   // --- forms ---
@@ -513,13 +469,4 @@ function trailingReduced(shape: readonly number[], reduced: ReadonlySet<number>)
     axis--;
   }
   return count;
-}
-
-function complexPart(value: Value, part: 0 | 1): Value {
-  const dtype = value.dtype.size === 8 ? float32 : float64;
-  return { ...value, dtype, offset: 2 * value.offset + part, strides: value.strides.map((s) => 2 * s) };
-}
-
-function sameStrides(a: Access & { shape: readonly number[] }, b: Access): boolean {
-  return a.strides.every((s, i) => a.shape[i] === 1 || s === b.strides[i]);
 }

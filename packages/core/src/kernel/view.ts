@@ -2,7 +2,7 @@
  * Views: which element of a buffer belongs to which point of an index space.
  * Reshape, transpose, slice, broadcast and reverse are arithmetic on offset and strides; no element moves.
  */
-import type { DType } from "../dtype.ts";
+import { float32, float64, type DType } from "../dtype.ts";
 import { elementCount, type TensorValue } from "../tensor_value.ts";
 
 /**
@@ -165,4 +165,15 @@ export function broadcastShapes(...shapes: (readonly number[])[]): number[] | un
     }
   }
   return result;
+}
+
+/** The real (0) or imaginary (1) parts of complex numbers, in place. */
+export function complexPartView(value: Value, part: 0 | 1): Value {
+  const dtype = value.dtype.size === 8 ? float32 : float64;
+  return { ...value, dtype, offset: 2 * value.offset + part, strides: value.strides.map((s) => 2 * s) };
+}
+
+/** Whether an access steps through a view's shape as the view does. */
+export function sameStrides(view: Value, access: Access): boolean {
+  return view.strides.every((s, i) => view.shape[i] === 1 || s === access.strides[i]);
 }
