@@ -11,6 +11,7 @@ import {
   LookupError,
   nodeText,
   pyFunction,
+  tracedAsOne,
   ValueError,
   withContext,
   withHint,
@@ -85,7 +86,8 @@ export const gradients = pyFunction(
     }
     checkAggregationMethod(options.aggregation);
     const starts = grad_ys === undefined || grad_ys === null ? yList.map(() => null) : asList<TensorLike | null>(grad_ys);
-    const grads = differentiate(yList, asList(xs), starts, stop_gradients ? asList(stop_gradients) : [], options);
+    const stops = stop_gradients ? asList(stop_gradients) : [];
+    const grads = tracedAsOne(() => differentiate(yList, asList(xs), starts, stops, options));
     return grads as Tensor[]; // null and IndexedSlices are what the caller was told of
   },
   { required: 2 },

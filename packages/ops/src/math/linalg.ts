@@ -16,7 +16,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
-import { matrix_diag_part } from "../array/diag.ts";
+import { matrix_diag_part } from "../array/matrix_diag.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
