@@ -184,7 +184,7 @@ describe("numpy-ts", () => {
     ]);
     np.exp(ours);
     expect(ours instanceof numpyTs.NDArray).toBe(true);
-    const theirs = numpyTs.add(ours as unknown as Parameters<typeof numpyTs.add>[0], 1) as unknown as np.NDArray;
+    const theirs = numpyTs.add(ours, 1) as unknown as np.NDArray;
     expect(theirs.tolist()).toEqual([
       [2.5, 3],
       [4, 5],
@@ -223,7 +223,7 @@ describe("printing", () => {
     np.set_printoptions({ precision: 2, suppress: true, threshold: 5 });
     expect(np.array_str([0.123456, 1e-6])).toBe("[0.12 0.  ]");
     expect(np.array_str(np.arange(8))).toBe("[0 1 2 ... 5 6 7]");
-    np.set_printoptions(before as Partial<np.PrintOptions>);
+    np.set_printoptions(before);
     expect(np.array_str([0.123456])).toBe("[0.123456]");
   });
 });
