@@ -1,5 +1,5 @@
 /** Graphs in files. TF: python/framework/graph_io.py. */
-import { Graph, pyFunction } from "@tfgraph/core";
+import { Graph, pyFunction, type GraphDefMessage } from "@tfgraph/core";
 import { fileSystem, writeFileAtomically } from "../files/file_system.ts";
 import { joinPath } from "../files/path.ts";
 import { printText } from "../text/print.ts";
@@ -15,8 +15,8 @@ import { exportGraph } from "./graph_def.ts";
 export const write_graph = pyFunction(
   "write_graph",
   ["graph_or_graph_def", "logdir", "name", "as_text"],
-  (graph_or_graph_def: Graph | Message, logdir: string, name: string, as_text?: boolean): string => {
-    const message = graph_or_graph_def instanceof Graph ? graphMessage(graph_or_graph_def) : graph_or_graph_def;
+  (graph_or_graph_def: Graph | Message | GraphDefMessage, logdir: string, name: string, as_text?: boolean): string => {
+    const message = graph_or_graph_def instanceof Graph ? graphMessage(graph_or_graph_def) : (graph_or_graph_def as Message); // what `as_graph_def` gives is one of ours
     if (logdir !== "") fileSystem().makeDirectories(logdir);
     const path = joinPath(logdir, name);
     const bytes =
