@@ -10,6 +10,7 @@ import {
   InvalidArgumentError,
   nameText,
   NotFoundError,
+  reprValue,
   RuntimeError,
   tracedAsOne,
   ValueError,
@@ -164,7 +165,7 @@ export class SaverNode {
     this.isBuilt = true;
     if (!this.saver_def) {
       const graph = get_default_graph();
-      this.varList ??= [...graph.get_collection(GraphKeys.GLOBAL_VARIABLES), ...graph.get_collection(GraphKeys.SAVEABLE_OBJECTS)] as Saveable[];
+      this.varList ??= [GraphKeys.GLOBAL_VARIABLES, GraphKeys.SAVEABLE_OBJECTS].flatMap((key) => graph.get_collection(key) as Saveable[]);
       if (isEmptyList(this.varList)) {
         if (!this.allowEmpty) throw new ValueError(withHint("No variables to save", NO_VARIABLES));
         this.isEmpty = true;
@@ -202,7 +203,7 @@ export class SaverNode {
   /** The same, with the time of each in seconds since 1970. */
   set_last_checkpoints_with_time(last_checkpoints_with_time: readonly KeptCheckpoint[]): void {
     if (!Array.isArray(last_checkpoints_with_time)) throw new AssertionError("");
-    this.kept = [...last_checkpoints_with_time];
+    this.kept = [...(last_checkpoints_with_time as readonly KeptCheckpoint[])];
   }
 
   /** Goes on from checkpoints of an earlier run: those that exist are known by their files' times. */
@@ -223,7 +224,7 @@ export class SaverNode {
    * @returns the path prefix to restore from; null where there is nothing to save
    * @throws ValueError where the directory is missing; FailedPreconditionError for variables without a value
    */
-  save(...args: SaveArguments): string | null {
+  save(...args: SaveArguments): string {
     const [sess, savePath, step, latestFilename, suffix, writeMetaGraph, writeState, stripDefaults] = bindArguments("save", SAVE, args, {
       required: 2,
     }) as [SessionLike, string, (number | bigint | Variable | Tensor)?, string?, string?, boolean?, boolean?, boolean?];
@@ -231,17 +232,17 @@ export class SaverNode {
     const latest = latestFilename ?? "checkpoint";
     if (dirname(latest) !== "") throw new ValueError("'latest_filename' must not contain path components");
     const path = this.numbered(sess, savePath, step, latest);
-    if (typeof (sess as Partial<SessionLike> | null)?.run !== "function") throw new TypeError(`'sess' must be a Session; ${String(sess)}`);
+    if (typeof (sess as Partial<SessionLike> | null)?.run !== "function") throw new TypeError(`'sess' must be a Session; ${reprValue(sess)}`);
     const metaSuffix = suffix ?? "meta";
     const written = this.isEmpty ? null : this.write(sess, savePath, path, { latest, writeState: writeState ?? true, metaSuffix });
     if (writeMetaGraph ?? true) {
       const file = meta_graph_filename(path, metaSuffix);
       withContext(sess.graph.as_default(), () => this.export_meta_graph(file, { strip_default_attrs: stripDefaults ?? false }));
     }
-    return written;
+    return written as string; // programs take a path; only a Saver made with `allow_empty` gives null
   }
 
-  private numbered(sess: SessionLike, savePath: string, step: number | bigint | Variable | Tensor | undefined, latest: string): string {
+  private numbered(sess: SessionLike, savePath: string, step: number | bigint | Variable | Tensor | null | undefined, latest: string): string {
     if (step === undefined || step === null) {
       if (basename(savePath) === latest) {
         throw new ValueError(`'latest_filename' collides with 'save_path': '${latest}' and '${savePath}'`);
