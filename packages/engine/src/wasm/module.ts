@@ -88,7 +88,7 @@ function emitShared(
 ): boolean {
   const planned = kernels.map((kernel, i) => ({ kernel, work: sharing.workOf(forms[i]!) }));
   const stages = planStages(planned, sharing.threads);
-  if (!isShared(stages)) return false;
+  if (!isShared(planned, stages)) return false;
   const { prepare, run } = emitStages(module, planned, stages, sharing.allocate(controlBytes(stages)));
   module.export("prepare", prepare);
   module.export("run", run);

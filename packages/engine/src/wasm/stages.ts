@@ -26,6 +26,8 @@ const NAP_NS = 50_000n;
 /** Operations worth a chunk of their own. */
 const CHUNK_WORK = 100_000;
 const CHUNKS_PER_THREAD = 16;
+/** Operations of a segment from which other threads are worth calling: some tens of microseconds. */
+const SHARED_WORK = 2_000_000;
 
 export interface PlannedKernel {
   readonly kernel: EmittedKernel;
@@ -67,9 +69,10 @@ export function planStages(kernels: readonly PlannedKernel[], threads: number): 
   return stages;
 }
 
-/** Whether more than one thread finds anything to do. */
-export function isShared(stages: readonly Stage[]): boolean {
-  return stages.some((stage) => stage.chunks > 1);
+/** Whether other threads find enough to do. */
+export function isShared(kernels: readonly PlannedKernel[], stages: readonly Stage[]): boolean {
+  const work = kernels.reduce((sum, kernel) => sum + kernel.work, 0);
+  return work >= SHARED_WORK && stages.some((stage) => stage.chunks > 1);
 }
 
 /**
