@@ -11,6 +11,8 @@ import { parseTextProto, textLine, type TextMessage } from "./text_proto.ts";
 const RELATIVE = 1e-4;
 const OF_LARGEST = 1e-5;
 
+type Reader = ReturnType<typeof tf.train.NewCheckpointReader>;
+
 interface Reported {
   readonly dtype: string | null;
   readonly shape: readonly number[];
@@ -109,11 +111,6 @@ function compareCheckpoints(goldenPrefix: string, runPrefix: string): string[] {
     const [a, b] = [run, golden].map((reader) => leaves(toNested(reader.get_tensor(name)))) as [number[], number[]];
     return allClose(a, b) ? [] : [`${runPrefix}: ${name} differs`];
   });
-}
-
-interface Reader {
-  get_variable_to_shape_map(): Record<string, readonly number[]>;
-  get_tensor(name: string): unknown;
 }
 
 function toNested(value: unknown): unknown {

@@ -67,8 +67,8 @@ test("a restored checkpoint of TensorFlow's is saved again byte for byte", () =>
   tf.with(graph.as_default(), () => {
     const saver = tf.train.import_meta_graph(`${checkpoint}.meta`);
     tf.with(tf.Session(), (sess) => {
-      saver.restore(sess, checkpoint);
-      saver.save(sess, again);
+      saver!.restore(sess, checkpoint);
+      saver!.save(sess, again);
     });
   });
   for (const ending of [".index", ".data-00000-of-00001"]) {
