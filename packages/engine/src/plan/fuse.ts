@@ -18,6 +18,9 @@ export function fuse(steps: readonly Step[], context: PassContext): readonly Ste
   return fusion.result();
 }
 
+/** A result with more readers than this is stored, and read by all of them. */
+const MANY_READERS = 8;
+
 interface Uses {
   /** The steps that read a buffer. */
   readonly readers: Set<number>;
@@ -68,7 +71,7 @@ class Fusion {
       seen.add(buffer);
       const producer = this.forms[at]!;
       if (producer.kind !== "map" || !this.mayInline(producer, at, i, form)) continue;
-      const single = !this.live.has(buffer) && [...this.uses.get(buffer)!.readers].every((r) => members.has(r));
+      const single = !this.live.has(buffer) && isSubset(this.uses.get(buffer)!.readers, members);
       if (!single && !isFree(producer)) continue;
       const loads = group.add(producer);
       if (!loads) continue;
@@ -120,7 +123,9 @@ class Fusion {
       const at = this.producerOf(buffer, i);
       if (at === undefined) continue;
       const producer = this.forms[at]!;
-      const single = !this.live.has(buffer) && this.uses.get(buffer)!.readers.size === 1;
+      const { size } = this.uses.get(buffer)!.readers;
+      if (size > MANY_READERS) continue;
+      const single = size === 1 && !this.live.has(buffer);
       const fused =
         producer.kind === "gemm"
           ? absorbIntoGemm(producer, form, buffer, !single)
@@ -190,6 +195,12 @@ class Fusion {
     if (!uses) this.uses.set(buffer, (uses = { readers: new Set(), writers: new Set() }));
     return uses;
   }
+}
+
+function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
+  if (part.size > whole.size) return false;
+  for (const item of part) if (!whole.has(item)) return false;
+  return true;
 }
 
 function count(shape: readonly number[]): number {

@@ -15,112 +15,116 @@ const NONE: Access = { reads: new Set(), writes: new Set() };
 
 /** @param ops in order of creation. @throws InvalidArgumentError for a cycle */
 export function order(ops: readonly Operation[], fed: ReadonlySet<Tensor>): Operation[] {
-  const included = new Set(ops);
-  const users = new Map<Operation, Operation[]>();
-  const pending = new Map<Operation, number>();
-  for (const op of ops) {
-    let count = 0;
-    for (const source of dependencies(op, fed)) {
-      if (!included.has(source)) continue;
-      count++;
-      const list = users.get(source);
-      if (list) list.push(op);
-      else users.set(source, [op]);
-    }
-    pending.set(op, count);
-  }
-  const access = variableAccess(ops, fed);
-  const readersLeft = new Map<Operation, number>();
-  for (const { reads, writes } of access.values()) {
-    for (const v of reads) if (!writes.has(v)) readersLeft.set(v, (readersLeft.get(v) ?? 0) + 1);
-  }
-
-  const result: Operation[] = [];
-  const scheduled = new Set<Operation>();
-  const ready = new Heap();
-  const waiting = new Heap();
-  const mustWait = (op: Operation) => [...(access.get(op) ?? NONE).writes].some((v) => (readersLeft.get(v) ?? 0) > 0);
-  const run = (op: Operation) => {
-    result.push(op);
-    scheduled.add(op);
-    const { reads, writes } = access.get(op) ?? NONE;
-    for (const v of reads) {
-      if (writes.has(v)) continue;
-      const left = readersLeft.get(v)! - 1;
-      readersLeft.set(v, left);
-      if (left === 0) for (const writer of waiting.takeAll()) (mustWait(writer) ? waiting : ready).push(writer);
-    }
-    for (const user of users.get(op) ?? []) {
-      const left = pending.get(user)! - 1;
-      pending.set(user, left);
-      if (left === 0) ready.push(user);
-    }
-  };
-
-  for (const op of ops) if (pending.get(op) === 0) ready.push(op);
-  while (ready.size > 0 || waiting.size > 0) {
-    const op = ready.pop();
-    if (!op) {
-      run(chooseWriter(waiting, access, users, scheduled));
-    } else if (mustWait(op)) {
-      waiting.push(op);
-    } else {
-      run(op);
-    }
-  }
-  if (result.length !== ops.length) {
-    const stuck = ops.find((op) => !scheduled.has(op))!;
-    throw new InvalidArgumentError(null, stuck, `Graph contains a cycle that includes '${stuck.name}'`);
-  }
-  return result;
+  return new Scheduler(ops, fed).run();
 }
 
-function dependencies(op: Operation, fed: ReadonlySet<Tensor>): Set<Operation> {
-  const sources = new Set(op.control_inputs);
-  for (const tensor of op.inputs) if (!fed.has(tensor)) sources.add(tensor.op);
-  return sources;
-}
+class Scheduler {
+  private readonly ops: readonly Operation[];
+  private readonly sources = new Map<Operation, readonly Operation[]>();
+  private readonly users = new Map<Operation, Operation[]>();
+  /** How many sources of an operation are not scheduled yet. */
+  private readonly pending = new Map<Operation, number>();
+  private readonly access: ReadonlyMap<Operation, Access>;
+  /** The unscheduled operations that read a variable but do not write it. */
+  private readonly readers = new Map<Operation, Set<Operation>>();
+  private readonly scheduled = new Set<Operation>();
+  private readonly ready = new Heap();
+  /** Writers that are ready but for their variables' readers. */
+  private readonly waiting = new Heap();
 
-/** Only waiting writers are left: takes the first whose unscheduled readers all depend on it. */
-function chooseWriter(
-  waiting: Heap,
-  access: ReadonlyMap<Operation, Access>,
-  users: ReadonlyMap<Operation, readonly Operation[]>,
-  scheduled: ReadonlySet<Operation>,
-): Operation {
-  const candidates = waiting.takeAll();
-  let chosen = candidates[0]!;
-  for (const writer of candidates) {
-    const dependents = reachable(writer, users);
-    const { writes } = access.get(writer)!;
-    const blocked = [...access].some(
-      ([op, a]) =>
-        op !== writer &&
-        !scheduled.has(op) &&
-        !dependents.has(op) &&
-        [...writes].some((v) => a.reads.has(v) && !a.writes.has(v)),
-    );
-    if (!blocked) {
-      chosen = writer;
-      break;
+  constructor(ops: readonly Operation[], fed: ReadonlySet<Tensor>) {
+    this.ops = ops;
+    const included = new Set(ops);
+    for (const op of ops) {
+      const sources = new Set(op.control_inputs);
+      for (const tensor of op.inputs) if (!fed.has(tensor)) sources.add(tensor.op);
+      const list = [...sources].filter((source) => included.has(source));
+      this.sources.set(op, list);
+      this.pending.set(op, list.length);
+      for (const source of list) {
+        const users = this.users.get(source);
+        if (users) users.push(op);
+        else this.users.set(source, [op]);
+      }
     }
-  }
-  for (const writer of candidates) if (writer !== chosen) waiting.push(writer);
-  return chosen;
-}
-
-function reachable(from: Operation, users: ReadonlyMap<Operation, readonly Operation[]>): Set<Operation> {
-  const seen = new Set<Operation>([from]);
-  const stack = [from];
-  for (let op = stack.pop(); op; op = stack.pop()) {
-    for (const user of users.get(op) ?? []) {
-      if (!seen.has(user)) {
-        seen.add(user);
-        stack.push(user);
+    this.access = variableAccess(ops, fed);
+    for (const [op, { reads, writes }] of this.access) {
+      for (const variable of reads) {
+        if (writes.has(variable)) continue;
+        const readers = this.readers.get(variable);
+        if (readers) readers.add(op);
+        else this.readers.set(variable, new Set([op]));
       }
     }
   }
-  return seen;
+
+  run(): Operation[] {
+    const { ops, ready, waiting, scheduled } = this;
+    for (const op of ops) if (this.pending.get(op) === 0) ready.push(op);
+    while (ready.size > 0 || waiting.size > 0) {
+      const op = ready.pop();
+      if (!op) this.schedule(this.chooseWriter());
+      else if (this.mustWait(op)) waiting.push(op);
+      else this.schedule(op);
+    }
+    if (scheduled.size !== ops.length) {
+      const stuck = ops.find((op) => !scheduled.has(op))!;
+      throw new InvalidArgumentError(null, stuck, `Graph contains a cycle that includes '${stuck.name}'`);
+    }
+    return [...scheduled];
+  }
+
+  private schedule(op: Operation): void {
+    this.scheduled.add(op);
+    const { reads, writes } = this.access.get(op) ?? NONE;
+    for (const variable of reads) {
+      if (writes.has(variable)) continue;
+      const readers = this.readers.get(variable)!;
+      readers.delete(op);
+      if (readers.size === 0) for (const writer of this.waiting.takeAll()) this.ready.push(writer);
+    }
+    for (const user of this.users.get(op) ?? []) {
+      const left = this.pending.get(user)! - 1;
+      this.pending.set(user, left);
+      if (left === 0) this.ready.push(user);
+    }
+  }
+
+  private mustWait(op: Operation): boolean {
+    for (const variable of (this.access.get(op) ?? NONE).writes) {
+      if ((this.readers.get(variable)?.size ?? 0) > 0) return true;
+    }
+    return false;
+  }
+
+  /** Only waiting writers are left: takes the first whose variables' readers all depend on it. */
+  private chooseWriter(): Operation {
+    const candidates = this.waiting.takeAll();
+    const free = candidates.find((writer) => {
+      const readers = [...this.access.get(writer)!.writes].flatMap((variable) => [
+        ...(this.readers.get(variable) ?? []),
+      ]);
+      return readers.every((reader) => this.dependsOn(reader, writer));
+    });
+    const chosen = free ?? candidates[0]!;
+    for (const writer of candidates) if (writer !== chosen) this.waiting.push(writer);
+    return chosen;
+  }
+
+  /** Looks back through what is not scheduled yet. */
+  private dependsOn(op: Operation, writer: Operation): boolean {
+    const seen = new Set([op]);
+    const stack = [op];
+    for (let at = stack.pop(); at; at = stack.pop()) {
+      for (const source of this.sources.get(at)!) {
+        if (source === writer) return true;
+        if (seen.has(source) || this.scheduled.has(source)) continue;
+        seen.add(source);
+        stack.push(source);
+      }
+    }
+    return false;
+  }
 }
 
 /**
