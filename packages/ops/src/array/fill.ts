@@ -8,6 +8,7 @@ import {
   convertToTensor,
   defineOp,
   elementCount,
+  IndexedSlices,
   int32,
   isTensor,
   pyFunction,
@@ -32,6 +33,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { unchanged, withRank } from "../shape_rules.ts";
 import { createConstant, shapeAsTensor } from "./constant.ts";
+import { constant_value_as_shape } from "./constant_value.ts";
 import { name_scope } from "./name_scope.ts";
 import { shapeToCopy } from "./shape.ts";
 import { sumOfAll } from "./index_math.ts";
@@ -197,6 +199,11 @@ export const ones = pyFunction(
   { required: 1 },
 );
 
+/** The whole shape that IndexedSlices are rows of, where it is known: they need not be made dense for it. */
+function staticShapeOfSlices(tensor: TensorLike): readonly number[] | undefined {
+  return tensor instanceof IndexedSlices && tensor.dense_shape ? constant_value_as_shape(tensor.dense_shape).static : undefined;
+}
+
 /**
  * Zeros in the shape of a tensor.
  * @param dtype the element type, the tensor's unless told
@@ -208,6 +215,8 @@ export const zeros_like = pyFunction(
   ["tensor", "dtype", "name", "optimize"],
   (tensor: TensorLike, dtype?: DTypeLike | null, name?: NameLike, optimize: boolean = true): Tensor =>
     withContext(name_scope(name ?? null, "zeros_like", [tensor]), (scope) => {
+      const known = staticShapeOfSlices(tensor);
+      if (known && optimize) return zeros(known, dtype ?? (tensor as IndexedSlices).dtype, { name: scope });
       const like = convertToTensor(tensor, { name: "tensor" });
       const type = dtype === undefined || dtype === null ? null : as_dtype(dtype);
       if (optimize && like.shape.is_fully_defined() && like.dtype.name !== "variant")
