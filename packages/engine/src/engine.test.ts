@@ -1,4 +1,4 @@
-import { Graph, int32, kernel, type Tensor, type TensorValue } from "@tfgraph/core";
+import { Graph, int32, kernel, withContext, type Tensor, type TensorValue } from "@tfgraph/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Engine } from "./engine.ts";
 import { setPlanChecks } from "./plan/passes.ts";
@@ -144,6 +144,21 @@ describe("variables", () => {
     });
     run(engine, [], [], [it.init]);
     expect(run(engine, [it.v], [], [it.b, it.a])).toEqual([[3]]);
+  });
+
+  it("wait for a reader that another update must come before", () => {
+    const { engine, it } = build(() => {
+      const [v, u] = [ops.variable([1], "v"), ops.variable([1], "u")];
+      const init = [ops.assign(v, ops.value([1])), ops.assign(u, ops.value([5]))];
+      const first = ops.increment(v, ops.value([1]));
+      const second = ops.increment(u, ops.value([1]));
+      const graph = v.graph;
+      const reader = withContext(graph.control_dependencies([second.op]), () => ops.mul(ops.pass(v), ops.value([10])));
+      return { init, first, second, reader };
+    });
+    run(engine, [], [], it.init);
+    expect(run(engine, [it.reader, it.second], [], [it.first])).toEqual([[10], [6]]);
+    expect(run(engine, [it.reader, it.second], [], [it.first])).toEqual([[20], [7]]);
   });
 
   it("are read after an update by what depends on it", () => {
