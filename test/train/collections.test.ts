@@ -78,7 +78,7 @@ test("gradients go through conds that were imported", () => {
   tf.train.import_meta_graph(meta);
   const graph = tf.get_default_graph();
   const [imported, pred] = ["x:0", "p:0"].map((name) => graph.get_tensor_by_name(name));
-  const [gradient] = tf.gradients(tf.get_collection("y")[0], imported!) as tf.Tensor[];
+  const [gradient] = tf.gradients(tf.get_collection("y")[0], imported);
   const sess = tf.Session();
   const at = (taken: boolean): unknown => sess.run(gradient!, new Map<unknown, unknown>([[imported!, 5], [pred!, taken]]));
   expect(at(true)).toBe(3);

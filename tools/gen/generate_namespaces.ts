@@ -31,7 +31,7 @@ for (const source of SOURCES) {
   const module = (await import(`@tfgraph/${source}`)) as Record<string, unknown>;
   for (const name of Object.keys(module)) if (!exported.has(name)) exported.set(name, `@tfgraph/${source}`);
 }
-const own = new Set(Object.keys((await import("../../packages/tfgraph/src/own.ts")) as object));
+const own = new Set(Object.keys((await import("../../packages/tfgraph/src/own.ts"))));
 
 const aliasesOf = new Map<string, readonly string[]>();
 for (const group of api.aliases) for (const path of group) aliasesOf.set(path, group);

@@ -10,20 +10,18 @@ interface Called {
 }
 
 /** What `new` gives: a function that calls `__call__`, with the prototype of the class that was made. */
-class CallableBase {
-  constructor() {
-    const self = (...args: unknown[]): unknown => {
-      const called = self as unknown as Called;
-      return called.__call__(...(called._bindCall?.(args) ?? args));
-    };
-    // a function's own name would hide an accessor `name` of the class
-    Reflect.deleteProperty(self, "name");
-    Reflect.deleteProperty(self, "length");
-    return Object.setPrototypeOf(self, new.target.prototype) as CallableBase;
-  }
+function CallableBase(): object {
+  const self = (...args: unknown[]): unknown => {
+    const called = self as unknown as Called;
+    return called.__call__(...(called._bindCall?.(args) ?? args));
+  };
+  // a function's own name would hide an accessor `name` of the class
+  Reflect.deleteProperty(self, "name");
+  Reflect.deleteProperty(self, "length");
+  return Object.setPrototypeOf(self, new.target.prototype as object) as object;
 }
 
-Object.setPrototypeOf(CallableBase.prototype, Function.prototype);
+Object.setPrototypeOf(CallableBase.prototype as object, Function.prototype);
 
 /** Extend `CallableObject<[x: number], string>` and write `__call__(x: number): string`; instances are called as functions. */
 export const CallableObject = CallableBase as unknown as abstract new <A extends readonly unknown[], R>() => ((...args: A) => R) & object;

@@ -121,8 +121,8 @@ export const cond = pyFunction(
   "cond",
   ["pred", "true_fn", "false_fn", "strict", "name"],
   (pred: TensorLike, true_fn?: (() => unknown) | null, false_fn?: (() => unknown) | null, strict?: boolean, name?: NameLike): any => {
-    if (true_fn == null) throw new TypeError("cond(): 'true_fn' argument required");
-    if (false_fn == null) throw new TypeError("cond(): 'false_fn' argument required");
+    if (true_fn === null || true_fn === undefined) throw new TypeError("cond(): 'true_fn' argument required");
+    if (false_fn === null || false_fn === undefined) throw new TypeError("cond(): 'false_fn' argument required");
     if (typeof true_fn !== "function") throw new TypeError("'true_fn' must be callable.");
     if (typeof false_fn !== "function") throw new TypeError("'false_fn' must be callable.");
     return withContext(name_scope(name ?? null, "cond", [pred]), () => {

@@ -131,7 +131,8 @@ export class CondContext implements EnclosingContext {
   }
 
   private addNames(names: readonly string[]): void {
-    for (let context: EnclosingContext | null = this; context; context = context.outer_context as EnclosingContext | null) {
+    for (const name of names) this.values.add(name);
+    for (let context = this.outer_context; context; context = context.outer_context as EnclosingContext | null) {
       for (const name of names) context.values.add(name);
     }
   }

@@ -44,7 +44,7 @@ function fromProto(fields: CondFields, importScope: string | null): CondContext 
   context.external_values.clear();
   const { values, external_values: external } = fields.values_def;
   for (const name of values) context.values.add(prefix + name);
-  for (const [name, inside] of external instanceof Map ? external : Object.entries(external)) {
+  for (const [name, inside] of isMap(external) ? external : Object.entries(external)) {
     context.external_values.set(prefix + name, tensor(inside));
   }
   for (const name of context.values) if (!context.external_values.has(name)) operation(name)._control_flow_context = context;
@@ -52,6 +52,10 @@ function fromProto(fields: CondFields, importScope: string | null): CondContext 
   for (const { cond_ctxt: nested } of fields.nested_contexts) if (nested) fromProto(nested, importScope);
   context.Exit();
   return context;
+}
+
+function isMap(value: unknown): value is ReadonlyMap<string, string> {
+  return value instanceof Map;
 }
 
 function operation(tensorName: string): Operation {

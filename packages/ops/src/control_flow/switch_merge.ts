@@ -33,11 +33,11 @@ const switchGradient: GradientFunction = (op, falseGrad, trueGrad) => {
   const context = op._control_flow_context;
   if (context instanceof CondContext) {
     const grads = [falseGrad, trueGrad];
-    if (grads[1 - context.branch] == null) return [null, null];
-    return [merge(grads as Tensor[], "cond_grad").output, null];
+    if ((grads[1 - context.branch] ?? null) === null) return [null, null];
+    return [merge(grads, "cond_grad").output, null];
   }
-  const [onFalse] = switch_(falseGrad as Tensor, op.inputs[1]!);
-  const [, onTrue] = switch_(trueGrad as Tensor, op.inputs[1]!);
+  const [onFalse] = switch_(falseGrad, op.inputs[1]!);
+  const [, onTrue] = switch_(trueGrad, op.inputs[1]!);
   return [merge([onFalse, onTrue]).output, null];
 };
 
@@ -48,7 +48,7 @@ const switchGradient: GradientFunction = (op, falseGrad, trueGrad) => {
 function zerosOfBranch(op: Operation, output: number): Tensor {
   const context = op._control_flow_context;
   const { dtype } = op.outputs[output]!;
-  if (!(context instanceof CondContext)) return zeros_like(op.outputs[output]!, { optimize: false });
+  if (!(context instanceof CondContext)) return zeros_like(op.outputs[output], { optimize: false });
   const value = switch_(op.inputs[0]!, context.pred)[1 - context.branch]!;
   const pivot = raw.Identity({ input: value });
   const shape = raw.Shape({ input: value });
@@ -81,9 +81,9 @@ function lowerMerge(ctx: Lowering): void {
 
 const mergeGradient: GradientFunction = (op, grad) => {
   const context = outputContext(op.inputs[0]!.op);
-  if (context instanceof CondContext) return switchRefOrTensor(grad as Tensor, context.pred, "cond_grad");
+  if (context instanceof CondContext) return switchRefOrTensor(grad, context.pred, "cond_grad");
   const isChosen = op.inputs.map((_, i) => raw.Equal({ x: op.outputs[1]!, y: i }));
-  return isChosen.map((pred) => switchRefOrTensor(grad as Tensor, pred)[1]);
+  return isChosen.map((pred) => switchRefOrTensor(grad, pred)[1]);
 };
 
 for (const def of [OpDefs.Merge, OpDefs.RefMerge]) {

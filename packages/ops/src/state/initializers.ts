@@ -130,7 +130,7 @@ class ConstantInitializer extends Initializer {
   constructor(...args: PyArguments<typeof CONSTANT, [value?: TensorLike, dtype?: DTypeLike, verify_shape?: boolean]>) {
     super();
     const [value = 0, dtype, verify] = bindArguments("constant_initializer", CONSTANT, args) as [TensorLike?, DTypeLike?, boolean?];
-    if (isTensor(value) || hasToTensor(value) || value === null) {
+    if (isTensor(value) || hasToTensor(value)) {
       throw new TypeError(
         `Invalid type for initial value=${reprValue(value)} of type: ${typeName(value)}. Expected Python scalar, list or tuple of values, or numpy.ndarray.`,
       );
@@ -325,7 +325,7 @@ class IdentityInitializer extends Initializer {
         `The tensor to initialize, specified by argument \`shape\` must be at least two-dimensional. Received shape=${reprValue(sizes)}`,
       );
     }
-    const whole = eye(full[0]!, full[1]!, { dtype: as_dtype(dtype ?? this.dtype) });
+    const whole = eye(full[0], full[1], { dtype: as_dtype(dtype ?? this.dtype) });
     const part = partition_info ? raw.Slice({ input: whole, begin: partition_info.var_offset, size: sizes }) : whole;
     return part.rmul(this.gain);
   }

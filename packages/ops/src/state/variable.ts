@@ -204,8 +204,8 @@ export class VariableNode<R = any> extends Operand {
 
   private write(make: RawUpdate, bound: readonly unknown[]): Tensor<R> {
     const [value, locking, name, readValue] = bound as [TensorLike, boolean?, NameLike?, boolean?];
-    const written = make({ ref: this.reference, value, use_locking: locking ?? false, name: name ?? null });
-    return (readValue === false ? written.op : written) as Tensor<R>; // an operation where the caller asked for one
+    const written = make({ ref: this.reference, value, use_locking: locking ?? false, name: name ?? null }) as Tensor<R>;
+    return readValue === false ? (written.op as unknown as Tensor<R>) : written; // an operation where the caller asked for one
   }
 
   /** Adds the rows of IndexedSlices. @throws TypeError for anything else */
@@ -344,7 +344,8 @@ function makeParts(kw: VariableKeywords): Parts {
   const initial = kw.initial_value;
   if (initial === undefined || initial === null) throw new ValueError("initial_value must be specified.");
   const collections = checkCollections(kw.collections);
-  if (kw.constraint && typeof kw.constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
+  const constraint: unknown = kw.constraint ?? null;
+  if (constraint !== null && typeof constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
   const policies = checkPolicies(nameText(kw.name) ?? "Variable", kw.synchronization, kw.aggregation, kw.trainable);
   if (policies.trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES)) collections.push(GraphKeys.TRAINABLE_VARIABLES);
   const parts = initScope(() =>

@@ -19,8 +19,8 @@ registerCollectionProtos(
     toProto: (variable: Variable, exportScope): Fields | null => {
       const def = variable.to_proto(exportScope);
       if (!def) return null;
-      const { save_slice_info, ...names } = def;
-      return { ...names, save_slice_info_def: save_slice_info ?? null };
+      const { save_slice_info: slice, ...names } = def;
+      return { ...names, save_slice_info_def: slice ?? null };
     },
     fromProto: ({ save_slice_info_def, ...names }: Fields, importScope) =>
       Variable.from_proto({ ...names, save_slice_info: save_slice_info_def }, importScope),

@@ -53,6 +53,9 @@ interface Defaults {
   constraint: Constraint | null;
 }
 
+/** What a scope inside changes: null where it leaves a default as it is. */
+type ScopeDefaults = Partial<{ [K in keyof Defaults]: Defaults[K] | null }>;
+
 const NO_DEFAULTS: Defaults = {
   reuse: false,
   initializer: null,
@@ -169,8 +172,8 @@ export class VariableScope extends EnteredObject {
   }
 
   /** @internal The defaults of a scope inside this one. */
-  _inherit(changes: Partial<Defaults>): Defaults {
-    const given = Object.entries(changes).filter(([, value]) => value !== null && value !== undefined);
+  _inherit(changes: ScopeDefaults): Defaults {
+    const given = Object.entries(changes).filter(([, value]) => (value ?? null) !== null);
     return { ...this.defaults, ...(Object.fromEntries(given) as Partial<Defaults>) };
   }
 
@@ -228,15 +231,13 @@ export function get_variable_scope(): VariableScope {
   return openScopes().current;
 }
 
-type ScopeDefaults = Partial<{ [K in keyof Defaults]: Defaults[K] | null }>;
-
 /** A scope of variables alone, without a scope of operations. TF: `_pure_variable_scope`. */
 function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: string | null, changes: ScopeDefaults): ContextManager<VariableScope> {
   const scopes = openScopes();
   const { custom_getter: customGetter, ...rest } = changes;
   const inside = (outer: VariableScope, name: string, nameScope: string, reuse: Reuse): VariableScope => {
     const wrapped = customGetter && outer.custom_getter ? nestedGetter(customGetter, outer.custom_getter) : customGetter;
-    const defaults = outer._inherit({ ...rest, custom_getter: wrapped } as Partial<Defaults>);
+    const defaults = outer._inherit({ ...rest, custom_getter: wrapped ?? null });
     return new VariableScope(name, nameScope, { ...defaults, reuse, constraint: changes.constraint ?? null });
   };
   const reentered =

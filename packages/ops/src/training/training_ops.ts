@@ -112,7 +112,7 @@ sparseTraining(OpDefs.SparseApplyProximalAdagrad, proximalAdagrad);
 /** Follow the regularized leader. With `multiply_linear_by_lr` the linear slot holds itself times the rate. */
 const ftrl: UpdateRule = (x, flag) => {
   const { grad, lr, l1, l2 } = x as Record<"grad" | "lr" | "l1" | "l2", k.Expr>;
-  const gradient = "l2_shrinkage" in x ? grad.add(x["l2_shrinkage"]!.mul(2).mul(x["var"]!)) : grad;
+  const gradient = "l2_shrinkage" in x ? grad.add(x["l2_shrinkage"].mul(2).mul(x["var"]!)) : grad;
   const accum = x["accum"]!.add(grad.square());
   const power = (a: k.Expr): k.Expr => x["lr_power"]!.eq(-0.5).select(a.sqrt(), k.pow(a, x["lr_power"]!.neg()));
   const growth = power(accum).sub(power(x["accum"]!));

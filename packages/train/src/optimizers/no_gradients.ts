@@ -78,6 +78,10 @@ export function explainNoGradients(loss: Tensor, variables: readonly Variable[])
       }
     }
   }
-  const stops = ends.slice(0, 3).map((op) => `  ${op.name} (${op.type})${op._user_frame ? `, made at ${op._user_frame}` : ""}`);
+  const stops = ends.slice(0, 3).map((op) => {
+    const integers = op.inputs.filter((t) => depending.has(t.op) && t.dtype.base_dtype.is_integer);
+    const of = integers.map((t) => ` of ${t.name} (${t.dtype.base_dtype.name}, by ${t.op.type})`);
+    return `  ${op.name} (${op.type})${of.join(",")}${op._user_frame ? `, made at ${op._user_frame}` : ""}`;
+  });
   return `From ${loss.name} back to the variables the way ends at an operation that has no gradient, or whose result is no float:\n${stops.join("\n")}`;
 }

@@ -9,7 +9,7 @@ registerCollectionProtos([GraphKeys.SAVERS], {
   type: SaverDef.DESCRIPTOR.fullName,
   toProto: (saver: Saver, exportScope) => {
     const def = saver.to_proto(exportScope);
-    return def && Object.fromEntries(SaverDef.DESCRIPTOR.fields.map(({ name }) => [name, def[name as keyof SaverDef]]));
+    return def && Object.fromEntries(SaverDef.DESCRIPTOR.fields.map(({ name }) => [name, Reflect.get(def, name) as unknown]));
   },
   fromProto: (fields: object, importScope) => Saver.from_proto(SaverDef(fields), importScope),
 });
