@@ -67,8 +67,8 @@ export function ndarrayToTensorValue(array: NDArrayLike): TensorValue {
   const raw =
     inOrder && start === 0 && source.length === count * width
       ? source
-      : inOrder
-        ? source.slice(start * width, (start + count) * width)
+      : inOrder && !Array.isArray(source)
+        ? source.subarray(start * width, (start + count) * width)
         : gather(source, shape, array.strides, start, width);
   return { dtype, shape, data: dtype === half ? halfBits(raw) : dtype === bool ? boolBytes(raw) : raw };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { float32, floatLiteral, IndexError, ndarrayToTensorValue } from "@tfgraph/core";
 import * as numpyTs from "numpy-ts";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
 import * as np from "./index.ts";
 
 describe("views", () => {
@@ -173,6 +173,34 @@ describe("keywords", () => {
     expect(a.reshape([-1]).shape).toEqual([6]);
     const wrong = { axes: 0 } as object;
     expect(() => np.sum(a, wrong)).toThrow("sum() got an unexpected keyword argument 'axes'");
+  });
+});
+
+describe("results are typed as what they are", () => {
+  test("numbers, arrays, or, where an axis is given, whatever is left", () => {
+    const a = np.arange(6).reshape(2, 3);
+    expectTypeOf(np.sqrt(2)).toEqualTypeOf<number>();
+    expectTypeOf(np.sqrt(a)).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.sqrt([1, 2])).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.add(1, 2)).toEqualTypeOf<number>();
+    expectTypeOf(np.add(a, 2)).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.less(1, 2)).toEqualTypeOf<boolean>();
+    expectTypeOf(np.sum(a)).toEqualTypeOf<number>();
+    expectTypeOf(np.sum(a, 0)).toBeAny();
+    expectTypeOf(a.max()).toEqualTypeOf<number>();
+    expectTypeOf(a.any()).toEqualTypeOf<boolean>();
+    expectTypeOf(a.T.multiply(2)).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.random.rand()).toEqualTypeOf<number>();
+    expectTypeOf(np.random.rand(2, 3)).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.random.randint(0, 10, [3])).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.random.normal(0, 1)).toEqualTypeOf<number>();
+    expectTypeOf(np.random.uniform(0, 1, 3)).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.random.choice(5, { size: 3, replace: false })).toEqualTypeOf<np.NDArray>();
+    expectTypeOf(np.histogram([1])).toEqualTypeOf<[np.NDArray, np.NDArray]>();
+    // @ts-expect-error an unknown keyword
+    expect(() => np.zeros(2, { type: np.float32 })).toThrow(TypeError);
+    // @ts-expect-error an unknown keyword
+    expect(() => np.mean(a, { axes: 0 })).toThrow(TypeError);
   });
 });
 

@@ -3,7 +3,10 @@ import { ValueError } from "@tfgraph/core";
 import { asarray } from "../convert.ts";
 import type { Input } from "../signature.ts";
 
-export type Size = number | readonly number[] | null;
+/** A shape, or the length of a vector. */
+export type Dimensions = number | readonly number[];
+/** None is for a single sample. */
+export type Size = Dimensions | null;
 
 export interface SizeKeyword {
   size?: Size;

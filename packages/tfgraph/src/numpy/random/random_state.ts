@@ -12,7 +12,7 @@ import {
   type NDArray as CoreNDArray,
 } from "@tfgraph/core";
 import { asNumbers, bigintsOf } from "../cast.ts";
-import { asarray, broadcastShapes, broadcastTo } from "../convert.ts";
+import { asarray, assign, broadcastShapes, broadcastTo } from "../convert.ts";
 import { allocate, dtypeName } from "../dtype.ts";
 import { NDArray } from "../ndarray.ts";
 import { gather, insertionPoint } from "../selection.ts";
@@ -30,6 +30,7 @@ import {
   type Check,
   type ChoiceKeywords,
   type NormalKeywords,
+  type Dimensions,
   type Size,
   type SizeKeyword,
   type UniformKeywords,
@@ -120,7 +121,11 @@ export class RandomStateClass {
    * @param loc its mean
    * @param scale its standard deviation
    */
-  normal(...args: [loc?: Input | NormalKeywords, scale?: Input | NormalKeywords, size?: Size | SizeKeyword]): Unranked {
+  normal(loc?: number, scale?: number): number;
+  normal(loc: Input, scale: Input, size: Dimensions | { size: Dimensions }): CoreNDArray;
+  normal(kw: { loc?: Input; scale?: Input; size: Dimensions }): CoreNDArray;
+  normal(loc?: Input | NormalKeywords, scale?: Input | NormalKeywords, size?: Size | SizeKeyword): Unranked;
+  normal(...args: unknown[]): unknown {
     const [mean = 0, deviation = 1, shape] = bindArguments("normal", ["loc", "scale", "size"], args) as [
       Input?,
       Input?,
@@ -133,9 +138,11 @@ export class RandomStateClass {
   }
 
   /** Numbers in [low, high). */
-  uniform(
-    ...args: [low?: Input | UniformKeywords, high?: Input | UniformKeywords, size?: Size | SizeKeyword]
-  ): Unranked {
+  uniform(low?: number, high?: number): number;
+  uniform(low: Input, high: Input, size: Dimensions | { size: Dimensions }): CoreNDArray;
+  uniform(kw: { low?: Input; high?: Input; size: Dimensions }): CoreNDArray;
+  uniform(low?: Input | UniformKeywords, high?: Input | UniformKeywords, size?: Size | SizeKeyword): Unranked;
+  uniform(...args: unknown[]): unknown {
     const [from = 0, to = 1, shape] = bindArguments("uniform", ["low", "high", "size"], args) as [
       Input?,
       Input?,
@@ -219,8 +226,7 @@ export class RandomStateClass {
     const array = asarray(x);
     if (array.ndim === 0) throw new TypeError("Sequence or 1-d array expected");
     const order = this._order(array.shape[0]!);
-    const shuffled = gather(array, new NDArray(bigintsOf(order), [order.length], "int64"), 0);
-    for (let i = 0; i < order.length; i++) array.setItem(i, shuffled.at(i) as Input as never);
+    assign(array, gather(array, new NDArray(bigintsOf(order), [order.length], "int64"), 0));
   }
 
   /** The numbers below `x`, or the elements of `x` along its first axis, in random order: a copy. */
@@ -255,13 +261,14 @@ export class RandomStateClass {
    * @param p the probability of each element
    */
   choice(
-    ...args: [
-      a: Input,
-      size?: Size | ChoiceKeywords,
-      replace?: boolean | ChoiceKeywords,
-      p?: Input | null | ChoiceKeywords,
-    ]
-  ): Unranked {
+    a: Input,
+    size: Dimensions,
+    replace?: boolean | ChoiceKeywords,
+    p?: Input | null | ChoiceKeywords,
+  ): CoreNDArray;
+  choice(a: Input, kw: ChoiceKeywords & { size: Dimensions }): CoreNDArray;
+  choice(a: Input, size?: null | ChoiceKeywords, replace?: boolean | ChoiceKeywords, p?: Input | null): Unranked;
+  choice(...args: unknown[]): unknown {
     const [a, size, replace = true, p] = bindArguments("choice", ["a", "size", "replace", "p"], args, {
       required: 1,
     }) as [Input, Size?, boolean?, (Input | null)?];
