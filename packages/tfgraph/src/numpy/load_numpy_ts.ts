@@ -1,6 +1,6 @@
 /**
  * numpy-ts, loaded when something is first computed with it: it takes a tenth of a second, which no program should wait for that
- * only trains. Node loads it synchronously; a browser's entry provides it (browser.ts).
+ * only trains. Node loads it synchronously; a browser's entry provides it (load_module.ts).
  *
  * Its own declarations import files without extensions, which Node's way of resolving modules does not find, so what is used of it is
  * declared here.
