@@ -37,7 +37,7 @@ export function prepareTotals(
   const result = program.results[0]!;
   const accumulate =
     combine === "argmax" || combine === "argmin"
-      ? positions(combine, result, asBigs(data), reducedCount)
+      ? positions(combine, result, kernel.identity(combine, body.type), asBigs(data), reducedCount)
       : isBig(result)
         ? folding(
             result,
@@ -110,17 +110,22 @@ function folding<T extends number | bigint, R extends { [i: number]: T; fill(val
 function positions(
   combine: "argmax" | "argmin",
   result: Register,
+  identity: number | bigint,
   data: BigRegister,
   reducedCount: number,
 ): (start: number, n: number) => void {
   const values = result as ArrayLike<number | bigint>; // never host
-  let best: number | bigint = 0;
+  let best = identity;
   let at = 0;
   return (start, n) => {
     for (let i = 0; i < n; i++) {
       const position = (start + i) % reducedCount;
       const value = values[i]!;
-      if (position === 0 || (combine === "argmax" ? value > best : value < best)) {
+      if (position === 0) {
+        best = identity;
+        at = 0;
+      }
+      if (combine === "argmax" ? value > best : value < best) {
         best = value;
         at = position;
       }

@@ -37,7 +37,7 @@ export function makeLanes(
 }
 
 /**
- * The first position of the greatest or least element, as an i64; a NaN is never greater or less.
+ * The first position of the greatest or least element, as an i64; a NaN is never greater or less. Of none that is, 0.
  * @param loops runs its argument at each element
  */
 export function emitPosition(
@@ -52,15 +52,14 @@ export function emitPosition(
   const at = f.local("i32");
   const found = f.local("i32");
   f.i32(0).set(at).i32(0).set(found);
+  pushConst(f, body.type, kernel.identity(combine, body.type));
+  f.set(best);
   loops(() => {
     const values = new ScalarEvaluator(f, site, [body]);
     values.push(body);
     f.tee(value)
       .get(best)
-      .op(compareInstruction(combine === "argmax" ? "gt" : "lt", body.type));
-    f.get(at)
-      .op("i32.eqz")
-      .op("i32.or")
+      .op(compareInstruction(combine === "argmax" ? "gt" : "lt", body.type))
       .if(() => f.get(value).set(best).get(at).set(found));
     f.get(at).i32(1).op("i32.add").set(at);
   });
