@@ -341,8 +341,8 @@ function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
 }
 
 function makeParts(kw: VariableKeywords): Parts {
-  const initial = kw.initial_value;
-  if (initial === undefined || initial === null) throw new ValueError("initial_value must be specified.");
+  const initial = kw.initial_value ?? undefined; // Python's None is none
+  if (initial === undefined) throw new ValueError("initial_value must be specified.");
   const collections = checkCollections(kw.collections);
   const constraint: unknown = kw.constraint ?? null;
   if (constraint !== null && typeof constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
