@@ -120,6 +120,26 @@ describe.each(TARGETS)("%s", (_, target) => {
     });
   });
 
+  test("the gradient of a convolution's filter goes through a long k in passes", () => {
+    const [batch, size, channels, filters, window] = [9, 18, 5, 19, 3];
+    const out = size - window + 1;
+    const image = fresh([batch, size, size, 4 * channels], float32);
+    const [sb, sy, sx, sc] = image.strides as [number, number, number, number];
+    const gradient = fresh([batch, out, out, filters], float32);
+    const [gb, gy, gx, gc] = gradient.strides as [number, number, number, number];
+    same({
+      ...product(1, 1, 1),
+      m: [window, window, channels],
+      k: [batch, out, out],
+      n: [filters],
+      a: { ...image, strides: [sy, sx, sc, sb, sy, sx] },
+      b: { ...gradient, strides: [gb, gy, gx, gc] },
+      stores: [{ target: fresh([window, window, channels, filters], float32), body: register("f32").mul(0.5) }],
+    });
+    same(product(30, 1300, 21, { transposeA: true }));
+    same(product(21, 1300, 37, { transposeA: true, transposeB: true }));
+  });
+
   test("operands may run backwards", () => {
     const reversed = kernel.sliceView(fresh([8, 12], float32), [7, 11], [8, 12], [-1, -1]);
     same({ ...product(8, 12, 17), a: reversed });

@@ -11,13 +11,15 @@ import { emitPanelCopy } from "./gemm_pack.ts";
 import {
   fitsTiles,
   gemmScratchBytes,
+  panelBytes,
   panelRowBytes,
+  restBytes,
   shapeOf,
   TILE_SCRATCH_BYTES,
   type GemmShape,
 } from "./gemm_shape.ts";
-import { emitTile } from "./gemm_tile.ts";
-import { indexedAxes, LoopNest, repeat } from "./loop_nest.ts";
+import { emitTile, type TileCode } from "./gemm_tile.ts";
+import { advance, indexedAxes, LoopNest, repeat } from "./loop_nest.ts";
 import { asBits, elementAt } from "./narrow_floats.ts";
 import { emitReduction } from "./reduce.ts";
 
@@ -60,6 +62,15 @@ interface Extent {
   readonly columns: number;
 }
 
+/** A part of k: how many steps of its first axis, and locals with the way there in `a` and `b` and with the address of the resting sums. */
+interface Pass {
+  readonly steps: number;
+  readonly last: boolean;
+  readonly a: Local;
+  readonly b: Local;
+  readonly rest: Local;
+}
+
 class GemmEmitter {
   private readonly context: EmitContext;
   private readonly shape: GemmShape;
@@ -71,6 +82,8 @@ class GemmEmitter {
   private readonly aPointer: Local;
   private readonly bPointer: Local;
   private readonly panelColumns: number;
+  /** Where k takes several passes, the present one. */
+  private pass: Pass | undefined;
 
   constructor(context: EmitContext, shape: GemmShape) {
     this.context = context;
@@ -153,10 +166,7 @@ class GemmEmitter {
     const { f, nest, panelColumns: width } = this;
     const total = this.shape.n.at(-1)!;
     const full = Math.floor(total / width);
-    const panel = (columns: number) => {
-      this.readPanel(columns);
-      this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
-    };
+    const panel = (columns: number) => this.passes(columns, undefined, () => this.allRows(columns));
     repeat(f, full, () => {
       panel(width);
       nest.step(this.nAxis, width);
@@ -200,16 +210,65 @@ class GemmEmitter {
   private unit(columns: number, at: Local, start: Local, blocks: number): void {
     const { f } = this;
     if (blocks === 1) {
-      this.readPanel(columns);
-      this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
+      this.passes(columns, undefined, () => this.allRows(columns));
       return;
     }
-    const block = f.local("i32");
-    f.get(at).i32(blocks).op("i32.rem_u").tee(block).op("i32.eqz").get(at).get(start).op("i32.eq").op("i32.or");
-    f.if(() => this.readPanel(columns));
-    if (this.shape.m.length > 1) this.outerBlock(columns, block, blocks);
-    else this.tileBlock(columns, block, blocks);
-    f.release(block);
+    const isFirst = () => {
+      f.get(at).i32(blocks).op("i32.rem_u").op("i32.eqz").get(at).get(start).op("i32.eq").op("i32.or");
+    };
+    this.passes(columns, isFirst, () => {
+      const block = f.local("i32");
+      f.get(at).i32(blocks).op("i32.rem_u").set(block);
+      if (this.shape.m.length > 1) this.outerBlock(columns, block, blocks);
+      else this.tileBlock(columns, block, blocks);
+      f.release(block);
+    });
+  }
+
+  /**
+   * Runs through k, once or in several passes between which the sums rest in memory.
+   * @param isFirst pushes whether the panel is met for the first time, so that a copy is not made twice
+   * @param rows computes the tiles of a pass
+   */
+  private passes(columns: number, isFirst: (() => void) | undefined, rows: () => void): void {
+    const { f, shape, context } = this;
+    const [total, steps] = [shape.k[0]!, shape.kSteps];
+    if (steps >= total) {
+      if (isFirst === undefined) {
+        this.readPanel(columns);
+      } else {
+        isFirst();
+        f.if(() => this.readPanel(columns));
+      }
+      rows();
+      return;
+    }
+    const pass = { steps, last: false, a: f.local("i32"), b: f.local("i32"), rest: f.local("i32") };
+    const size = shape.a.dtype.size;
+    const nb = shape.batch.length;
+    const restAt = TILE_SCRATCH_BYTES + panelBytes(shape, context.target);
+    const run = () => {
+      f.get(f.param(2)).i32(restAt).op("i32.add").set(pass.rest);
+      this.readPanel(columns);
+      rows();
+    };
+    this.pass = pass;
+    f.i32(0).set(pass.a).i32(0).set(pass.b);
+    f.get(f.param(2)).i32(restAt).op("i32.add").i32(0).i32(restBytes(shape, context.target)).memoryFill();
+    const before = Math.ceil(total / steps) - 1;
+    repeat(f, before, () => {
+      run();
+      advance(f, pass.a, steps * shape.a.strides[nb + shape.m.length]! * size);
+      advance(f, pass.b, steps * shape.b.strides[nb]! * size);
+    });
+    this.pass = { ...pass, steps: total - before * steps, last: true };
+    run();
+    this.pass = undefined;
+    f.release(pass.a, pass.b, pass.rest);
+  }
+
+  private allRows(columns: number): void {
+    this.axes(this.nAxis + 1, this.mAxis, () => this.rows(columns));
   }
 
   /** A block of the outermost axis of m. */
@@ -270,6 +329,7 @@ class GemmEmitter {
     const nb = shape.batch.length;
     const b = nest.operand(1, this.nAxis);
     f.get(b.pointer).i32(b.offset).op("i32.add").set(this.bPointer);
+    if (this.pass) f.get(this.bPointer).get(this.pass.b).op("i32.add").set(this.bPointer);
     if (!shape.packed) return;
     const panel = f.local("i32");
     f.get(f.param(2)).i32(TILE_SCRATCH_BYTES).op("i32.add").set(panel);
@@ -277,7 +337,7 @@ class GemmEmitter {
       size: b.dtype.size,
       columns,
       rowBytes: panelRowBytes(this.context.target),
-      k: shape.k.map((size, axis) => ({ size, stride: shape.b.strides[nb + axis]! * b.dtype.size })),
+      k: this.kSizes.map((size, axis) => ({ size, stride: shape.b.strides[nb + axis]! * b.dtype.size })),
       columnStride: b.step,
       from: this.bPointer,
       to: panel,
@@ -301,34 +361,59 @@ class GemmEmitter {
   private tile({ rows, columns }: Extent): void {
     const { f, nest, shape, context } = this;
     const { size } = shape.a.dtype;
-    const [nb, nm] = [shape.batch.length, shape.m.length];
     const a = nest.operand(0, this.mAxis);
     f.get(a.pointer).i32(a.offset).op("i32.add").set(this.aPointer);
+    if (this.pass) f.get(this.aPointer).get(this.pass.a).op("i32.add").set(this.aPointer);
     const { tile } = context.target;
     const full = columns === this.panelColumns;
     // Half a panel's width, where that is enough, is still a pair of vectors.
     const vectors = full || columns * size > 32 ? tile.vectors : Math.min(2, tile.vectors);
-    let packedStride = panelRowBytes(context.target);
-    const k = shape.k
-      .map((axis, i) => ({ size: axis, a: shape.a.strides[nb + nm + i]! * size, b: shape.b.strides[nb + i]! * size }))
-      .reverse()
-      .map((axis) => {
-        if (!shape.packed) return axis;
-        const b = packedStride;
-        packedStride *= axis.size;
-        return { ...axis, b };
-      })
-      .reverse();
     const sums = emitTile(f, {
       type: shape.type,
       rows,
       vectors,
       unroll: tile.unroll,
-      k,
+      k: this.kAxes(),
       rowStride: a.step,
       a: this.aPointer,
       b: this.bPointer,
+      from: this.pass?.rest,
     });
+    if (this.pass && !this.pass.last) {
+      const { rest } = this.pass;
+      sums.flat().forEach((sum, i) =>
+        f
+          .get(rest)
+          .get(sum)
+          .memory("v128.store", 16 * i),
+      );
+    } else this.finish(sums, columns);
+    if (this.pass) advance(f, this.pass.rest, tile.rows * tile.vectors * 16);
+    f.release(...sums.flat());
+  }
+
+  /** Sizes of the axes of k in the present pass. */
+  private get kSizes(): readonly number[] {
+    return this.pass ? [this.pass.steps, ...this.shape.k.slice(1)] : this.shape.k;
+  }
+
+  /** The axes of k as tiles step through them. */
+  private kAxes(): TileCode["k"] {
+    const { shape } = this;
+    const { size } = shape.a.dtype;
+    const [nb, nm] = [shape.batch.length, shape.m.length];
+    const sizes = this.kSizes;
+    const packedStride = panelRowBytes(this.context.target);
+    const inner = sizes.map((_, i) => packedStride * sizes.slice(i + 1).reduce((x, y) => x * y, 1));
+    return sizes.map((steps, i) => ({
+      size: steps,
+      a: shape.a.strides[nb + nm + i]! * size,
+      b: shape.packed ? inner[i]! : shape.b.strides[nb + i]! * size,
+    }));
+  }
+
+  private finish(sums: readonly (readonly Local[])[], columns: number): void {
+    const { f, nest, shape } = this;
     emitEpilogue(f, {
       type: shape.type,
       bodies: shape.stores.map((s) => s.body),
@@ -338,6 +423,5 @@ class GemmEmitter {
       operand: (i, axis) => nest.operand(2 + i, axis === "row" ? this.mAxis : this.nAxis),
       inputs: shape.inputs.length,
     });
-    f.release(...sums.flat());
   }
 }

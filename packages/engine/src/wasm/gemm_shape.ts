@@ -22,6 +22,8 @@ export interface GemmShape {
   readonly stores: readonly kernel.Store[];
   /** Whether `b` is copied, a panel at a time, to where the tiles read it. */
   readonly packed: boolean;
+  /** Steps of the first axis of k after which the sums rest in memory while other tiles take theirs; all of it where one pass will do. */
+  readonly kSteps: number;
 }
 
 /** Where copying a panel pays: it is read by many rows and lies far apart. */
@@ -31,10 +33,25 @@ const PACK_BYTES = 128 * 1024;
 export function shapeOf(form: kernel.GemmForm): GemmShape {
   const merged = mergeGroups(form);
   const oriented = storesAlong(merged, "n") || !storesAlong(merged, "m") ? merged : swapped(merged);
-  return { ...oriented, packed: wantsPacking(oriented) };
+  return { ...oriented, packed: wantsPacking(oriented), kSteps: stepsAtOnce(oriented) };
 }
 
-type Unpacked = Omit<GemmShape, "packed">;
+type Unpacked = Omit<GemmShape, "packed" | "kSteps">;
+
+/**
+ * Where neighbours along k lie in different cache lines of `a`, a long k would throw each line out before the next tile needs
+ * it. Sums then go on in several passes, in the same order.
+ */
+const LONG_K = 1024;
+const K_AT_ONCE = 512;
+const REST_BYTES = 512 * 1024;
+
+function stepsAtOnce({ a, k, m, batch }: Unpacked): number {
+  const [first, ...inner] = k as readonly [number, ...number[]];
+  const scattered = Math.abs(a.strides[batch.length + m.length + k.length - 1]!) * a.dtype.size >= 64;
+  if (!scattered || first * count(inner) <= LONG_K || count(m) * 64 > REST_BYTES) return first;
+  return Math.min(first, Math.max(1, Math.floor(K_AT_ONCE / count(inner))));
+}
 
 function wantsPacking(shape: Unpacked): boolean {
   const bytes = count(shape.k) * count(shape.n) * shape.b.dtype.size;
@@ -132,9 +149,21 @@ export function panelRowBytes(target: Target): number {
   return target.tile.vectors * 16;
 }
 
-/** Scratch memory: a tile's accumulators, then a panel. */
+/** Scratch memory: a tile's accumulators, then a panel, then the sums that rest between passes over k. */
 export const TILE_SCRATCH_BYTES = 1024;
 
+export function panelBytes(shape: GemmShape, target: Target): number {
+  const [first, ...inner] = shape.k as readonly [number, ...number[]];
+  return shape.packed ? Math.min(first, shape.kSteps) * count(inner) * panelRowBytes(target) : 0;
+}
+
+/** Bytes of the resting sums: every tile of a panel, as if whole. */
+export function restBytes(shape: GemmShape, { tile }: Target): number {
+  if (shape.kSteps >= shape.k[0]!) return 0;
+  const outer = count(shape.m.slice(0, -1));
+  return outer * Math.ceil(shape.m.at(-1)! / tile.rows) * tile.rows * tile.vectors * 16;
+}
+
 export function gemmScratchBytes(shape: GemmShape, target: Target): number {
-  return TILE_SCRATCH_BYTES + (shape.packed ? count(shape.k) * panelRowBytes(target) : 0);
+  return TILE_SCRATCH_BYTES + panelBytes(shape, target) + restBytes(shape, target);
 }

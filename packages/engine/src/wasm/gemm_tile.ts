@@ -23,6 +23,8 @@ export interface TileCode {
   /** Addresses of the tile's first row of a and of the panel; not changed. */
   readonly a: Local;
   readonly b: Local;
+  /** Address of sums to go on from; without it they start at 0. */
+  readonly from?: Local;
 }
 
 /** The sums of a tile, by row. */
@@ -33,7 +35,13 @@ export function emitTile(f: FunctionBuilder, tile: TileCode): Local[][] {
   const a = f.local("i32");
   const b = f.local("i32");
   const factor = f.local("v128");
-  for (const local of accumulators.flat()) f.v128(new Uint8Array(16)).set(local);
+  accumulators.flat().forEach((local, i) => {
+    if (tile.from === undefined) f.v128(new Uint8Array(16)).set(local);
+    else
+      f.get(tile.from)
+        .memory("v128.load", 16 * i)
+        .set(local);
+  });
   f.get(tile.a).set(a).get(tile.b).set(b);
   emitSteps(f, tile, 0, a, b, () => {
     const inner = tile.k.at(-1)!;
