@@ -362,15 +362,18 @@ export class RandomStateClass {
     return new NDArray(bigintsOf(out), [...shape, p.length], "int64");
   }
 
+  /** Samples of an exponential distribution of a mean `scale`. */
   exponential(...args: [scale?: Input | { scale?: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
     const [by = 1, shape] = bindArguments("exponential", ["scale", "size"], args) as [Input?, Size?];
     return this.continuous([by], shape, (s) => s * this.sampler.exponential(), [notNegative("scale")]);
   }
 
+  /** Samples of the exponential distribution of mean 1. */
   standard_exponential(size?: Size | SizeKeyword): Unranked {
     return this.exponential(1, size);
   }
 
+  /** Samples of a gamma distribution; of a shape below 1 the last digit may differ from numpy's, whose `pow` is the C library's. */
   gamma(
     ...args: [
       shape: Input | { shape: Input; scale?: Input; size?: Size },
@@ -389,20 +392,24 @@ export class RandomStateClass {
     ]);
   }
 
+  /** Samples of a gamma distribution of scale 1. */
   standard_gamma(shape: Input, size?: Size | SizeKeyword): Unranked {
     return this.gamma(shape, 1, size);
   }
 
+  /** Samples of a beta distribution; where neither parameter is above 1 the last digit may differ from numpy's. */
   beta(...args: [a: Input, b: Input, size?: Size | SizeKeyword]): Unranked {
     const [p, q, shape] = bindArguments("beta", ["a", "b", "size"], args, { required: 2 }) as [Input, Input, Size?];
     return this.continuous([p, q], shape, (x, y) => this.sampler.beta(x, y), [positive("a"), positive("b")]);
   }
 
+  /** Samples of a chi-square distribution. */
   chisquare(...args: [df: Input, size?: Size | SizeKeyword]): Unranked {
     const [freedom, shape] = bindArguments("chisquare", ["df", "size"], args, { required: 1 }) as [Input, Size?];
     return this.continuous([freedom], shape, (d) => 2 * this.sampler.gamma(d / 2), [positive("df")]);
   }
 
+  /** Samples of Student's distribution. */
   standard_t(...args: [df: Input, size?: Size | SizeKeyword]): Unranked {
     const [freedom, shape] = bindArguments("standard_t", ["df", "size"], args, { required: 1 }) as [Input, Size?];
     return this.continuous(
@@ -416,16 +423,19 @@ export class RandomStateClass {
     );
   }
 
+  /** How many events happen where `lam` are expected, int64. */
   poisson(...args: [lam?: Input | { lam?: Input; size?: Size }, size?: Size | SizeKeyword]): Unranked {
     const [mean = 1, shape] = bindArguments("poisson", ["lam", "size"], args) as [Input?, Size?];
     return this.discrete([mean], shape, (m) => this.sampler.poisson(m), [notNegative("lam")]);
   }
 
+  /** How many trials of probability `p` it takes to succeed, int64. */
   geometric(...args: [p: Input, size?: Size | SizeKeyword]): Unranked {
     const [probability, shape] = bindArguments("geometric", ["p", "size"], args, { required: 1 }) as [Input, Size?];
     return this.discrete([probability], shape, (q) => this.sampler.geometric(q), [checkProbability]);
   }
 
+  /** Samples whose logarithm is normal; the last digit may differ from numpy's, whose `exp` is the C library's. */
   lognormal(
     ...args: [
       mean?: Input | { mean?: Input; sigma?: Input; size?: Size },
