@@ -2,6 +2,7 @@
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { pushAddress } from "./evaluator.ts";
 import { advance, repeat } from "./loop_nest.ts";
+import { transposed } from "./transpose_code.ts";
 
 export interface PanelCopy {
   /** Bytes of an element, 4 or 8. */
@@ -61,11 +62,6 @@ function copyRow(f: FunctionBuilder, { size, columns, columnStride }: PanelCopy,
   }
 }
 
-const PAIRS_LOW = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
-const PAIRS_HIGH = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
-const HALVES_LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const HALVES_HIGH = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
-
 /** Where k is adjacent: squares of a vector's width, transposed in registers. */
 function turnBlock(f: FunctionBuilder, copy: PanelCopy, from: Local, to: Local): void {
   const lanes = 16 / copy.size;
@@ -82,18 +78,6 @@ function turnBlock(f: FunctionBuilder, copy: PanelCopy, from: Local, to: Local):
         .memory("v128.store", i * copy.rowBytes + j * copy.size);
       f.release(row);
     });
+    f.release(...columns);
   }
-}
-
-function transposed(f: FunctionBuilder, v: readonly Local[]): Local[] {
-  const shuffled = (a: Local, b: Local, lanes: readonly number[]) => {
-    const result = f.local("v128");
-    f.get(a).get(b).shuffle(lanes).set(result);
-    return result;
-  };
-  const crossed = (a: Local, b: Local) => [shuffled(a, b, HALVES_LOW), shuffled(a, b, HALVES_HIGH)];
-  if (v.length === 2) return crossed(v[0]!, v[1]!);
-  const [p, q] = [shuffled(v[0]!, v[1]!, PAIRS_LOW), shuffled(v[2]!, v[3]!, PAIRS_LOW)];
-  const [r, s] = [shuffled(v[0]!, v[1]!, PAIRS_HIGH), shuffled(v[2]!, v[3]!, PAIRS_HIGH)];
-  return [...crossed(p, q), ...crossed(r, s)];
 }

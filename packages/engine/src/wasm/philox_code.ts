@@ -1,11 +1,15 @@
 /** Philox4x32-10 (Salmon et al., 2011) as instructions; see core's philox.ts. */
 import type { FunctionBuilder, Local } from "./assembler.ts";
+import { splatBytes } from "./vector_constants.ts";
 
 const MULTIPLIER_A = 0xd2511f53n;
 const MULTIPLIER_B = 0xcd9e8d57n;
 const WEYL_A = 0x9e3779b9;
 const WEYL_B = 0xbb67ae85;
 const ROUNDS = 10;
+
+const EVEN_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+const ODD_WORDS = EVEN_WORDS.map((byte) => byte + 4);
 
 /** A generator's state in locals, and the block of four numbers made last. */
 export class PhiloxCode {
@@ -70,6 +74,81 @@ export class PhiloxCode {
     f.get(k0).i32(WEYL_A).op("i32.add").set(k0);
     f.get(k1).i32(WEYL_B).op("i32.add").set(k1);
     f.release(a, b);
+  }
+
+  /**
+   * Makes four blocks at once, at the counter plus an i64 that `offset` pushes and the three after it.
+   * @returns the blocks' numbers: vector i holds number i of each
+   */
+  nextFour(offset: () => void): readonly Local[] {
+    const { f } = this;
+    const counter = this.counters(offset);
+    const key = this.key.map((word) => {
+      const copy = f.local("v128");
+      f.get(word).op("i32x4.splat").set(copy);
+      return copy;
+    });
+    for (let round = 0; round < ROUNDS; round++) this.vectorRound(counter, key);
+    f.release(...key);
+    return counter;
+  }
+
+  /** Words of four consecutive counters. */
+  private counters(offset: () => void): Local[] {
+    const { f } = this;
+    const first = f.local("i64");
+    const words = Array.from({ length: 4 }, () => f.local("v128"));
+    const splatHalves = (low: Local, high: Local) => {
+      f.get(first).op("i32.wrap_i64").op("i32x4.splat").set(low);
+      f.get(first).i64(32n).op("i64.shr_u").op("i32.wrap_i64").op("i32x4.splat").set(high);
+    };
+    offset();
+    f.get(this.low).op("i64.add").set(first);
+    splatHalves(words[0]!, words[1]!);
+    f.get(this.high).get(first).get(this.low).op("i64.lt_u").op("i64.extend_i32_u").op("i64.add").set(first);
+    splatHalves(words[2]!, words[3]!);
+    f.release(first);
+    // A word that wraps carries one into the next: its mask is -1.
+    const carry = f.local("v128");
+    f.get(words[0]!)
+      .v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer))
+      .op("i32x4.add")
+      .tee(carry);
+    f.get(words[0]!).op("i32x4.lt_u").get(carry).set(words[0]!).set(carry);
+    for (const word of words.slice(1)) {
+      f.get(word).get(carry).op("i32x4.sub").tee(word);
+      f.v128(new Uint8Array(16)).op("i32x4.eq").get(carry).op("v128.and").set(carry);
+    }
+    f.release(carry);
+    return words;
+  }
+
+  private vectorRound(counter: readonly Local[], key: readonly Local[]): void {
+    const { f } = this;
+    const [c0, c1, c2, c3] = counter as readonly [Local, Local, Local, Local];
+    const [highA, lowA] = this.products(c0, MULTIPLIER_A);
+    const [highB, lowB] = this.products(c2, MULTIPLIER_B);
+    f.get(highB).get(c1).op("v128.xor").get(key[0]!).op("v128.xor").set(c0);
+    f.get(lowB).set(c1);
+    f.get(highA).get(c3).op("v128.xor").get(key[1]!).op("v128.xor").set(c2);
+    f.get(lowA).set(c3);
+    f.get(key[0]!).v128(splatBytes("i32", WEYL_A)).op("i32x4.add").set(key[0]!);
+    f.get(key[1]!).v128(splatBytes("i32", WEYL_B)).op("i32x4.add").set(key[1]!);
+    f.release(highA, lowA, highB, lowB);
+  }
+
+  /** High and low words of a vector's products with a number. */
+  private products(a: Local, multiplier: bigint): readonly [Local, Local] {
+    const { f } = this;
+    const [first, second] = [f.local("v128"), f.local("v128")];
+    const factor = splatBytes("i32", Number(BigInt.asIntN(32, multiplier)));
+    f.get(a).v128(factor).op("i64x2.extmul_low_i32x4_u").set(first);
+    f.get(a).v128(factor).op("i64x2.extmul_high_i32x4_u").set(second);
+    const [high, low] = [f.local("v128"), f.local("v128")];
+    f.get(first).get(second).shuffle(ODD_WORDS).set(high);
+    f.get(first).get(second).shuffle(EVEN_WORDS).set(low);
+    f.release(first, second);
+    return [high, low];
   }
 
   /** Advances the state in memory by a number of blocks. */

@@ -6,9 +6,11 @@ import { float32, float64, int32, int64, kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { doubleUnit, emitBoxMuller, floatUnit, LOG_TABLE_BYTES, storeLogTable } from "./box_muller_code.ts";
 import { KERNEL_PARAMS, type EmitContext, type EmittedKernel } from "./emit_context.ts";
-import { repeat } from "./loop_nest.ts";
+import { advance, repeat } from "./loop_nest.ts";
 import { PhiloxCode } from "./philox_code.ts";
 import { pushExpr } from "./scalar_code.ts";
+import { transposed } from "./transpose_code.ts";
+import { splatBytes } from "./vector_constants.ts";
 
 const RESERVED_PER_ELEMENT = 256n;
 
@@ -35,8 +37,12 @@ export function emitRandom(context: EmitContext, form: kernel.RandomForm): Emitt
       .op("i32.add")
       .set(out);
   };
-  repeat(f, Math.floor(form.count / perGroup), () => fill(perGroup));
-  if (form.count % perGroup > 0) fill(form.count % perGroup);
+  const inVectors =
+    context.target.simd && form.distribution === "uniform" && size === 4 ? Math.floor(form.count / 16) : 0;
+  repeat(f, inVectors, () => sixteenUniforms(f, generator, group, out));
+  const rest = form.count - 16 * inVectors;
+  repeat(f, Math.floor(rest / perGroup), () => fill(perGroup));
+  if (rest % perGroup > 0) fill(rest % perGroup);
   generator.skip(BigInt(form.count) * RESERVED_PER_ELEMENT);
   f.i32(0);
   return { func: f, extent: 1, grain: 1, scratchBytes: LOG_TABLE_BYTES };
@@ -83,6 +89,22 @@ function uniform(f: FunctionBuilder, generator: PhiloxCode, double: boolean): Fi
       }
     },
   };
+}
+
+/** Four groups of floats; moves on behind them. */
+function sixteenUniforms(f: FunctionBuilder, generator: PhiloxCode, group: Local, out: Local): void {
+  const numbers = generator.nextFour(() => void f.get(group));
+  const groups = transposed(f, numbers);
+  groups.forEach((numbers, i) => {
+    f.get(out);
+    f.get(numbers).v128(splatBytes("i32", 0x7fffff)).op("v128.and").v128(splatBytes("i32", 0x3f800000)).op("v128.or");
+    f.v128(splatBytes("f32", 1))
+      .op("f32x4.sub")
+      .memory("v128.store", 16 * i);
+  });
+  f.release(...numbers, ...groups);
+  f.get(group).i64(4n).op("i64.add").set(group);
+  advance(f, out, 64);
 }
 
 /** Loads the bounds: the least value, and how many there are (at least 1). */
