@@ -29,7 +29,7 @@ import { reduceGradientArgs } from "./broadcast_gradient.ts";
 import { cast } from "./cast.ts";
 import { conj } from "./complex.ts";
 import { convertPair } from "./conversion.ts";
-import { binary, elementwise, type Complex } from "./elementwise.ts";
+import { binary, elementwise, type Complex, type ElementCheck } from "./elementwise.ts";
 
 type Expr = k.Expr;
 
@@ -40,15 +40,15 @@ const complexQuotient = (x: Complex, y: Complex): Complex => {
   return [x[0].mul(y[0]).add(x[1].mul(y[1])).div(scale), x[1].mul(y[0]).sub(x[0].mul(y[1])).div(scale)];
 };
 
-const divisionByZero: k.MapOptions["check"] = {
+const divisionByZero: ElementCheck = {
   condition: (_x, y) => y.ne(0),
-  error: () => new InvalidArgumentError(null, null, "Integer division by zero"),
+  error: (op) => new InvalidArgumentError(null, op, "Integer division by zero"),
 };
 
 /** Truncating ops report the same by another class and text. */
-const unexpectedDivisionByZero: k.MapOptions["check"] = {
+const unexpectedDivisionByZero: ElementCheck = {
   condition: (_x, y) => y.ne(0),
-  error: () => new InternalError(null, null, "Unexpected error in binary operator (only integer div and mod should have errors)"),
+  error: (op) => new InternalError(null, op, "Unexpected error in binary operator (only integer div and mod should have errors)"),
 };
 
 /** d(x/y) = dx/y - x dy/y², by a division op. */
@@ -94,7 +94,7 @@ function floorRemainder(x: Expr, y: Expr): Expr {
 binary(OpDefs.FloorDiv, floorQuotient, () => [null, null], { integerCheck: divisionByZero });
 
 /** Remainders of integers are expressions; of floats, JavaScript's exact `%`. */
-function remainder(def: OpDef, gradient: OpRules["gradient"], ofIntegers: (x: Expr, y: Expr) => Expr, ofFloats: (x: number, y: number) => number, check: k.MapOptions["check"]): void {
+function remainder(def: OpDef, gradient: OpRules["gradient"], ofIntegers: (x: Expr, y: Expr) => Expr, ofFloats: (x: number, y: number) => number, check: ElementCheck): void {
   const integers = elementwise(ofIntegers, { integerCheck: check });
   defineOp(def, {
     shape: broadcast,
@@ -173,7 +173,7 @@ binary(
   {
     integerCheck: {
       condition: (_x, y) => y.ge(0),
-      error: () => new InvalidArgumentError(null, null, "Integers to negative integer powers are not allowed"),
+      error: (op) => new InvalidArgumentError(null, op, "Integers to negative integer powers are not allowed"),
     },
   },
 );

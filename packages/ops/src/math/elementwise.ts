@@ -1,5 +1,5 @@
 /** Elementwise ops as one-liners: a signature, an expression per element, a gradient. */
-import { defineOp, kernel as k, type OpDef, type OpRules } from "@tfgraph/core";
+import { defineOp, kernel as k, type Operation, type OpDef, type OpRules } from "@tfgraph/core";
 import { broadcast, unchanged } from "../shape_rules.ts";
 
 type Expr = k.Expr;
@@ -7,12 +7,18 @@ type Expr = k.Expr;
 /** A complex number's parts. */
 export type Complex = readonly [re: Expr, im: Expr];
 
+/** What must hold for every element, and the op's error where it does not. */
+export interface ElementCheck {
+  readonly condition: (...args: Expr[]) => Expr;
+  readonly error: (op: Operation) => Error;
+}
+
 /** What an elementwise op has besides its expression. */
 export interface ElementwiseOptions {
   readonly shape?: OpRules["shape"];
   readonly constantValue?: OpRules["constantValue"];
   /** What must hold for every integer element, and the error where it does not. */
-  readonly integerCheck?: k.MapOptions["check"];
+  readonly integerCheck?: ElementCheck;
   /** The same on complex elements. */
   readonly complex?: (...args: Complex[]) => Complex;
 }
@@ -32,13 +38,14 @@ export function binary(def: OpDef, body: (x: Expr, y: Expr) => Expr, gradient: O
 /** One expression per element, by parts for complex ones. */
 export function elementwise(body: (...args: Expr[]) => Expr, options: ElementwiseOptions = {}): k.Lower {
   const plain = k.elementwise(body);
-  const integer = k.elementwise(body, options.integerCheck);
-  const { complex } = options;
+  const { complex, integerCheck } = options;
   return (ctx) => {
     const { dtype } = ctx.input(0);
     if (complex && dtype.is_complex) lowerByParts(ctx, complex);
-    else if (dtype.is_integer) integer(ctx);
-    else plain(ctx);
+    else if (dtype.is_integer && integerCheck) {
+      const { condition, error } = integerCheck;
+      k.elementwise(body, { condition, error: () => error(ctx.op) })(ctx);
+    } else plain(ctx);
   };
 }
 

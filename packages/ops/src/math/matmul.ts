@@ -3,8 +3,10 @@ import {
   defineOp,
   kernel as k,
   pyFunction,
+  ShapeError,
   ValueError,
   withContext,
+  withHint,
   type GradientFunction,
   type NameLike,
   type ShapeContext,
@@ -16,7 +18,7 @@ import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { broadcastShapes, mergeSizes, withRank, withRankAtLeast } from "../shape_rules.ts";
+import { broadcastShapes, mergeSizes, shapeText, withRank, withRankAtLeast, type Size } from "../shape_rules.ts";
 import { conj } from "./complex.ts";
 import { convertPair } from "./conversion.ts";
 
@@ -40,8 +42,8 @@ defineOp(OpDefs.MatMul, {
     const a = withRank(ctx.input(0), 2);
     const b = withRank(ctx.input(1), 2);
     const [ta, tb] = [ctx.attr("transpose_a", "bool"), ctx.attr("transpose_b", "bool")];
-    mergeSizes(a[ta ? 0 : 1]!, b[tb ? 1 : 0]!);
-    return [[a[ta ? 1 : 0]!, b[tb ? 0 : 1]!]];
+    mergeInner(a[ta ? 0 : 1] ?? null, b[tb ? 1 : 0] ?? null, () => transposeHint(a, b, ta, tb));
+    return [[a[ta ? 1 : 0] ?? null, b[tb ? 0 : 1] ?? null]];
   },
   gradient: matMulGradient,
   lower: (ctx) => {
@@ -56,6 +58,25 @@ defineOp(OpDefs.MatMul, {
     ctx.output(0, multiplied(ctx, a, b));
   },
 });
+
+/** The inner sizes of two matrices must agree. @throws ShapeError with what would help */
+function mergeInner(k: Size, l: Size, hint: () => string | undefined): void {
+  try {
+    mergeSizes(k, l);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(withHint(error.message, hint()));
+  }
+}
+
+/** The one keyword that would make the product fit. */
+function transposeHint(a: readonly Size[], b: readonly Size[], ta: boolean, tb: boolean): string | undefined {
+  const [m, k] = ta ? [a[1], a[0]] : [a[0], a[1]];
+  const [l, n] = tb ? [b[1], b[0]] : [b[0], b[1]];
+  if (k === n) return `{ transpose_b: ${String(!tb)} } would give ${shapeText([m ?? null, l ?? null])}.`;
+  if (m === l) return `{ transpose_a: ${String(!ta)} } would give ${shapeText([k ?? null, n ?? null])}.`;
+  return undefined;
+}
 
 /** The product of the last two axes; complex numbers by parts. */
 function multiplied(ctx: k.Lowering, a: k.Value, b: k.Value): k.Value {

@@ -12,6 +12,7 @@ import {
   reprValue,
   ValueError,
   withContext,
+  withHint,
   type GradientFunction,
   type NameLike,
   type Tensor,
@@ -113,11 +114,7 @@ defineOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, {
     const [rows, classes] = logits.shape as [number, number];
     if (classes === 0) throw ctx.invalid(`Must have at least one class, but got logits shape ${text(logits)}`);
     ctx.row([rows], classes, [logits, labels], (row, x, label) => {
-      row.check(label.ge(0).and(label.lt(classes)), ({ values, input }) =>
-        ctx.invalid(
-          `Received a label value of ${String(values[1])} which is outside the valid range of [0, ${String(classes)}).  Label values: ${Array.from(input(1).data as ArrayLike<unknown>, String).join(" ")}`,
-        ),
-      );
+      row.check(label.ge(0).and(label.lt(classes)), (failure) => ctx.invalid(labelMessage(failure, classes)));
       const isLabel = row.position.to(label.type).eq(label);
       const shifted = x.sub(row.reduce("max", x));
       const total = row.reduce("sum", k.exp(shifted));
@@ -132,6 +129,15 @@ defineOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, {
     });
   },
 });
+
+function labelMessage({ index, values, input }: k.Failure, classes: number): string {
+  const label = String(values[1]);
+  const labels = Array.from(input(1).data as ArrayLike<unknown>, String).join(" ");
+  return withHint(
+    `Received a label value of ${label} which is outside the valid range of [0, ${String(classes)}).  Label values: ${labels}`,
+    `Row ${String(index[0])} has the label ${label}, but the logits have ${String(classes)} classes: labels go from 0 to ${String(classes - 1)}.`,
+  );
+}
 
 // ------------------------------------------------------------------ functions
 
