@@ -109,6 +109,8 @@ export interface NDArray extends NDArrayLike, Iterable<Unranked> {
   tolist(): Unranked;
   toArray(): Unranked;
   tobytes(): Uint8Array;
+  /** What Python's `print` shows: `[[1. 2.]\n [3. 4.]]`. */
+  toString(): string;
   /** Writes one value everywhere. */
   fill(value: number | bigint | boolean): void;
   put(indices: ArrayInput, values: ArrayInput): void;

@@ -27,7 +27,6 @@ import {
   positive,
   shapeOf,
   toBigint,
-  type Check,
   type ChoiceKeywords,
   type NormalKeywords,
   type Dimensions,
@@ -36,19 +35,17 @@ import {
   type UniformKeywords,
 } from "./arguments.ts";
 import { boundedIntegers, checkBounds } from "./bounded.ts";
-import { interval, Sampler } from "./distributions.ts";
-import { Mt19937 } from "./mt19937.ts";
+import { interval } from "./distributions.ts";
+import { SampledArrays } from "./sampled_arrays.ts";
 
 export type Seed = number | bigint | readonly number[] | CoreNDArray | null;
 
 /** `["MT19937", keys, pos, has_gauss, cached_gaussian]`. */
 export type State = [string, CoreNDArray, number, number, number];
 
-export class RandomStateClass {
-  private readonly twister = new Mt19937();
-  private readonly sampler = new Sampler(this.twister);
-
+export class RandomStateClass extends SampledArrays {
   constructor(seed?: Seed | { seed?: Seed }) {
+    super();
     this.seed(seed);
   }
 
@@ -452,55 +449,6 @@ export class RandomStateClass {
       undefined,
       notNegative("sigma"),
     ]);
-  }
-
-  // ---- how samples become arrays
-
-  private floats(size: Size | undefined, sample: () => number): unknown {
-    const shape = shapeOf(size);
-    if (!shape) return sample();
-    const out = new Float64Array(countOf(shape));
-    for (let i = 0; i < out.length; i++) out[i] = sample();
-    return new NDArray(out, shape, "float64");
-  }
-
-  /** A sample for every element of the parameters, which are broadcast. */
-  private samples(
-    parameters: readonly Input[],
-    size: Size | undefined,
-    sample: (...p: [number, number]) => number,
-    checks: readonly Check[] = [],
-  ): { values: Float64Array; shape: number[] } {
-    const arrays = parameters.map((p) => asarray(p, "float64"));
-    arrays.forEach((a, i) => {
-      const check = checks[i];
-      if (check) for (const x of a.flat) check(x as number);
-    });
-    const shape = shapeOf(size) ?? broadcastShapes(...arrays.map((a) => a.shape));
-    const [first, second] = arrays.map((a) => broadcastTo(a, shape).contiguous() as Float64Array);
-    const values = new Float64Array(countOf(shape));
-    for (let i = 0; i < values.length; i++) values[i] = sample(first![i]!, second ? second[i]! : 0);
-    return { values, shape };
-  }
-
-  private continuous(
-    parameters: readonly Input[],
-    size: Size | undefined,
-    sample: (...p: [number, number]) => number,
-    checks?: readonly Check[],
-  ): unknown {
-    const { values, shape } = this.samples(parameters, size, sample, checks);
-    return scalarOrArray(new NDArray(values, shape, "float64"));
-  }
-
-  private discrete(
-    parameters: readonly Input[],
-    size: Size | undefined,
-    sample: (...p: [number, number]) => number,
-    checks?: readonly Check[],
-  ): unknown {
-    const { values, shape } = this.samples(parameters, size, sample, checks);
-    return scalarOrArray(new NDArray(bigintsOf(values), shape, "int64"));
   }
 }
 
