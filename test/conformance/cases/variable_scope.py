@@ -150,3 +150,28 @@ def partitioned():
     run(tf.reduce_sum(p))
     with tf.variable_scope("a", reuse=True):
         tf.get_variable("p")
+
+
+def partitioned_assignments():
+    with tf.variable_scope("a", partitioner=tf.fixed_size_partitioner(2)):
+        p = tf.get_variable("p", [5, 2], initializer=tf.zeros_initializer())
+        q = tf.get_variable("q", [1], initializer=tf.zeros_initializer())
+    with tf.variable_scope("b", partitioner=tf.variable_axis_size_partitioner(16, max_shards=3)):
+        tf.get_variable("p", [5, 2])
+    with tf.variable_scope("c", partitioner=tf.min_max_variable_partitioner(4, axis=1, min_slice_size=8)):
+        tf.get_variable("p", [2, 5])
+    run(tf.global_variables_initializer())
+    run(p.assign(tf.constant([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [9.0, 10.0]])))
+    run(p.assign_add(tf.ones([5, 2]), name="up"))
+    run(p.assign_sub(p))
+    run(tf.add(q, 1.0))
+
+
+def optimizer_of_parts():
+    with tf.variable_scope("a", partitioner=tf.fixed_size_partitioner(2)):
+        p = tf.get_variable("p", [3, 2], initializer=tf.ones_initializer())
+    step = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(tf.square(p)))
+    tf.train.Saver()
+    run(tf.global_variables_initializer())
+    run(step)
+    run(tf.global_variables())

@@ -10,3 +10,4 @@ export { PartitionedVariable, type Partitioner } from "./partitioned_variable.ts
 export { get_local_variable, get_variable, get_variable_scope, no_regularizer, variable_scope, VariableScope } from "./variable_scope.ts";
 export { AUTO_REUSE, type Constraint, type CustomGetter, type Regularizer, type Reuse, type VariableGetter } from "./variable_store.ts";
 export { VariableAggregation, VariableSynchronization } from "./variable_policies.ts";
+export * from "./partitioners.ts";

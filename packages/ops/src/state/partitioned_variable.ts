@@ -1,6 +1,8 @@
 /** A variable kept in parts along one axis. TF: `variables.PartitionedVariable`. */
 import {
+  bindArguments,
   get_default_graph,
+  isTensor,
   NotImplementedError,
   Operand,
   ValueError,
@@ -8,10 +10,13 @@ import {
   type ConversionOptions,
   type DType,
   type Graph,
+  type NameLike,
+  type PyArguments,
   type Tensor,
   type TensorLike,
   type TensorShape,
 } from "@tfgraph/core";
+import { split } from "../array/split.ts";
 import * as raw from "../gen/raw_ops.ts";
 import type { Variable } from "./variable.ts";
 
@@ -68,10 +73,43 @@ export class PartitionedVariable extends Operand {
   }
 
   private concatenated(graph: Graph): Tensor {
-    const axis = Math.max(0, this.partitions.findIndex((count) => count > 1));
     return withContext(graph.name_scope(`${this.name}/ConcatPartitions/`), () =>
-      raw.ConcatV2({ values: this.parts, axis, name: "concat" }),
+      raw.ConcatV2({ values: this.parts, axis: this.axis, name: "concat" }),
     );
+  }
+
+  /** The axis along which it is kept in parts. */
+  private get axis(): number {
+    return Math.max(0, this.partitions.findIndex((count) => count > 1));
+  }
+
+  /** Assigns the whole, or a list of parts. @returns references to the parts that read the new values */
+  assign(...args: AssignArguments): Tensor[] {
+    return this.write("assign", args);
+  }
+  /** Adds to the whole, or to each part one of a list. @returns references to the parts */
+  assign_add(...args: AssignArguments): Tensor[] {
+    return this.write("assign_add", args);
+  }
+  /** Subtracts from the whole, or from each part one of a list. @returns references to the parts */
+  assign_sub(...args: AssignArguments): Tensor[] {
+    return this.write("assign_sub", args);
+  }
+
+  private write(method: "assign" | "assign_add" | "assign_sub", args: AssignArguments): Tensor[] {
+    const [value, useLocking, name, readValue] = bindArguments(method, ASSIGN, args, { required: 1 }) as [
+      TensorLike | PartitionedVariable | readonly TensorLike[], boolean?, NameLike?, boolean?,
+    ];
+    const options = { use_locking: useLocking ?? false, name: name ?? null, read_value: readValue ?? true };
+    const values = this.split(value);
+    return this.parts.map((part, i) => part[method](values[i], options));
+  }
+
+  private split(value: TensorLike | PartitionedVariable): readonly TensorLike[] {
+    if (value instanceof PartitionedVariable) return value.parts;
+    if (Array.isArray(value) && value.length === this.parts.length && value.every((v) => isTensor(v))) return value;
+    const sizes = this.parts.map((part) => Number(part.shape.at(this.axis)));
+    return split(value, sizes, { axis: this.axis });
   }
 
   /** @internal */
@@ -97,6 +135,12 @@ export class PartitionedVariable extends Operand {
     return this;
   }
 }
+
+const ASSIGN = ["value", "use_locking", "name", "read_value"] as const;
+type AssignArguments = PyArguments<
+  typeof ASSIGN,
+  [value: TensorLike | PartitionedVariable | readonly TensorLike[], use_locking?: boolean, name?: NameLike, read_value?: boolean]
+>;
 
 /** How many parts a variable of this shape is kept in, along each axis. */
 export type Partitioner = (shape: TensorShape, dtype: DType) => readonly number[];

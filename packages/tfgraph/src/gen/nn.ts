@@ -6,6 +6,7 @@ export {
   crelu,
   dropout,
   elu,
+  embedding_lookup,
   in_top_k,
   l2_loss,
   l2_normalize,
