@@ -39,7 +39,7 @@ function randomGraph(seed: number) {
   const square: Tensor[] = [x, ops.pass(w)];
   const rows: Tensor[] = [ops.pass(b)];
   for (let i = 0; i < 12; i++) {
-    switch (Math.floor(random() * 6)) {
+    switch (Math.floor(random() * 8)) {
       case 0:
         square.push(ops.matmul(pick(square), pick(square)));
         break;
@@ -54,6 +54,12 @@ function randomGraph(seed: number) {
         break;
       case 4:
         rows.push(ops.columnSums(pick(square)));
+        break;
+      case 5:
+        square.push(ops.roll(pick(square)));
+        break;
+      case 6:
+        square.push(ops.add(pick(square), ops.secondColumn(ops.matmul(pick(square), pick(square)))));
         break;
       default:
         square.push(ops.transpose(pick(square)));

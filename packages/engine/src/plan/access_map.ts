@@ -4,6 +4,9 @@ import { kernel } from "@tfgraph/core";
 /** Coordinates of the written space: `origin[a] + Σ steps over the reading axes that map to a`. */
 export interface AxisMap {
   readonly origin: readonly number[];
+  /** The least and the greatest coordinate that is read along each axis. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
   /** Per axis of the reading space; undefined where it stays. */
   readonly axes: readonly ({ readonly axis: number; readonly step: number } | undefined)[];
 }
@@ -46,7 +49,7 @@ export function mapAxes(
     else high[axis] = high[axis]! + reach;
   }
   if (shape.some((size, a) => low[a]! < 0 || high[a]! >= size)) return undefined;
-  return { origin, axes };
+  return { origin, low, high, axes };
 }
 
 /** An access of the writer, over the reader's space. */

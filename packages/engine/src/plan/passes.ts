@@ -4,6 +4,7 @@ import { fuse } from "./fuse.ts";
 import { removeUnused } from "./remove_unused.ts";
 import { inlineConstants } from "./inline_constants.ts";
 import type { Step } from "./step.ts";
+import { trim } from "./trim.ts";
 import { verify } from "./verify.ts";
 
 export interface PassContext {
@@ -18,6 +19,7 @@ export type Pass = (steps: readonly Step[], context: PassContext) => readonly St
 export const PASSES: readonly (readonly [string, Pass])[] = [
   ["inlineConstants", inlineConstants],
   ["removeUnused", removeUnused],
+  ["trim", trim],
   ["fuse", fuse],
 ];
 

@@ -1,6 +1,7 @@
 /** Checks a list of steps between passes: every access stays in its buffer, nothing is read before it is written. */
 import { InternalError, kernel } from "@tfgraph/core";
 import { schedule } from "../interpret/block_program.ts";
+import { accessesOf } from "./accesses.ts";
 import { printStep } from "./print.ts";
 import type { Step } from "./step.ts";
 
@@ -15,7 +16,7 @@ export function verify(steps: readonly Step[], entry: Iterable<kernel.Buffer>, p
       if (buffer.kind === "temporary" && !written.has(buffer) && !own.has(buffer))
         throw fail("a buffer is read before it is written");
     }
-    for (const [access, shape] of spaces(form)) {
+    for (const [access, shape] of accessesOf(form)) {
       if (!inside(access, shape)) throw fail("an access leaves its buffer");
     }
     for (const [expressions, inputs, axes] of bodies(form)) {
@@ -27,38 +28,6 @@ export function verify(steps: readonly Step[], entry: Iterable<kernel.Buffer>, p
       }
     }
     for (const { buffer } of kernel.writes(form)) written.add(buffer);
-  }
-}
-
-type Spaces = [kernel.Access, readonly number[]][];
-
-/** Every access with its index space, but those whose coordinates are read from memory. */
-function spaces(form: kernel.Form): Spaces {
-  const over = (accesses: readonly kernel.Access[], shape: readonly number[]): Spaces =>
-    accesses.map((a) => [a, shape]);
-  switch (form.kind) {
-    case "map":
-      return over([...form.inputs, ...form.stores.map((s) => s.target)], form.shape);
-    case "reduce":
-      return [...over(form.inputs, [...form.kept, ...form.reduced]), ...over([form.target], form.kept)];
-    case "gemm": {
-      const { batch, m, n, k } = form;
-      return [
-        ...over([form.a], [...batch, ...m, ...k]),
-        ...over([form.b], [...batch, ...k, ...n]),
-        ...over([...form.inputs, ...form.stores.map((s) => s.target)], [...batch, ...m, ...n]),
-      ];
-    }
-    case "row":
-      return over(form.inputs, [...form.rows, form.length]);
-    case "gather":
-      return over([...form.indices.map((i) => i.operand), ...form.inputs, form.target], form.shape);
-    case "scatter":
-      return over([...form.indices.map((i) => i.operand), ...form.inputs], form.shape);
-    case "random":
-      return over([form.target], [form.count]);
-    case "routine":
-      return [...form.inputs, ...form.outputs].map((v) => [v, v.shape]);
   }
 }
 

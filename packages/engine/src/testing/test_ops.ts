@@ -128,6 +128,22 @@ const tanhDef = define(
   kernel.elementwise((x) => kernel.tanh(x)),
 );
 const transposeDef = define("TestTranspose", [t("x")], [t("y")], (ctx) => ctx.output(0, ctx.transpose(ctx.input(0))));
+const rollDef = define("TestRoll", [t("x")], [t("y")], (ctx) => {
+  const x = ctx.input(0);
+  const [rows, columns] = [x.shape[0]!, x.shape[1]!];
+  const part = (value: kernel.Value, begin: number, size: number) => ctx.slice(value, [0, begin], [rows, size]);
+  ctx.output(
+    0,
+    ctx.assemble(x.shape, x.dtype, [
+      { value: part(x, 1, columns - 1), into: (whole) => part(whole, 0, columns - 1) },
+      { value: part(x, 0, 1), into: (whole) => part(whole, columns - 1, 1) },
+    ]),
+  );
+});
+const secondColumnDef = define("TestSecondColumn", [t("x")], [t("y")], (ctx) => {
+  const x = ctx.input(0);
+  ctx.output(0, ctx.slice(x, [0, 1], [x.shape[0]!, 1]));
+});
 const shapeDef = define("TestShape", [t("x")], [{ name: "shape", type: int32 }], (ctx) =>
   ctx.output(0, ctx.integers(ctx.input(0).shape)),
 );
@@ -206,6 +222,8 @@ export const ops = {
   columnSums: (x: Tensor): Tensor => one(columnSumsDef, { x }),
   tanh: (x: Tensor): Tensor => one(tanhDef, { x }),
   transpose: (x: Tensor): Tensor => one(transposeDef, { x }),
+  roll: (x: Tensor): Tensor => one(rollDef, { x }),
+  secondColumn: (x: Tensor): Tensor => one(secondColumnDef, { x }),
   shape: (x: Tensor): Tensor => one(shapeDef, { x }),
   uniform: (shape: Tensor, seed: number, seed2: number): Tensor => one(randomDef, { shape, seed, seed2 }),
   nonZero: (x: Tensor): Tensor => one(nonZeroDef, { x }),
