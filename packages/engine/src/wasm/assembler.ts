@@ -227,18 +227,8 @@ export class FunctionBuilder {
     return this;
   }
 
-  memoryCopy(): this {
-    this.code.bytes([0xfc, 0x0a, 0, 0]);
-    return this;
-  }
-
   memoryFill(): this {
     this.code.bytes([0xfc, 0x0b, 0]);
-    return this;
-  }
-
-  atomicFence(): this {
-    this.code.bytes([0xfe, 0x03, 0]);
     return this;
   }
 
@@ -317,18 +307,12 @@ export interface MemoryLimits {
   readonly shared: boolean;
 }
 
-/** A function the module imports; callable like one of its own. */
-export interface ImportedFunction {
-  readonly index: number;
-}
-
 /** A module under construction. Imports come before functions. */
 export class ModuleBuilder {
   private readonly types: string[] = [];
   private readonly typeBytes: Uint8Array[] = [];
   private readonly imports = new ByteWriter();
   private importCount = 0;
-  private importedFunctions = 0;
   private readonly functions: FunctionBuilder[] = [];
   private readonly exports: { name: string; index: number }[] = [];
   private nonceText: string | undefined;
@@ -358,22 +342,8 @@ export class ModuleBuilder {
     this.importCount++;
   }
 
-  importFunction(
-    module: string,
-    name: string,
-    params: readonly ValueType[],
-    results: readonly ValueType[],
-  ): ImportedFunction {
-    this.imports.text(module);
-    this.imports.text(name);
-    this.imports.byte(0x00);
-    this.imports.unsigned(this.typeIndex(params, results));
-    this.importCount++;
-    return { index: this.importedFunctions++ };
-  }
-
   func(params: readonly ValueType[], results: readonly ValueType[]): FunctionBuilder {
-    const built = new FunctionBuilder(this.importedFunctions + this.functions.length, params, results);
+    const built = new FunctionBuilder(this.functions.length, params, results);
     this.functions.push(built);
     return built;
   }

@@ -1,7 +1,7 @@
 import { bool, float32, float64, half, int32, int64, kernel, type DType } from "@tfgraph/core";
 import { describe, expect, test } from "vitest";
-import { expectSameBytes, runCompiled, TARGETS } from "./equivalence.ts";
-import { fresh, ordinary } from "./test_values.ts";
+import { expectSameBytes, runCompiled, TARGETS } from "../testing/equivalence.ts";
+import { fresh, ordinary } from "../testing/test_values.ts";
 
 const { load, register, scalarType } = kernel;
 

@@ -1,7 +1,7 @@
 import { bfloat16, float32, float64, half, int32, int64, kernel, type DType } from "@tfgraph/core";
 import { describe, test } from "vitest";
-import { expectSameBytes, TARGETS } from "./equivalence.ts";
-import { fresh, ordinary } from "./test_values.ts";
+import { expectSameBytes, TARGETS } from "../testing/equivalence.ts";
+import { fresh, ordinary } from "../testing/test_values.ts";
 
 const { load, register, scalarType, transposeView } = kernel;
 

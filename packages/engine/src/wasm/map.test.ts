@@ -15,8 +15,8 @@ import {
   uint8,
 } from "@tfgraph/core";
 import { describe, expect, test } from "vitest";
-import { expectSameBytes, TARGETS } from "./equivalence.ts";
-import { awkward, fresh } from "./test_values.ts";
+import { expectSameBytes, TARGETS } from "../testing/equivalence.ts";
+import { awkward, fresh } from "../testing/test_values.ts";
 
 const { cast, constant, contiguousStrides, index, load, narrow, scalarType, select } = kernel;
 type Expr = kernel.Expr;

@@ -1,7 +1,7 @@
 import { float32, float64, int32, int64, kernel, uint32, type DType } from "@tfgraph/core";
 import { describe, test } from "vitest";
-import { expectSameBytes, TARGETS } from "./equivalence.ts";
-import { fresh } from "./test_values.ts";
+import { expectSameBytes, TARGETS } from "../testing/equivalence.ts";
+import { fresh } from "../testing/test_values.ts";
 
 function random(
   distribution: kernel.Distribution,

@@ -1,7 +1,7 @@
 import { bool, float32, float64, half, int32, int64, kernel, type DType } from "@tfgraph/core";
 import { describe, test } from "vitest";
-import { expectSameBytes, TARGETS } from "./equivalence.ts";
-import { awkward, fresh, ordinary } from "./test_values.ts";
+import { expectSameBytes, TARGETS } from "../testing/equivalence.ts";
+import { awkward, fresh, ordinary } from "../testing/test_values.ts";
 
 const { load, register, scalarType } = kernel;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Arena } from "../arena.ts";
 import { Compiler } from "./compiler.ts";
 import type { EmittedForm } from "./module.ts";
-import { fresh, ordinary } from "./test_values.ts";
+import { fresh, ordinary } from "../testing/test_values.ts";
 
 const { load, register } = kernel;
 

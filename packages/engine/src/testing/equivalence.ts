@@ -3,8 +3,8 @@ import { allocateData, kernel, type TypedArray } from "@tfgraph/core";
 import { expect } from "vitest";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
-import type { Target } from "./emit_context.ts";
-import { emitSegment, type EmittedForm } from "./module.ts";
+import type { Target } from "../wasm/emit_context.ts";
+import { emitSegment, type EmittedForm } from "../wasm/module.ts";
 
 /** A target, and for how many threads kernels are cut into chunks (all run here, the last one first). */
 export interface Way extends Target {
