@@ -175,3 +175,27 @@ def optimizer_of_parts():
     run(tf.global_variables_initializer())
     run(step)
     run(tf.global_variables())
+
+
+def default_names_in_scopes_entered_again():
+    with tf.variable_scope("a") as a:
+        with tf.variable_scope(None, "x"):
+            tf.get_variable("w", [])
+        with tf.variable_scope("b"):
+            with tf.variable_scope(None, "y"):
+                tf.get_variable("w", [])
+    for n in ("p", "q"):
+        with tf.variable_scope(a):
+            with tf.variable_scope(None, "x"):
+                tf.get_variable(n, [])
+            with tf.variable_scope(None, "x"):
+                tf.get_variable(n, [])
+                with tf.variable_scope(a, reuse=tf.AUTO_REUSE):
+                    with tf.variable_scope(None, "x"):
+                        tf.get_variable("t", [])
+        with tf.variable_scope("c", reuse=tf.AUTO_REUSE):
+            with tf.variable_scope(None, "x"):
+                tf.get_variable("w", [])
+            tf.get_variable("w", [])
+        with tf.variable_scope(None, "d"):
+            tf.get_variable("w", [])

@@ -26,6 +26,7 @@ import {
   type ShapeLike,
   type Tensor,
   type TensorLike,
+  type Unranked,
   TensorShape,
   as_shape,
   IndexedSlices,
@@ -81,7 +82,7 @@ const PARAMETERS = [
 ] as const;
 
 /** @internal The class behind `Variable`; its static type lacks `symbol`. */
-export class VariableNode<R = any> extends Operand {
+export class VariableNode<R = Unranked> extends Operand {
   declare readonly _fetched: R;
   private readonly reference: Tensor;
   private readonly snapshot: Tensor<R>;
@@ -317,7 +318,7 @@ type ScatterArguments = PyArguments<typeof SCATTER, [sparse_delta: IndexedSlices
 type ScatterNdArguments = PyArguments<typeof SCATTER_ND, [indices: TensorLike, updates: TensorLike, name?: NameLike]>;
 
 /** A variable. It is a legal computed key, so its type includes `symbol`. `R` is what a fetch of it gives. */
-export type Variable<R = any> = VariableNode<R> & symbol;
+export type Variable<R = Unranked> = VariableNode<R> & symbol;
 
 interface Parts extends VariablePolicies {
   readonly reference: Tensor;
@@ -419,7 +420,7 @@ function scopeName(tensorName: string): string {
 }
 
 export type InitialValue = TensorLike | (() => TensorLike);
-type ResultOf<T> = T extends Tensor<infer R> | VariableNode<infer R> ? R : T extends number | boolean ? number : T extends readonly unknown[] ? NDArray : any;
+type ResultOf<T> = T extends Tensor<infer R> | VariableNode<infer R> ? R : T extends number | boolean ? number : T extends readonly unknown[] ? NDArray : Unranked;
 type Options = Omit<VariableKeywords, "initial_value">;
 
 /** `tf.Variable(initial_value, …)`, with or without `new`. */

@@ -28,6 +28,7 @@ import {
   type TensorLike,
 } from "@tfgraph/core";
 import type { InitializerLike } from "./initializers.ts";
+import { ScopeCounts } from "./scope_counts.ts";
 import type { Partitioner } from "./partitioned_variable.ts";
 import type { Variable } from "./variable.ts";
 import {
@@ -195,25 +196,18 @@ function checkedInitializer({ dtype, initializer }: GetVariableKeywords): GetVar
   return value;
 }
 
-/** The scopes of a graph that are open, and how often each name was opened. TF: `_VariableScopeStore`. */
+/** The scopes of a graph that are open. TF: `_VariableScopeStore`. */
 class OpenScopes {
   current = new VariableScope("", "", NO_DEFAULTS);
-  counts = new Map<string, number>();
+  readonly counts = new ScopeCounts();
   readonly store = new VariableStore();
 
-  open(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-  }
-  closeSubscopes(name: string): void {
-    for (const key of this.counts.keys()) if (key.startsWith(`${name}/`)) this.counts.set(key, 0);
-  }
   /** A name not open yet inside the current scope. */
   unique(prefix: string): string {
     const full = this.current.name ? `${this.current.name}/${prefix}` : prefix;
-    const isOpen = (name: string): boolean => (this.counts.get(name) ?? 0) > 0;
-    if (!isOpen(full)) return prefix;
+    if (!this.counts.isOpen(full)) return prefix;
     let i = 1;
-    while (isOpen(`${full}_${String(i)}`)) i += 1;
+    while (this.counts.isOpen(`${full}_${String(i)}`)) i += 1;
     return `${prefix}_${String(i)}`;
   }
 }
@@ -246,23 +240,24 @@ function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: st
       : undefined;
   return contextManager(() => {
     const old = scopes.current;
-    const savedCounts = scopes.counts;
+    const { counts } = scopes;
     let scope: VariableScope;
+    let forget: () => void;
     if (reentered) {
       scope = reentered;
-      scopes.open(scope.name);
-      scopes.counts = new Map(savedCounts);
+      counts.open(scope.name);
+      forget = counts.record();
     } else {
       const given = nameOrScope as string; // a scope is one to be entered again
       const name = old.name ? `${old.name}/${given}` : given;
       scope = inside(old, name, oldNameScope ?? given, changes.reuse || old.reuse); // false and null both inherit
-      scopes.open(name);
+      counts.open(name);
+      forget = () => counts.closeInside(name);
     }
     scopes.current = scope;
     const exit = (): void => {
       if (scopes.current !== scope) throw new RuntimeError("Improper nesting of variable_scope.");
-      if (reentered) scopes.counts = savedCounts;
-      else scopes.closeSubscopes(scope.name);
+      forget();
       scopes.current = old;
     };
     return { value: scope, exit };

@@ -140,7 +140,7 @@ export class SaverNode {
       boolean?, string?,
     ];
     const [varList, reshape, sharded, maxToKeep, hours, name, , saverDef, , deferBuild, allowEmpty] = bound;
-    if (sharded) throw new ValueError("Saver(sharded=True) needs a file system per device; a session of this library has one device: leave it out.");
+    if (sharded) throw new ValueError("sharded: true saves a file per device; a session of this library has one device and one file. Leave it out.");
     if (deferBuild && varList) {
       throw new ValueError("If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.");
     }
