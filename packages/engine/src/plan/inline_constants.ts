@@ -22,6 +22,7 @@ export function literalOf(access: kernel.Access): kernel.Expr | undefined {
     buffer.dtype.kind === "complex"
   )
     return undefined;
+  if (access.offset >= buffer.count) return undefined; // an empty view
   if (buffer.count !== 1 && access.strides.some((s) => s !== 0)) return undefined;
   const raw = buffer.value.data[access.offset] as number | bigint;
   const decoded = dtype === half ? fromHalfBits(Number(raw)) : dtype === bfloat16 ? fromBfloat16Bits(Number(raw)) : raw;
