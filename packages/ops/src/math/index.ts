@@ -33,6 +33,7 @@ export {
 } from "./elementary.ts";
 import "./indexed_slices.ts";
 export * from "./linalg.ts";
+export * from "./linspace.ts";
 export * from "./logical.ts";
 export * from "./matmul.ts";
 import "./operators.ts";
@@ -42,5 +43,6 @@ export * from "./reductions.ts";
 export * from "./segment.ts";
 export * from "./sorted_segment.ts";
 export * from "./special.ts";
+export * from "./tensordot.ts";
 export * from "./trigonometric.ts";
 export * from "./zeta.ts";

@@ -15,6 +15,7 @@ export {
   matrix_solve as solve,
   diag as tensor_diag,
   diag_part as tensor_diag_part,
+  tensordot,
   trace,
   matrix_transpose as transpose,
 } from "@tfgraph/ops";

@@ -282,7 +282,6 @@ export const tensor_scatter_nd_sub = missing("tensor_scatter_nd_sub");
 export const tensor_scatter_nd_update = missing("tensor_scatter_nd_update");
 export const tensor_scatter_sub = missing("tensor_scatter_sub");
 export const tensor_scatter_update = missing("tensor_scatter_update");
-export const tensordot = missing("tensordot");
 export const test = missing("test");
 export const timestamp = missing("timestamp");
 export const type_spec_from_value = missing("type_spec_from_value");

@@ -233,6 +233,7 @@ export {
   subtract,
   tan,
   tanh,
+  tensordot,
   tile,
   to_bfloat16,
   to_complex128,
