@@ -14,7 +14,7 @@ import { range } from "./range.ts";
 function toCount(num: TensorLike): Tensor {
   const tensor = convertToTensor(num, { name: "num", preferredDtype: int32 });
   if (!tensor.dtype.is_integer) throw new TypeError(`Tensor must be an integer type; got ${tensor.dtype.toString()}.`);
-  return cast(tensor, int32);
+  return raw.Cast({ x: tensor, DstT: int32 });
 }
 
 /**

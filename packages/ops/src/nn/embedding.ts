@@ -84,10 +84,10 @@ function lookupInSeveral(params: readonly Tensor[], ids: Tensor, strategy: strin
   const { tables, rows } = strategy === "mod" ? dealtOut(flat, params.length) : inBlocks(flat, params);
   const rowsOf = dynamic_partition(rows, tables, params.length);
   const positionsOf = dynamic_partition(positions, tables, params.length);
-  const found = params.map((p, i) => withContext(get_default_graph().device(null), () => colocated(p, () => gather(p, rowsOf[i]!))));
+  const found = params.map((p, i) => withContext(get_default_graph().device(null), () => colocated(p, () => gather(p, rowsOf[i]))));
   const stitched = raw.ParallelDynamicStitch({ indices: positionsOf, data: found, name: scope });
   const rowShape = params.reduce((merged, p) => merged.merge_with(p.shape.slice(1)), TensorShape.unknown);
-  const inner = rowShape.is_fully_defined() ? rowShape : colocated(params[0]!, () => shape(params[0]!)).getitem("1:");
+  const inner = rowShape.is_fully_defined() ? rowShape : colocated(params[0]!, () => shape(params[0])).getitem("1:");
   const result = raw.Reshape({ tensor: stitched, shape: concat([shape(ids), inner], 0) });
   result.set_shape(ids.shape.concatenate(rowShape));
   return clipped(result, ids, maxNorm);
@@ -121,7 +121,7 @@ export const embedding_lookup = pyFunction(
       const numbers = convertToTensor(ids, { name: "ids" });
       const [only] = tables;
       if (tables.length > 1) return lookupInSeveral(tables, numbers, partition_strategy, max_norm ?? null, scope.name);
-      const rows = colocated(only!, () => clipped(gather(only!, numbers, { name: scope }), numbers, max_norm ?? null));
+      const rows = colocated(only!, () => clipped(gather(only, numbers, { name: scope }), numbers, max_norm ?? null));
       return identity(rows);
     });
   },
