@@ -94,7 +94,7 @@ function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
         `Expected ${dtype.name} passed to parameter '${arg.name}' of op '${opDef.name}', got ${reprValue(value)} of type '${typeName(value)}' instead. Error: ${error.message}`,
       );
     }
-    if (error instanceof ValueError && dtype !== undefined) throw typeMismatch(arg, value, dtype, inference, error);
+    if (error instanceof ValueError && dtype !== undefined) throw typeMismatch(arg, value, dtype, inference);
     throw error;
   }
 }
@@ -118,7 +118,7 @@ function convertByAllowedTypes(arg: ArgDef, value: unknown, inference: Inference
 }
 
 /** TF's TypeError for a tensor of another type than the op's other inputs. */
-function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: Inference, error: ValueError): Error {
+function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: Inference): Error {
   let observed: string;
   try {
     observed = convertToTensor(value, { asRef: arg.isRef }).dtype.name;
@@ -126,7 +126,6 @@ function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: I
     if (!(e instanceof ValueError)) throw e;
     return new ValueError(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${e.message}`);
   }
-  void error;
   const prefix = `Input '${arg.name}' of '${inference.opDef.name}' Op has type ${observed} that does not match`;
   if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, castHint(value, arg.type)));
   const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;
@@ -201,7 +200,7 @@ function attrDef(opDef: OpDef, name: string): AttrDef {
 
 /** Learns attributes from an input, or checks them against what earlier inputs said. */
 function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inference): void {
-  const { opDef, types, numbers, from } = inference;
+  const { opDef, types, from } = inference;
   const bases = tensors.map((t) => t.dtype.base_dtype);
   if (arg.numberAttr !== undefined) learnNumber(arg, tensors.length, inference);
   if (arg.typeListAttr !== undefined) {
@@ -234,7 +233,6 @@ function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inferenc
       `Input '${arg.name}' of '${opDef.name}' Op has type ${base.name} that does not match type ${known.name} of argument '${from.get(arg.typeAttr)!}'.`,
     );
   }
-  void numbers;
 }
 
 function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Inference): void {

@@ -4,7 +4,7 @@ import { as_dtype, DType } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
 import type { AttrDef, OpDef } from "./op_def.ts";
 import { reprValue, typeName } from "./python_text.ts";
-import { as_shape, Dimension, TensorShape, type ShapeLike } from "./tensor_shape.ts";
+import { as_shape, Dimension, type TensorShape, type ShapeLike } from "./tensor_shape.ts";
 import { toTensorValue } from "./to_tensor_value.ts";
 import type { ConstTensor, StringElement } from "./tensor_value.ts";
 import { FloatLiteral } from "./float_literal.ts";

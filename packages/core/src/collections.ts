@@ -3,6 +3,10 @@
 /** A collection's key is a string in nearly all programs; any value is legal. */
 export type CollectionKey = unknown;
 
+/** What a collection holds is known to whoever put it there. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as in Python, the reader of a collection says what it is
+export type CollectionItem = any;
+
 export class Collections {
   private readonly lists = new Map<CollectionKey, unknown[]>();
 

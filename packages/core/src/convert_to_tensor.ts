@@ -1,7 +1,7 @@
 /** Anything tensor-like to a tensor. TF: `tf.convert_to_tensor` and its registry of conversion functions. */
 import type { DType } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
-import { FloatLiteral } from "./float_literal.ts";
+import { type FloatLiteral } from "./float_literal.ts";
 import type { IndexedSlices } from "./indexed_slices.ts";
 import type { NDArray } from "./ndarray.ts";
 import { isNDArray } from "./ndarray.ts";

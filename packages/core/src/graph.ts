@@ -1,5 +1,5 @@
 /** Graphs. TF: `tf.Graph`. */
-import { Collections, type CollectionKey } from "./collections.ts";
+import { Collections, type CollectionItem, type CollectionKey } from "./collections.ts";
 import type { AttrValue, AttrMap } from "./attr_value.ts";
 import { contextManager, EnteredObject, nameText, scopeManager, type ContextManager, type NameLike, type Scope } from "./context_manager.ts";
 import { ControlDependencies } from "./control_dependencies.ts";
@@ -15,7 +15,7 @@ import { assertValidNodeName, NameScopes } from "./name_scopes.ts";
 import type { OpDef } from "./op_def.ts";
 import { lookupOp, requireOp, type GradientFunction } from "./op_registry.ts";
 import { Operation } from "./operation.ts";
-import { bindArguments } from "./py_function.ts";
+import { bindArguments, isPlainObject } from "./py_function.ts";
 import { inferShapes } from "./shape_inference.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { outputTypesOf } from "./output_types.ts";
@@ -140,9 +140,7 @@ export class Graph extends EnteredObject {
   }
 
   /** TF: `graph.create_op`: a node from checked inputs and attributes; `dtypes` and `input_types` follow from its OpDef. */
-  create_op(op_type: string, inputs: readonly Tensor[], dtypes?: readonly DType[] | null, input_types?: readonly DType[] | null, name?: NameLike, attrs?: ReadonlyMap<string, AttrValue>): Operation {
-    void dtypes;
-    void input_types;
+  create_op(op_type: string, inputs: readonly Tensor[], _dtypes?: readonly DType[] | null, _input_types?: readonly DType[] | null, name?: NameLike, attrs?: ReadonlyMap<string, AttrValue>): Operation {
     inputs.forEach((a, i) => {
       if (!isTensor(a)) throw new TypeError(`Input #${String(i)} is not a tensor: ${String(a)}`);
     });
@@ -293,8 +291,9 @@ export class Graph extends EnteredObject {
 
   /** Operations of these types made inside are differentiated by the function registered under the other name. */
   gradient_override_map(op_type_map: Readonly<Record<string, string>> | ReadonlyMap<string, string>): ContextManager<void> {
-    const entries = op_type_map instanceof Map ? [...op_type_map] : Object.entries(op_type_map ?? {});
-    if (typeof op_type_map !== "object" || entries.some((e) => typeof e[1] !== "string")) {
+    const isDict = op_type_map instanceof Map || isPlainObject(op_type_map);
+    const entries = op_type_map instanceof Map ? [...op_type_map] : Object.entries(isDict ? op_type_map : {});
+    if (!isDict || entries.some((e) => typeof e[1] !== "string")) {
       throw new TypeError("op_type_map must be a dictionary mapping strings to strings");
     }
     return contextManager(() => {
@@ -343,10 +342,10 @@ export class Graph extends EnteredObject {
   add_to_collections(names: CollectionKey, value: unknown): void {
     for (const name of Array.isArray(names) ? new Set<unknown>(names) : [names]) this.add_to_collection(name, value);
   }
-  get_collection(name: CollectionKey, scope?: string | null): any[] {
+  get_collection(name: CollectionKey, scope?: string | null): CollectionItem[] {
     return this.collectionLists.get(name, scope);
   }
-  get_collection_ref(name: CollectionKey): any[] {
+  get_collection_ref(name: CollectionKey): CollectionItem[] {
     return this.collectionLists.ref(name);
   }
   get_all_collection_keys(): string[] {
@@ -397,11 +396,11 @@ export class Graph extends EnteredObject {
 
   /** @internal An imported graph may be of an older producer: what it may use then holds for all of this one. */
   _merge_versions(imported: VersionsData): void {
-    const { producer, min_consumer, bad_consumers } = this.versions;
+    const own = this.versions;
     this.versions = {
-      producer: Math.min(producer, imported.producer),
-      min_consumer: Math.max(min_consumer, imported.min_consumer),
-      bad_consumers: [...new Set([...bad_consumers, ...imported.bad_consumers])].sort((a, b) => a - b),
+      producer: Math.min(own.producer, imported.producer),
+      min_consumer: Math.max(own.min_consumer, imported.min_consumer),
+      bad_consumers: [...new Set([...own.bad_consumers, ...imported.bad_consumers])].sort((a, b) => a - b),
     };
   }
 

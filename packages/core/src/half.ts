@@ -12,7 +12,7 @@ export function toHalfBits(x: number): number {
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
     // Subnormal halves: let the float adder round at the right bit.
-    f32[0] = Math.abs(f32[0]!) + 0.5;
+    f32[0] = Math.abs(f32[0]) + 0.5;
     return sign | (u32[0]! - 0x3f000000);
   }
   const odd = (magnitude >>> 13) & 1;

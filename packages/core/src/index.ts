@@ -2,7 +2,7 @@ export * from "./apply_op.ts";
 export * from "./attr_value.ts";
 export * from "./collection_protos.ts";
 export * from "./callable_object.ts";
-export type { CollectionKey } from "./collections.ts";
+export type { CollectionItem, CollectionKey } from "./collections.ts";
 export * from "./context_manager.ts";
 export * from "./control_flow_context.ts";
 export * from "./convert_to_tensor.ts";

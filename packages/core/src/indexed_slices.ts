@@ -34,7 +34,7 @@ export class IndexedSlices extends Operand {
     return this.values.device;
   }
 
-  protected override asOperand(): IndexedSlices {
+  protected override asOperand(): this {
     return this;
   }
 

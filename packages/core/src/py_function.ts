@@ -10,53 +10,55 @@ import { type NameLike } from "./context_manager.ts";
 
 export type { NameLike };
 
-/** Keywords from parameter `I` on: names[i] → its type. */
-type Keywords<N extends readonly string[], P extends readonly unknown[], Skip extends readonly unknown[], Extra> = {
-  [I in Exclude<keyof N, keyof Skip | keyof readonly unknown[]> as N[I] extends string ? N[I] : never]?: I extends keyof P
-    ? P[I]
-    : never;
-} & Extra;
+/** Old keyword → the parameter it stands for. */
+type Aliases = Readonly<Record<string, string>>;
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- as an object of types, it has no keys
+type NoAliases = {};
 
-type KeywordsFrom<N extends readonly string[], P extends readonly unknown[], I, Extra> = I extends "0"
-  ? Keywords<N, P, [], Extra>
-  : I extends "1"
-    ? Keywords<N, P, [0], Extra>
-    : I extends "2"
-      ? Keywords<N, P, [0, 0], Extra>
-      : I extends "3"
-        ? Keywords<N, P, [0, 0, 0], Extra>
-        : I extends "4"
-          ? Keywords<N, P, [0, 0, 0, 0], Extra>
-          : I extends "5"
-            ? Keywords<N, P, [0, 0, 0, 0, 0], Extra>
-            : Keywords<N, P, [0, 0, 0, 0, 0, 0], Extra>;
+/** The positions of parameters, as keys: "0", "1", … */
+type Positions<N extends readonly string[]> = Exclude<keyof N, keyof readonly unknown[]>;
 
-/** Each position takes its argument or, in its place, the keywords for the rest. All but the first may be left out. */
-type Positional<N extends readonly string[], P extends readonly unknown[], Extra> = {
-  [I in keyof P]: P[I] | KeywordsFrom<N, Required<P>, I, Extra>;
+/** The keywords for all parameters but those given by position. */
+type Keywords<N extends readonly string[], P extends readonly unknown[], Given extends readonly unknown[], A extends Aliases> = {
+  [I in Exclude<Positions<N>, keyof Given> as N[I] extends string ? N[I] : never]?: I extends keyof P ? P[I] : never;
+} & {
+  [K in keyof A as A[K] extends N[Exclude<Positions<N>, keyof Given>] ? K : never]?: {
+    [I in Positions<N>]: N[I] extends A[K] ? (I extends keyof P ? P[I] : never) : never;
+  }[Positions<N>];
 };
 
-export type PyArguments<N extends readonly string[], P extends readonly unknown[], Extra = unknown> = Partial<
-  Positional<N, P, Extra>
->;
+type KeywordsFrom<N extends readonly string[], P extends readonly unknown[], I, A extends Aliases> = I extends "0"
+  ? Keywords<N, P, [], A>
+  : I extends "1"
+    ? Keywords<N, P, [0], A>
+    : I extends "2"
+      ? Keywords<N, P, [0, 0], A>
+      : I extends "3"
+        ? Keywords<N, P, [0, 0, 0], A>
+        : I extends "4"
+          ? Keywords<N, P, [0, 0, 0, 0], A>
+          : I extends "5"
+            ? Keywords<N, P, [0, 0, 0, 0, 0], A>
+            : Keywords<N, P, [0, 0, 0, 0, 0, 0], A>;
 
-export type PyFunction<N extends readonly string[], P extends readonly unknown[], R, Extra = unknown> = (
-  ...args: PyArguments<N, P, Extra>
+/**
+ * Each position takes its argument or, in its place, the keywords for the rest. All may be left out.
+ * The build writes it out as parameters with names (`tools/declarations.ts`), which is what users' editors show.
+ */
+export type PyArguments<N extends readonly string[], P extends readonly unknown[], A extends Aliases = NoAliases> = Partial<{
+  [I in keyof P]: P[I] | KeywordsFrom<N, Required<P>, I, A>;
+}>;
+
+export type PyFunction<N extends readonly string[], P extends readonly unknown[], R, A extends Aliases = NoAliases> = (
+  ...args: PyArguments<N, P, A>
 ) => R;
 
-export interface PyOptions<Aliases extends Record<string, string> = Record<string, string>> {
+export interface PyOptions<A extends Aliases = Aliases> {
   /** How many leading parameters have no default. Default: those before the first optional one are unknown, so 0. */
   readonly required?: number;
   /** Old keyword → the parameter it stands for (`keep_dims: "keepdims"`). */
-  readonly aliases?: Aliases;
+  readonly aliases?: A;
 }
-
-type AliasKeywords<N extends readonly string[], P extends readonly unknown[], A extends Record<string, string>> = {
-  [K in keyof A]?: { [I in Exclude<keyof N, keyof readonly unknown[]>]: N[I] extends A[K] ? (I extends keyof P ? P[I] : never) : never }[Exclude<
-    keyof N,
-    keyof readonly unknown[]
-  >];
-};
 
 /** Whether a value is a plain object, and so the keywords where it stands last. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -111,17 +113,17 @@ export function pyFunction<
   const N extends readonly string[],
   P extends readonly unknown[],
   R,
-  const A extends Record<string, string> = Record<never, string>,
+  const A extends Aliases = NoAliases,
 >(
   name: string,
   names: N,
   implementation: (...args: P) => R,
   options: PyOptions<A> = {},
-): PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>> {
+): PyFunction<N, P, R, A> {
   const call = (...args: unknown[]): R => implementation(...(bindArguments(name, names, args, options) as unknown as P));
   Object.defineProperty(call, "name", { value: name });
   signatures.set(call, { names, required: options.required ?? 0 });
-  return call as PyFunction<N, P, R, AliasKeywords<N, Required<P>, A>>;
+  return call as PyFunction<N, P, R, A>;
 }
 
 export interface Signature {
@@ -137,13 +139,14 @@ export function signatureOf(f: object): Signature | undefined {
   return signatures.get(f);
 }
 
+/** A class that is called as Python calls one. */
+export type CallableClass<C extends abstract new (...args: never[]) => object> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
+
 /** A class that is called as Python calls one: `new` is allowed and not needed. */
-export function callableClass<C extends abstract new (...args: never[]) => object>(
-  Class: C,
-): C & ((...args: ConstructorParameters<C>) => InstanceType<C>) {
+export function callableClass<C extends abstract new (...args: never[]) => object>(Class: C): CallableClass<C> {
   return new Proxy(Class, {
     apply: (target, _this, args: unknown[]): object => Reflect.construct(target as unknown as new (...a: unknown[]) => object, args),
-  }) as C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
+  }) as CallableClass<C>;
 }
 
 function takes(most: number, required: number): string {

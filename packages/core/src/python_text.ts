@@ -48,7 +48,7 @@ export function reprValue(value: unknown): string {
     const entries = Object.entries(value as Record<string, unknown>);
     return `{${entries.map(([k, v]) => `${reprString(k)}: ${reprValue(v)}`).join(", ")}}`;
   }
-  return String(value as object);
+  return String(value as { toString(): string });
 }
 
 /** The name Python's `type(value).__name__` would give. */

@@ -2,13 +2,14 @@
 import type { DType } from "./dtype.ts";
 import { OperatorNotAllowedInGraphError, ValueError } from "./errors.ts";
 import type { Graph } from "./graph.ts";
+import type { Unranked } from "./ndarray_type.ts";
 import { Operand } from "./operators.ts";
 import type { Operation } from "./operation.ts";
 import { evalWithDefaultSession, type FeedDict, type SessionLike } from "./session/default_session.ts";
-import { as_shape, TensorShape, type ShapeLike } from "./tensor_shape.ts";
+import { as_shape, type TensorShape, type ShapeLike } from "./tensor_shape.ts";
 
 /** @internal The class behind `Tensor`; its static type lacks `symbol`. */
-export class TensorNode<R = any> extends Operand {
+export class TensorNode<R = Unranked> extends Operand {
   readonly op: Operation;
   readonly value_index: number;
   readonly dtype: DType;
@@ -132,7 +133,7 @@ export class TensorNode<R = any> extends Operand {
  * A symbolic output of an operation. It is a legal computed key (`{ [X]: batch }`), so its type includes `symbol`.
  * `R` is what a fetch of it gives: `number` where it is surely a scalar, an NDArray where surely not, `any` where unknown.
  */
-export type Tensor<R = any> = TensorNode<R> & symbol;
+export type Tensor<R = Unranked> = TensorNode<R> & symbol;
 export const Tensor = TensorNode;
 
 /** Whether a value is one of ours: a tensor, a variable, a sparse tensor. TF: `tf.is_tensor`. */

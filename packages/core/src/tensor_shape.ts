@@ -78,21 +78,23 @@ function dimensionValue(d: DimensionLike | undefined): number | null {
   return n;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the numbered properties are on the prototype
 export interface TensorShape {
   readonly [index: number]: Dimension;
 }
 
 /** An immutable, possibly partly unknown shape. Indexing and `at` give Dimensions, as in TF1. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class TensorShape {
   /** Sizes, `null` where unknown; undefined where the rank is unknown. */
   private readonly sizes: readonly (number | null)[] | undefined;
 
   constructor(dims: ShapeLike) {
     if (dims instanceof TensorShape) this.sizes = dims.sizes;
-    else if (dims === null || dims === undefined) this.sizes = undefined;
+    else if (dims === null) this.sizes = undefined;
     else if (Array.isArray(dims)) this.sizes = dims.map(dimensionValue);
     else if (typeof dims === "object" && Symbol.iterator in dims) this.sizes = Array.from(dims as Iterable<DimensionLike>, dimensionValue);
-    else this.sizes = [dimensionValue(dims as DimensionLike)];
+    else this.sizes = [dimensionValue(dims)];
   }
 
   static readonly unknown = new TensorShape(null);
@@ -185,11 +187,11 @@ export class TensorShape {
     if (this.sizes && this.sizes.length !== rank) throw new ValueError(`Shape ${this.toString()} must have rank ${String(rank)}`);
     return this.sizes ? this : new TensorShape(new Array<null>(rank).fill(null));
   }
-  with_rank_at_least(rank: number): TensorShape {
+  with_rank_at_least(rank: number): this {
     if (this.sizes && this.sizes.length < rank) throw new ValueError(`Shape ${this.toString()} must have rank at least ${String(rank)}`);
     return this;
   }
-  with_rank_at_most(rank: number): TensorShape {
+  with_rank_at_most(rank: number): this {
     if (this.sizes && this.sizes.length > rank) throw new ValueError(`Shape ${this.toString()} must have rank at most ${String(rank)}`);
     return this;
   }

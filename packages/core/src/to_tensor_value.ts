@@ -156,7 +156,7 @@ export function toTensorValue(value: unknown, dtype?: DType | null): TensorValue
 function prepare(value: unknown): unknown {
   if (Array.isArray(value)) return value.some((v) => typeof v === "object" && v !== null) ? value.map(prepare) : value;
   if (typeof value === "object" && value !== null && "value" in value && (value as { constructor: { name: string } }).constructor.name === "Dimension") {
-    return (value as { value: unknown }).value;
+    return (value).value;
   }
   return value;
 }
@@ -189,7 +189,7 @@ function fillElements(survey: PlainSurvey, dtype: DType): TensorValue["data"] {
   const count = elements.length;
   if (dtype === string) {
     if (survey.kind !== "string" && survey.kind !== "empty") throw mismatch(dtype, elements[0]);
-    return elements as readonly unknown[];
+    return elements;
   }
   if (dtype.arrayType === undefined) throw mismatch(dtype, elements[0]);
   const data = new dtype.arrayType(dtype.kind === "complex" ? count * 2 : count);

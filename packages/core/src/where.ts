@@ -6,18 +6,20 @@ export interface Trace {
 }
 
 /** Frames kept: as many as lie between a user's call and the node it makes, where no function of the library calls another deeply. */
-const DEPTH = 14;
+const DEPTH = 24;
 
-let start: ((...args: never[]) => unknown) | undefined;
+/** Packages where they are installed. */
+const INSTALLED = /[\\/]node_modules[\\/](?:@tfgraph[\\/]\w+|tfgraph)[\\/]/;
 
-/** The function whose callees are of no interest to users: traces begin below it. */
-export function setTraceStart(f: (...args: never[]) => unknown): void {
-  start = f;
+/** Packages of this workspace: the folder they are in is the one this file's package is in. */
+const WORKSPACE = /^(.*[\\/])core[\\/](?:src|dist)[\\/]/.exec(import.meta.url)?.[1];
+const PACKAGE_IN_WORKSPACE = /^(?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]/;
+
+/** Whether a script belongs to this library or to the host. */
+function isInternal(location: string): boolean {
+  if (location.startsWith("node:") || INSTALLED.test(location)) return true;
+  return WORKSPACE !== undefined && location.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(location.slice(WORKSPACE.length));
 }
-
-/** Frames of our own packages, built or as sources, and of the host. */
-const INTERNAL =
-  /[\\/](?:@tfgraph[\\/](?:core|ops|engine|io|train)|tfgraph)[\\/]dist[\\/]|[\\/]packages[\\/](?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]|^node:|\(node:|native/;
 
 /** The trace of a call that makes many operations, while it does. */
 let shared: Trace | undefined;
@@ -38,12 +40,14 @@ export function tracedAsOne<T>(body: () => T): T {
 
 /** Remembers the current stack cheaply. */
 export function captureTrace(): Trace {
-  return shared ?? captureBelow(start ?? captureTrace);
+  return shared ?? captureBelow(captureTrace);
 }
+
+type Capture = (target: object, below?: unknown) => void;
 
 function captureBelow(f: (...args: never[]) => unknown): Trace {
   const trace: Trace = {};
-  const capture = (Error as { captureStackTrace?: (target: object, until?: unknown) => void; stackTraceLimit?: number }).captureStackTrace;
+  const capture = (Error as { captureStackTrace?: Capture; stackTraceLimit?: number }).captureStackTrace;
   if (capture) {
     const saved = Error.stackTraceLimit;
     Error.stackTraceLimit = DEPTH;
@@ -56,9 +60,20 @@ function captureBelow(f: (...args: never[]) => unknown): Trace {
 /** `file:line:column` of the innermost frame outside this library, or undefined. */
 export function userFrame(trace: Trace): string | undefined {
   for (const line of (trace.stack ?? "").split("\n")) {
-    const at = /^\s*at (?:.*\()?((?:file:\/\/)?.+?:\d+:\d+)\)?$/.exec(line);
-    if (!at || INTERNAL.test(line)) continue;
-    return at[1]!.replace(/^file:\/\//, "");
+    const location = /^\s*at (?:.*?\()?((?:[a-z][\w+.-]*:)?[^()]*:\d+:\d+)\)?$/i.exec(line)?.[1];
+    if (location === undefined || isInternal(location)) continue;
+    return location.startsWith("file://") ? decodeURI(location.slice("file://".length)) : location;
   }
   return undefined;
+}
+
+/** ", made at FILE:LINE:COLUMN", where that is known. */
+export function madeAt(made: { readonly _user_frame: string | undefined }): string {
+  return made._user_frame === undefined ? "" : `, made at ${made._user_frame}`;
+}
+
+/** An error's stack starts at the user's call of `f` where the frames it has are all of this library. */
+export function showCaller(error: unknown, f: (...args: never[]) => unknown): void {
+  if (!(error instanceof Error) || userFrame(error) !== undefined) return;
+  (Error as { captureStackTrace?: Capture }).captureStackTrace?.(error, f);
 }

@@ -1,6 +1,6 @@
 /** Functions of the default graph, and classes that are called without `new`. */
 import * as core from "@tfgraph/core";
-import type { CollectionKey, ContextManager, DeviceLike, GraphElementLike } from "@tfgraph/core";
+import type { CollectionItem, CollectionKey, ContextManager, DeviceLike, GraphElementLike } from "@tfgraph/core";
 
 /** TF: `tf.Graph`. */
 export const Graph = core.callableClass(core.Graph);
@@ -92,12 +92,12 @@ export function add_to_collections(names: CollectionKey, value: unknown): void {
  * @param scope only items whose name begins with this regular expression
  * TF: `tf.get_collection`.
  */
-export function get_collection(key: CollectionKey, scope?: string | null | { scope?: string | null }): any[] {
+export function get_collection(key: CollectionKey, scope?: string | null | { scope?: string | null }): CollectionItem[] {
   const pattern = core.isPlainObject(scope) ? scope.scope : scope;
-  return core.get_default_graph().get_collection(key, pattern as string | null | undefined);
+  return core.get_default_graph().get_collection(key, pattern);
 }
 
 /** The collection's own list. TF: `tf.get_collection_ref`. */
-export function get_collection_ref(key: CollectionKey): any[] {
+export function get_collection_ref(key: CollectionKey): CollectionItem[] {
   return core.get_default_graph().get_collection_ref(key);
 }

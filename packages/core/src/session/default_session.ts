@@ -40,7 +40,7 @@ function split(feeds: FeedDict | Keywords | null | undefined, session: SessionLi
     const keywords = feeds as Keywords;
     return [keywords.feed_dict ?? null, keywords.session ?? session ?? null];
   }
-  return [(feeds as FeedDict | null | undefined) ?? null, session ?? null];
+  return [(feeds) ?? null, session ?? null];
 }
 
 function sessionFor(graph: Graph, session: SessionLike | null, verb: string, noun: string, preposition: string): SessionLike {

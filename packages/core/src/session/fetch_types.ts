@@ -1,5 +1,6 @@
 /** The type of what a fetch gives. It never claims what may be false: `any` where the rank is unknown. */
 import type { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
+import type { Unranked } from "../ndarray_type.ts";
 import type { Operation } from "../operation.ts";
 
 /** What a thing that can be fetched gives; tensors and variables carry it. */
@@ -12,12 +13,12 @@ export type FetchResult<F> = F extends Fetchable<infer R>
   : F extends Operation
     ? null
     : F extends string | IndexedSlices | SparseTensor
-      ? any
+      ? Unranked
       : F extends readonly unknown[]
         ? ListResult<F>
         : F extends object
           ? { -readonly [K in keyof F]: FetchResult<F[K]> }
-          : any;
+          : Unranked;
 
 type ListResult<F extends readonly unknown[]> = number extends F["length"] ? FetchResult<F[number]>[] : TupleResult<F> & NamedResults<F>;
 

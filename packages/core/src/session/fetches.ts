@@ -55,7 +55,7 @@ export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
     }
     if (fetch instanceof Map || isPlainObject(fetch)) {
       const entries = [...(fetch instanceof Map ? fetch : Object.entries(fetch))] as [string, unknown][];
-      const parts = entries.map(([key, f]) => [key, visit(f, `${path}.${String(key)}`)] as const);
+      const parts = entries.map(([key, f]) => [key, visit(f, `${path}.${key}`)] as const);
       return (values) => Object.fromEntries(parts.map(([key, part]) => [key, part(values)]));
     }
     const element = elementOf(graph, fetch);

@@ -25,7 +25,7 @@ function unfedHint(op: Operation, graph: Graph, plan: FetchPlan, feeds: readonly
   if (op.type !== "Placeholder") return undefined;
   const fed = new Set(feeds.map((f) => f.tensor.op));
   const needed = placeholdersOf([...plan.tensors.map((t) => t.op), ...plan.targets], fed);
-  void graph;
+  graph;
   const names = (ops: readonly Operation[]): string => ops.map((o) => o.name).join(", ");
   const fedNames = [...fed].filter((o) => o.type === "Placeholder");
   return (

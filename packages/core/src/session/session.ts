@@ -169,8 +169,8 @@ export class Session extends BaseSession implements ContextManager<Session> {
   }
 
   /** Forgets variables of containers of a server; here sessions share nothing, so there is nothing to forget. */
-  static reset(target: string): void {
-    void target;
+  static reset(_target: string): void {
+    // sessions of one process share nothing
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type NameLike,
   type Tensor,
   type TensorLike,
+  type Unranked,
 } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -120,7 +121,7 @@ function mergeBranches(onTrue: BranchResult, onFalse: BranchResult): Tensor[] {
 export const cond = pyFunction(
   "cond",
   ["pred", "true_fn", "false_fn", "strict", "name"],
-  (pred: TensorLike, true_fn?: (() => unknown) | null, false_fn?: (() => unknown) | null, strict?: boolean, name?: NameLike): any => {
+  (pred: TensorLike, true_fn?: (() => unknown) | null, false_fn?: (() => unknown) | null, strict?: boolean, name?: NameLike): Unranked => {
     if (true_fn === null || true_fn === undefined) throw new TypeError("cond(): 'true_fn' argument required");
     if (false_fn === null || false_fn === undefined) throw new TypeError("cond(): 'false_fn' argument required");
     if (typeof true_fn !== "function") throw new TypeError("'true_fn' must be callable.");

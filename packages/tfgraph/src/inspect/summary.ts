@@ -36,8 +36,9 @@ interface VariableLike {
 }
 
 function variablesOf(graph: Graph): VariableSummary[] {
-  const trainable = new Set<unknown>(graph.get_collection(GraphKeys.TRAINABLE_VARIABLES));
-  const all = new Set([...graph.get_collection(GraphKeys.GLOBAL_VARIABLES), ...graph.get_collection(GraphKeys.LOCAL_VARIABLES), ...trainable] as VariableLike[]);
+  const collection = (key: string): VariableLike[] => graph.get_collection(key) as VariableLike[];
+  const trainable = new Set(collection(GraphKeys.TRAINABLE_VARIABLES));
+  const all = new Set([...collection(GraphKeys.GLOBAL_VARIABLES), ...collection(GraphKeys.LOCAL_VARIABLES), ...trainable]);
   return [...all].map((v) => ({
     name: v.op.name,
     shape: v.shape.known ?? null,
