@@ -115,7 +115,7 @@ export class Devices {
       if (typeof device === "function") {
         const chosen = device(op);
         op._set_device(chosen === null ? "" : String(chosen));
-      } else if (device instanceof DeviceSpec) {
+      } else if (typeof device !== "string") {
         const own = DeviceSpec.from_string(op.device);
         op._set_device(device.make_merged_spec(own).to_string());
       }

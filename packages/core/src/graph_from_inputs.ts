@@ -4,6 +4,7 @@ import { get_default_graph } from "./default_graph.ts";
 import { ValueError, withHint } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import { Operation } from "./operation.ts";
+import { reprValue } from "./python_text.ts";
 import { isTensor } from "./tensor.ts";
 
 interface InGraph {
@@ -40,7 +41,7 @@ export function graphFromInputs(values: readonly unknown[]): Graph {
 }
 
 function describe(item: InGraph): string {
-  return isTensor(item) ? item._str() : String(item);
+  return isTensor(item) ? item._str() : item instanceof Operation ? item._repr() : reprValue(item);
 }
 
 function madeAt(item: InGraph): string | undefined {

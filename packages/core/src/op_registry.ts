@@ -42,7 +42,7 @@ export type GradientResult = Tensor | IndexedSlices | null;
  * float, IndexedSlices for a sparse one. A function that may meet those says so in its parameters' types.
  * TF: what is registered with `@ops.RegisterGradient`.
  */
-export type GradientFunction = (op: Operation, ...grads: Tensor[]) => GradientResult | readonly GradientResult[] | void;
+export type GradientFunction = (op: Operation, ...grads: Tensor[]) => GradientResult | readonly GradientResult[] | undefined;
 
 /** How an op may be seen as a (partly known) shape while the graph is built. */
 export interface PartialShapeContext {

@@ -48,7 +48,8 @@ export function reprValue(value: unknown): string {
     const entries = Object.entries(value as Record<string, unknown>);
     return `{${entries.map(([k, v]) => `${reprString(k)}: ${reprValue(v)}`).join(", ")}}`;
   }
-  return String(value as { toString(): string });
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what has no text of its own prints as JavaScript prints it
+  return String(value);
 }
 
 /** The name Python's `type(value).__name__` would give. */
