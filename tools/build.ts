@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type Options } from "tsup";
+import { writeOutConventions } from "./declarations.ts";
 import { entries, packages, root, type Package } from "./workspace.mjs";
 
 const typesDir = join(root, "node_modules/.cache/tfgraph/types");
@@ -61,7 +62,7 @@ function placeDeclarations(pkg: Package): void {
   for (const file of readdirSync(from, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".d.ts")) continue;
     const path = join(from, file);
-    writeFileSync(path, readFileSync(path, "utf8").replace(relativeImport, "$1$2$3.js$2"));
+    writeFileSync(path, writeOutConventions(readFileSync(path, "utf8").replace(relativeImport, "$1$2$3.js$2")));
   }
   cpSync(from, join(pkg.dir, "dist"), { recursive: true });
 }

@@ -4,6 +4,8 @@
  * A DType is a singleton: compare with `===`. A reference variant (`float32_ref`) is the type of a
  * variable's output; it shares everything but its enum (+100) and name with its base type.
  */
+import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
+
 export type TypedArray =
   | Float32Array
   | Float64Array
@@ -27,7 +29,9 @@ export type DTypeKind = "float" | "int" | "uint" | "bool" | "complex" | "host";
 
 const REF_OFFSET = 100;
 
-export class DType {
+/** `S` is what a fetched scalar of it is, where that is a number or a boolean for sure; a type only. */
+export class DType<S = any> {
+  declare readonly _scalar: S;
   /** `"float32"`, `"float32_ref"`. */
   readonly name: string;
   /** The number in types.proto. */
@@ -123,8 +127,14 @@ export class DType {
     return this.name;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  _str(): string {
+    return this.toString();
+  }
+  _repr(): string {
     return `tf.${this.name}`;
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   private limits(): [number | bigint, number | bigint] {
@@ -154,30 +164,30 @@ export class DType {
   }
 }
 
-export const float32 = new DType("float32", 1, "float", 4, Float32Array);
-export const float64 = new DType("float64", 2, "float", 8, Float64Array);
-export const int32 = new DType("int32", 3, "int", 4, Int32Array);
-export const uint8 = new DType("uint8", 4, "uint", 1, Uint8Array);
-export const int16 = new DType("int16", 5, "int", 2, Int16Array);
-export const int8 = new DType("int8", 6, "int", 1, Int8Array);
+export const float32 = new DType<number>("float32", 1, "float", 4, Float32Array);
+export const float64 = new DType<number>("float64", 2, "float", 8, Float64Array);
+export const int32 = new DType<number>("int32", 3, "int", 4, Int32Array);
+export const uint8 = new DType<number>("uint8", 4, "uint", 1, Uint8Array);
+export const int16 = new DType<number>("int16", 5, "int", 2, Int16Array);
+export const int8 = new DType<number>("int8", 6, "int", 1, Int8Array);
 export const string = new DType("string", 7, "host", 0, undefined);
 export const complex64 = new DType("complex64", 8, "complex", 8, Float32Array);
-export const int64 = new DType("int64", 9, "int", 8, BigInt64Array);
-export const bool = new DType("bool", 10, "bool", 1, Uint8Array);
+export const int64 = new DType<number>("int64", 9, "int", 8, BigInt64Array);
+export const bool = new DType<boolean>("bool", 10, "bool", 1, Uint8Array);
 export const qint8 = new DType("qint8", 11, "int", 1, Int8Array, true);
 export const quint8 = new DType("quint8", 12, "uint", 1, Uint8Array, true);
 export const qint32 = new DType("qint32", 13, "int", 4, Int32Array, true);
-export const bfloat16 = new DType("bfloat16", 14, "float", 2, Uint16Array);
+export const bfloat16 = new DType<number>("bfloat16", 14, "float", 2, Uint16Array);
 export const qint16 = new DType("qint16", 15, "int", 2, Int16Array, true);
 export const quint16 = new DType("quint16", 16, "uint", 2, Uint16Array, true);
-export const uint16 = new DType("uint16", 17, "uint", 2, Uint16Array);
+export const uint16 = new DType<number>("uint16", 17, "uint", 2, Uint16Array);
 export const complex128 = new DType("complex128", 18, "complex", 16, Float64Array);
-export const half = new DType("float16", 19, "float", 2, Uint16Array);
+export const half = new DType<number>("float16", 19, "float", 2, Uint16Array);
 export const float16 = half;
 export const resource = new DType("resource", 20, "host", 0, undefined);
 export const variant = new DType("variant", 21, "host", 0, undefined);
-export const uint32 = new DType("uint32", 22, "uint", 4, Uint32Array);
-export const uint64 = new DType("uint64", 23, "uint", 8, BigUint64Array);
+export const uint32 = new DType<number>("uint32", 22, "uint", 4, Uint32Array);
+export const uint64 = new DType<number>("uint64", 23, "uint", 8, BigUint64Array);
 
 const ALL: readonly DType[] = [
   float32, float64, int32, uint8, int16, int8, string, complex64, int64, bool, qint8, quint8, qint32, bfloat16,

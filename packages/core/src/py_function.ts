@@ -126,6 +126,16 @@ export function pyFunction<
   return call as PyFunction<N, P, R, A>;
 }
 
+/** The same for a function whose type `F` says more: what it returns depends on its arguments. */
+export function typedPyFunction<F extends (...args: never[]) => unknown>(
+  name: string,
+  names: readonly string[],
+  implementation: (...args: never[]) => unknown,
+  options: PyOptions = {},
+): F {
+  return pyFunction(name, names, implementation, options) as unknown as F;
+}
+
 export interface Signature {
   readonly names: readonly string[];
   /** How many leading parameters have no default. */

@@ -1,5 +1,8 @@
 /** The type of what a fetch gives. It never claims what may be false: `any` where the rank is unknown. */
+import type { DType, TypedArray } from "../dtype.ts";
+import type { FloatLiteral } from "../float_literal.ts";
 import type { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
+import type { NDArray } from "../ndarray_type.ts";
 import type { Unranked } from "../ndarray_type.ts";
 import type { Operation } from "../operation.ts";
 
@@ -30,3 +33,39 @@ type NamedResults<F> = {
     F[K]
   >;
 };
+
+declare const unset: unique symbol;
+/**
+ * Marks a type parameter as not given: where keywords stand in its place, the compiler falls back on the parameter's constraint, of
+ * which this is a part.
+ */
+export type Unset = typeof unset;
+
+/** `T`, or `Default` where nothing (or null) was given. */
+export type Given<T, Default> = Unset extends T ? Default : T extends null | undefined ? Default : T;
+
+/** What a fetch gives of a tensor of a type and a literal shape. */
+export type FetchedAs<D, Shape> = Shape extends readonly []
+  ? ScalarOf<D>
+  : Shape extends readonly [unknown, ...unknown[]]
+    ? ArrayOf<D>
+    : any;
+
+type ScalarOf<D> = D extends DType<infer S> ? S : any;
+type ArrayOf<D> = D extends DType<infer S> ? (0 extends 1 & S ? any : NDArray) : any;
+
+/** What a fetch gives of a constant: its value decides what dtype and shape do not. */
+export type FetchedConstant<V, D, Shape> = FetchedAs<Given<D, DTypeOf<V>>, Given<Shape, ShapeOf<V>>>;
+
+type DTypeOf<V> = V extends number | bigint | FloatLiteral | TypedArray
+  ? DType<number>
+  : V extends boolean
+    ? DType<boolean>
+    : V extends readonly []
+      ? DType<number>
+      : V extends readonly (infer E)[]
+        ? DTypeOf<E>
+        : DType;
+
+/** `[]`, a shape with at least one size, or null for an unknown one. */
+type ShapeOf<V> = V extends number | bigint | boolean ? [] : V extends TypedArray | readonly unknown[] ? [null] : null;

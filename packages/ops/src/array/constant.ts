@@ -16,21 +16,23 @@ import {
   isNDArray,
   isTensor,
   nameText,
-  pyFunction,
   registerTensorConversion,
   TensorShape,
   toTensorValue,
   typedArrayDtype,
+  typedPyFunction,
   uint16,
   ValueError,
   type ConstTensor,
   type ConversionOptions,
   type DType,
   type DTypeLike,
+  type FetchedConstant,
   type NameLike,
   type ShapeLike,
   type Tensor,
   type TensorLike,
+  type Unset,
   type TensorValue,
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
@@ -45,6 +47,37 @@ defineOp(OpDefs.Const, {
 /** How a value of another size than the shape asked for is treated. */
 type Fit = "verify" | "broadcast" | "repeat_last";
 
+interface ConstantKeywords<V, D, S> extends ConstantKeywords2<D, S> {
+  /** a number, string, boolean, bigint, nested arrays of them, a typed array or an NDArray */
+  value: V;
+}
+interface ConstantKeywords2<D, S> extends ConstantKeywords3<S> {
+  /** the element type; left out, the value decides */
+  dtype?: D;
+}
+interface ConstantKeywords3<S> extends ConstantKeywords4 {
+  /** the shape; a value with fewer elements is continued with its last one */
+  shape?: S;
+}
+interface ConstantKeywords4 extends ConstantKeywords5 {
+  name?: NameLike;
+}
+interface ConstantKeywords5 {
+  /** whether the value must have exactly that shape */
+  verify_shape?: boolean;
+}
+
+/** What a fetch of the constant gives follows from its value and from a literal shape. */
+export interface ConstantFunction {
+  <const V extends TensorLike, D extends DTypeLike | null | Unset = null, const S extends ShapeLike | Unset = null>(
+    value: V | ConstantKeywords<V, D, S>,
+    dtype?: D | ConstantKeywords2<D, S>,
+    shape?: S | ConstantKeywords3<S>,
+    name?: NameLike | ConstantKeywords4,
+    verify_shape?: boolean | ConstantKeywords5,
+  ): Tensor<FetchedConstant<V, D, S>>;
+}
+
 /**
  * A constant tensor.
  * @param value a number, string, boolean, bigint, nested arrays of them, a typed array or an NDArray
@@ -54,7 +87,7 @@ type Fit = "verify" | "broadcast" | "repeat_last";
  * @throws TypeError where an element does not fit the type, or the shape is not as verified; ValueError for ragged arrays and too many elements
  * TF: `tf.constant`.
  */
-export const constant = pyFunction(
+export const constant = typedPyFunction<ConstantFunction>(
   "constant",
   ["value", "dtype", "shape", "name", "verify_shape"],
   (

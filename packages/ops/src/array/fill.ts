@@ -17,10 +17,14 @@ import {
   TensorShape,
   toNumbers,
   toTensorValue,
+  typedPyFunction,
   ValueError,
   withContext,
   type DType,
   type DTypeLike,
+  type FetchedAs,
+  type float32,
+  type Given,
   type kernel as k,
   type Lowering,
   type NameLike,
@@ -28,6 +32,7 @@ import {
   type Tensor,
   type TensorLike,
   type TensorValue,
+  type Unset,
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -176,13 +181,35 @@ function tagged(tensor: Tensor): Tensor {
   return tensor;
 }
 
+interface FilledKeywords<S, D> extends FilledKeywords2<D> {
+  /** sizes, a tensor of them, or a list of both */
+  shape: S;
+}
+interface FilledKeywords2<D> extends FilledKeywords3 {
+  /** the element type, float32 unless told */
+  dtype?: D;
+}
+interface FilledKeywords3 {
+  name?: NameLike;
+}
+
+/** What a fetch gives follows from a literal shape. */
+export interface FilledFunction {
+  <const S extends DynamicShape, D extends DTypeLike | null | Unset = null>(
+    // a tensor has a shape too, which is not meant
+    shape: S | FilledKeywords<NoInfer<S>, NoInfer<D>>,
+    dtype?: D | FilledKeywords2<D>,
+    name?: NameLike | FilledKeywords3,
+  ): Tensor<FetchedAs<Given<D, typeof float32>, S>>;
+}
+
 /**
  * A tensor of zeros (empty strings, false).
  * @param shape sizes, a tensor of them, or a list of both
  * @param dtype the element type, float32 unless told
  * TF: `tf.zeros`.
  */
-export const zeros = pyFunction(
+export const zeros = typedPyFunction<FilledFunction>(
   "zeros",
   ["shape", "dtype", "name"],
   (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor =>
@@ -191,7 +218,7 @@ export const zeros = pyFunction(
 );
 
 /** A tensor of ones (true). TF: `tf.ones`. */
-export const ones = pyFunction(
+export const ones = typedPyFunction<FilledFunction>(
   "ones",
   ["shape", "dtype", "name"],
   (shape: DynamicShape, dtype?: DTypeLike | null, name?: NameLike): Tensor =>

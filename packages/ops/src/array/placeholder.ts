@@ -5,7 +5,9 @@ import {
   protoTypeName,
   pyFunction,
   TensorShape,
+  typedPyFunction,
   type DTypeLike,
+  type FetchedAs,
   type Lowering,
   type NameLike,
   type ShapeLike,
@@ -54,13 +56,34 @@ defineOp(OpDefs.PlaceholderWithDefault, {
   lower: (ctx) => ctx.output(0, ctx.input(0)),
 });
 
+interface PlaceholderKeywords<D, S> extends PlaceholderKeywords2<S> {
+  /** the element type */
+  dtype: D;
+}
+interface PlaceholderKeywords2<S> extends PlaceholderKeywords3 {
+  /** the shape, sizes `null` where any will do; `null` for any shape */
+  shape?: S;
+}
+interface PlaceholderKeywords3 {
+  name?: NameLike;
+}
+
+/** What a fetch of the placeholder gives follows from a literal shape. */
+export interface PlaceholderFunction {
+  <D extends DTypeLike, const S extends ShapeLike = null>(
+    dtype: D | PlaceholderKeywords<D, S>,
+    shape?: S | PlaceholderKeywords2<S>,
+    name?: NameLike | PlaceholderKeywords3,
+  ): Tensor<FetchedAs<D, S>>;
+}
+
 /**
  * A tensor that every run using it must feed.
  * @param dtype the element type
  * @param shape the shape, sizes `null` where any will do; `null` for any shape
  * TF: `tf.placeholder`.
  */
-export const placeholder = pyFunction(
+export const placeholder = typedPyFunction<PlaceholderFunction>(
   "placeholder",
   ["dtype", "shape", "name"],
   (dtype: DTypeLike, shape?: ShapeLike, name?: NameLike): Tensor =>

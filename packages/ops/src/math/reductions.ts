@@ -6,11 +6,14 @@ import {
   isTensor,
   pyFunction,
   TensorShape,
+  typedPyFunction,
   withContext,
   type DTypeLike,
+  type Given,
   type NameLike,
   type Tensor,
   type TensorLike,
+  type Unset,
 } from "@tfgraph/core";
 import { integerConstant } from "../array/constant.ts";
 import { zeros } from "../array/fill.ts";
@@ -46,27 +49,48 @@ function reduce(make: Make, x: TensorLike, axis: TensorLike | null | undefined, 
   return mayReduceToScalar(output, axis, keepdims);
 }
 
-/** The keywords under which a reduction surely gives a scalar. */
-interface WholeKeywords {
-  readonly axis?: null;
-  readonly reduction_indices?: null;
-  readonly keepdims?: false | null;
-  readonly keep_dims?: false | null;
-  readonly name?: NameLike;
+interface ReductionKeywords<A, K> extends ReductionKeywords2<A, K> {
+  input_tensor: TensorLike;
+}
+interface ReductionKeywords2<A, K> extends ReductionKeywords3<K> {
+  /** an axis or a list of them, negative ones from the end; left out, all */
+  axis?: A;
+  /** An old name of `axis`. */
+  reduction_indices?: A;
+}
+interface ReductionKeywords3<K> extends ReductionKeywords4 {
+  /** whether the axes stay with size 1 */
+  keepdims?: K;
+  /** An old name of `keepdims`. */
+  keep_dims?: K;
+}
+interface ReductionKeywords4 {
+  name?: NameLike;
 }
 
-function general(name: string, body: (x: TensorLike, axis: TensorLike | null | undefined, keepdims: boolean, name?: NameLike) => Tensor) {
-  return pyFunction(
+/** A reduction; without an axis its result is surely a scalar, of the type `S` when fetched. */
+export interface ReductionFunction<S> {
+  <A extends TensorLike | null | Unset = null, K extends boolean | null | Unset = false>(
+    input_tensor: TensorLike | ReductionKeywords<A, K>,
+    axis?: A | ReductionKeywords2<A, K>,
+    keepdims?: K | ReductionKeywords3<K>,
+    name?: NameLike | ReductionKeywords4,
+  ): Tensor<Reduced<A, K, S>>;
+}
+
+/** What a fetch of a reduction gives: nobody knows the rank where axes are named or kept. */
+type Reduced<A, K, S> = [Given<A, null>] extends [null] ? (true extends Given<K, false> ? any : S) : any;
+
+type Body = (x: TensorLike, axis: TensorLike | null | undefined, keepdims: boolean, name?: NameLike) => Tensor;
+
+function general<S>(name: string, body: Body): ReductionFunction<S> {
+  return typedPyFunction(
     name,
     NAMES,
-    (input_tensor: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, name?: NameLike): Tensor =>
-      body(input_tensor, axis, keepdims ?? false, name),
+    (x: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, label?: NameLike): Tensor => body(x, axis, keepdims ?? false, label),
     { required: 1, aliases: ALIASES },
   );
 }
-
-/** A reduction; without an axis its result is surely a scalar of the type `S` when fetched. */
-export type ReductionFunction<S> = ((input_tensor: TensorLike, keywords?: WholeKeywords) => Tensor<S>) & ReturnType<typeof general>;
 
 function reduction<S>(name: string, make: Make): ReductionFunction<S> {
   return general(name, (x, axis, keepdims, name) => reduce(make, x, axis, keepdims, name));

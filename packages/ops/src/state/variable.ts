@@ -12,6 +12,8 @@ import {
   typeName,
   ValueError,
   withContext,
+  usedAsIterable,
+  usedAsValue,
   withHint,
   type ConversionOptions,
   type DType,
@@ -19,7 +21,6 @@ import {
   type FeedDict,
   type Graph,
   type NameLike,
-  type NDArray,
   type Operation,
   type SessionLike,
   type PyArguments,
@@ -37,6 +38,9 @@ import * as raw from "../gen/raw_ops.ts";
 import { guardAgainstUninitialized } from "./initialized_dependencies.ts";
 import { initScope } from "./init_scope.ts";
 import { checkPolicies, type VariablePolicies } from "./variable_policies.ts";
+import type { InitialValue, VariableConstructor } from "./variable_types.ts";
+
+export type { InitialValue, VariableConstructor } from "./variable_types.ts";
 
 /** Names of a variable's parts in its graph: what a MetaGraphDef keeps. TF: `VariableDef`. */
 export interface VariableDefData {
@@ -58,22 +62,20 @@ export interface SaveSliceInfo {
   readonly var_shape: readonly number[];
 }
 
-export interface VariableKeywords {
-  initial_value?: TensorLike | (() => TensorLike);
-  trainable?: boolean | null;
-  collections?: readonly unknown[] | null;
-  validate_shape?: boolean;
-  caching_device?: string | null;
-  name?: NameLike;
-  variable_def?: VariableDefData | null;
-  dtype?: DTypeLike | null;
-  expected_shape?: ShapeLike;
-  import_scope?: string | null;
-  constraint?: ((value: Tensor) => Tensor) | null;
-  use_resource?: boolean | null;
-  synchronization?: number | null;
-  aggregation?: number | null;
-  shape?: ShapeLike;
+interface Keywords {
+  readonly initial_value?: InitialValue;
+  readonly trainable?: boolean | null;
+  readonly collections?: readonly unknown[] | null;
+  readonly validate_shape?: boolean;
+  readonly caching_device?: string | null;
+  readonly name?: NameLike;
+  readonly variable_def?: VariableDefData | null;
+  readonly dtype?: DTypeLike | null;
+  readonly import_scope?: string | null;
+  readonly constraint?: ((value: Tensor) => Tensor) | null;
+  readonly synchronization?: number | null;
+  readonly aggregation?: number | null;
+  readonly shape?: ShapeLike;
 }
 
 const PARAMETERS = [
@@ -97,7 +99,7 @@ export class VariableNode<R = Unranked> extends Operand {
   constructor(...args: unknown[]) {
     super();
     const bound = bindArguments("Variable", PARAMETERS, args);
-    const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as VariableKeywords;
+    const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as Keywords;
     const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : makeParts(kw);
     this.reference = parts.reference;
     this.snapshot = parts.snapshot as Tensor<R>;
@@ -294,10 +296,10 @@ export class VariableNode<R = Unranked> extends Operand {
   }
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.name;
-    return this.snapshot[Symbol.toPrimitive](hint);
+    throw usedAsValue(this, hint);
   }
   [Symbol.iterator](): never {
-    throw new TypeError(withHint("'Variable' object is not iterable.", `Write tf.unstack(v) to take ${this._repr()} apart.`));
+    throw usedAsIterable(this);
   }
 
   protected override asOperand(): TensorLike {
@@ -341,7 +343,7 @@ function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
   };
 }
 
-function makeParts(kw: VariableKeywords): Parts {
+function makeParts(kw: Keywords): Parts {
   const initial = kw.initial_value ?? undefined; // Python's None is none
   if (initial === undefined) throw new ValueError("initial_value must be specified.");
   const collections = checkCollections(kw.collections);
@@ -366,16 +368,16 @@ function checkCollections(given: readonly unknown[] | null | undefined): unknown
   return [...(given as readonly unknown[])];
 }
 
-function dtypeOf(kw: VariableKeywords): DType | null {
+function dtypeOf(kw: Keywords): DType | null {
   return kw.dtype === undefined || kw.dtype === null ? null : as_dtype(kw.dtype);
 }
 
-function makeReference(kw: VariableKeywords, initialValue: Tensor, scope: string): Tensor {
+function makeReference(kw: Keywords, initialValue: Tensor, scope: string): Tensor {
   const shape = kw.shape !== undefined && kw.shape !== null ? as_shape(kw.shape) : kw.validate_shape === false ? TensorShape.unknown : initialValue.shape;
   return raw.VariableV2({ shape, dtype: initialValue.dtype.base_dtype, name: scope });
 }
 
-function fromValue(initial: TensorLike, kw: VariableKeywords, scope: string): { reference: Tensor; initialValue: Tensor } {
+function fromValue(initial: TensorLike, kw: Keywords, scope: string): { reference: Tensor; initialValue: Tensor } {
   const initialValue = convertToTensor(initial, { name: "initial_value", dtype: dtypeOf(kw) });
   if (initialValue.op._control_flow_context !== null) {
     throw new ValueError(
@@ -386,7 +388,7 @@ function fromValue(initial: TensorLike, kw: VariableKeywords, scope: string): { 
 }
 
 /** The initial value's nodes are colocated with the variable, which is made after them. */
-function fromFunction(initial: () => TensorLike, kw: VariableKeywords, scope: string): { reference: Tensor; initialValue: Tensor } {
+function fromFunction(initial: () => TensorLike, kw: Keywords, scope: string): { reference: Tensor; initialValue: Tensor } {
   const graph = get_default_graph();
   const colocated = new Map([["_class", attrOf("list(string)", [`loc:@${scope.replace(/\/$/, "")}`])]]);
   return withContext(graph._attr_scope(colocated), () => {
@@ -397,7 +399,7 @@ function fromFunction(initial: () => TensorLike, kw: VariableKeywords, scope: st
   });
 }
 
-function initializeParts(reference: Tensor, initialValue: Tensor, kw: VariableKeywords, name: string): { initializer: Operation; snapshot: Tensor } {
+function initializeParts(reference: Tensor, initialValue: Tensor, kw: Keywords, name: string): { initializer: Operation; snapshot: Tensor } {
   const graph = get_default_graph();
   const validate = kw.validate_shape ?? true;
   if (validate && !initialValue.shape.is_fully_defined()) {
@@ -417,37 +419,6 @@ function initializeParts(reference: Tensor, initialValue: Tensor, kw: VariableKe
 
 function scopeName(tensorName: string): string {
   return `${tensorName.slice(0, tensorName.lastIndexOf(":"))}/`;
-}
-
-export type InitialValue = TensorLike | (() => TensorLike);
-type ResultOf<T> = T extends Tensor<infer R> | VariableNode<infer R> ? R : T extends number | boolean ? number : T extends readonly unknown[] ? NDArray : Unranked;
-type Options = Omit<VariableKeywords, "initial_value">;
-
-/** `tf.Variable(initial_value, …)`, with or without `new`. */
-export interface VariableConstructor {
-  /**
-   * @param initial_value a tensor, a value, or a function that makes one
-   * @param trainable whether optimizers train it by default. Default true
-   * @param collections default `[GraphKeys.GLOBAL_VARIABLES]`
-   * @param validate_shape false allows an initial value of unknown shape, and other shapes later. Default true
-   * @throws ValueError without an initial value, or with one of unknown shape
-   */
-  <T extends InitialValue>(
-    initial_value: T,
-    trainable?: boolean | null | Options,
-    collections?: readonly unknown[] | null | Options,
-    validate_shape?: boolean | Options,
-    caching_device?: string | null | Options,
-    name?: NameLike | Options,
-    variable_def?: VariableDefData | null | Options,
-    dtype?: DTypeLike | null | Options,
-  ): Variable<ResultOf<T>>;
-  (keywords: VariableKeywords): Variable;
-  new <T extends InitialValue>(initial_value: T, trainable?: boolean | null | Options, collections?: readonly unknown[] | null | Options, validate_shape?: boolean | Options, caching_device?: string | null | Options, name?: NameLike | Options): Variable<ResultOf<T>>;
-  new (keywords: VariableKeywords): Variable;
-  readonly prototype: VariableNode;
-  /** Makes a Variable of the default graph's nodes that a VariableDef names. */
-  from_proto(variable_def: VariableDefData, import_scope?: string | null): Variable;
 }
 
 /** TF: `tf.Variable`. */
