@@ -15,7 +15,6 @@ import type { ArgDef, AttrDef, OpDef } from "./op_def.ts";
 import type { Operation } from "./operation.ts";
 import { reprValue, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
-import { setTraceStart } from "./where.ts";
 
 /** Attributes known so far and where each was learned. */
 interface Inference {
@@ -276,5 +275,3 @@ function remainingAttrs(inference: Inference, args: Readonly<Record<string, unkn
   }
   return attrs;
 }
-
-setTraceStart(applyOp);

@@ -9,7 +9,16 @@ import type { Operation } from "./operation.ts";
 /** A message in TensorFlow's words, then ours after a blank line. */
 export function withHint(message: string, ...hints: (string | undefined | null | false)[]): string {
   const lines = hints.filter((h): h is string => Boolean(h));
-  return lines.length === 0 ? message : `${message}\n\n${lines.join("\n")}`;
+  if (lines.length === 0) return message;
+  return `${message}${message.includes(HINT) ? "\n" : HINT}${lines.join("\n")}`;
+}
+
+const HINT = "\n\n";
+
+/** TensorFlow's words and ours apart: to put one message inside another. */
+export function splitHint(message: string): [first: string, ...hints: string[]] {
+  const at = message.indexOf(HINT);
+  return at < 0 ? [message] : [message.slice(0, at), message.slice(at + HINT.length)];
 }
 
 abstract class PythonError extends Error {
@@ -44,17 +53,30 @@ export { PythonTypeError as TypeError };
 
 /** TF: `tf.errors.OpError`: an error of a run, with the operation it arose in. */
 export class OpError extends PythonError {
-  readonly node_def: unknown;
-  readonly op: Operation | null;
-  readonly message_: string;
-  readonly error_code: number;
+  // private by name, so that a console shows the message alone
+  readonly #nodeDef: unknown;
+  readonly #op: Operation | null;
+  readonly #code: number;
 
+  /** @param node_def the NodeDef, where it is not that of `op` */
   constructor(node_def: unknown, op: Operation | null, message: string, error_code: number) {
     super(message);
-    this.node_def = node_def;
-    this.op = op;
-    this.message_ = message;
-    this.error_code = error_code;
+    this.#nodeDef = node_def;
+    this.#op = op;
+    this.#code = error_code;
+  }
+
+  /** The operation that failed, null where it is none of the user's graph. */
+  get op(): Operation | null {
+    return this.#op;
+  }
+  /** Its NodeDef. */
+  get node_def(): unknown {
+    return this.#nodeDef ?? this.#op?.node_def ?? null;
+  }
+  /** `tf.errors.INVALID_ARGUMENT`, … */
+  get error_code(): number {
+    return this.#code;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Graphs. TF: `tf.Graph`. */
 import { Collections, type CollectionItem, type CollectionKey } from "./collections.ts";
 import type { AttrValue, AttrMap } from "./attr_value.ts";
+import { inspectCustom, objectText } from "./console_text.ts";
 import { contextManager, EnteredObject, nameText, scopeManager, type ContextManager, type NameLike, type Scope } from "./context_manager.ts";
 import { ControlDependencies } from "./control_dependencies.ts";
 import type { ControlFlowContext } from "./control_flow_context.ts";
@@ -20,6 +21,7 @@ import { inferShapes } from "./shape_inference.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { outputTypesOf } from "./output_types.ts";
 import { attrOf } from "./attr_value.ts";
+import { captureTrace, userFrame, type Trace } from "./where.ts";
 
 /** What a new node is made of. */
 export interface NodeInit {
@@ -34,8 +36,6 @@ export interface NodeInit {
   /** Control inputs of their own, besides those in effect. */
   readonly controlInputs?: readonly Operation[];
 }
-
-let graphCount = 0;
 
 export class Graph extends EnteredObject {
   /** TF: `graph.seed`, set by `tf.set_random_seed`. */
@@ -64,12 +64,8 @@ export class Graph extends EnteredObject {
   private readonly unfetchable = new Set<Operation>();
   private readonly functionDefs = new Map<string, FunctionDefData>();
   private versions: VersionsData = { producer: GRAPH_DEF_VERSION, min_consumer: 0, bad_consumers: [] };
-  private readonly number: number;
-
-  constructor() {
-    super();
-    this.number = ++graphCount;
-  }
+  private discarded: Trace | undefined;
+  private finalization: Trace | undefined;
 
   // ---------------------------------------------------------------- nodes
 
@@ -196,7 +192,7 @@ export class Graph extends EnteredObject {
 
   /** A context in which this graph is the default one. */
   as_default(): ContextManager<Graph> {
-    return contextManager(() => ({ value: this, exit: defaultGraphStack.push(this) }));
+    return contextManager(() => ({ value: this, exit: defaultGraphStack.push(this, this.devices.stack) }));
   }
 
   name_scope(name: NameLike): ContextManager<Scope> {
@@ -278,6 +274,18 @@ export class Graph extends EnteredObject {
           this.devices.stack = savedDevices;
         },
       };
+    });
+  }
+
+  /**
+   * @internal The device scopes that `tf.init_scope` goes on in: those in effect, or where colocation has left them aside, those of the
+   * innermost `as_default()`. TF: `ops._get_outer_context_and_inner_device_stack`.
+   */
+  _init_devices(): ContextManager<void> {
+    return contextManager(() => {
+      const saved = this.devices.stack;
+      if (saved.length === 0) this.devices.stack = defaultGraphStack.devices ?? saved;
+      return { value: undefined, exit: () => void (this.devices.stack = saved) };
     });
   }
 
@@ -363,6 +371,7 @@ export class Graph extends EnteredObject {
   }
   finalize(): void {
     this.isFinalized = true;
+    this.finalization = captureTrace();
   }
   /** @internal */
   _unsafe_unfinalize(): void {
@@ -371,10 +380,20 @@ export class Graph extends EnteredObject {
   /** @internal */
   _check_not_finalized(): void {
     if (this.isFinalized) {
+      const at = this.finalization && userFrame(this.finalization);
       throw new RuntimeError(
-        withHint("Graph is finalized and cannot be modified.", "Make all operations before graph.finalize() (and before a session that finalizes its graph starts)."),
+        withHint("Graph is finalized and cannot be modified.", at && `It was finalized at ${at}.`, "Make all operations, tf.global_variables_initializer() too, before graph.finalize() and outside the training loop."),
       );
     }
+  }
+
+  /** @internal tf.reset_default_graph() has made another graph the default one. */
+  _note_reset(): void {
+    this.discarded = captureTrace();
+  }
+  /** @internal Where that was, undefined where it was not. */
+  get _reset_frame(): string | undefined {
+    return this.discarded && (userFrame(this.discarded) ?? "an unknown place");
   }
 
   prevent_feeding(tensor: Tensor): void {
@@ -450,11 +469,14 @@ export class Graph extends EnteredObject {
     return [...this.functionDefs.values()];
   }
 
-  override toString(): string {
-    return `<tf.Graph #${String(this.number)}>`;
+  _repr(): string {
+    return objectText("tensorflow.python.framework.ops.Graph", this);
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `<tf.Graph #${String(this.number)} with ${String(this.operations.length)} operations>`;
+  override toString(): string {
+    return this._repr();
+  }
+  [inspectCustom](): string {
+    return this._repr();
   }
 }
 

@@ -78,9 +78,20 @@ export function nodeDefOf(op: Operation): NodeDefData {
   };
 }
 
+/** What `op.node_def` gives: a message of the io package. */
+export interface NodeDefMessage {
+  readonly name: string;
+  readonly op: string;
+  readonly input: readonly string[];
+  readonly device: string;
+  readonly attr: ReadonlyMap<string, object>;
+  SerializeToString(): Uint8Array;
+  toString(): string;
+}
+
 /** What `graph.as_graph_def()` gives: a message of the io package, as a proto behaves in Python. */
 export interface GraphDefMessage {
-  readonly node: readonly { readonly name: string; readonly op: string; readonly input: readonly string[]; readonly device: string }[];
+  readonly node: readonly NodeDefMessage[];
   SerializeToString(): Uint8Array;
   toString(): string;
 }
@@ -97,4 +108,10 @@ export function setGraphDefExporter(f: GraphDefExporter): void {
 export function exportGraphDef(data: GraphDefData, graph: Graph, addShapes: boolean): GraphDefMessage {
   if (!exporter) throw new RuntimeError("the io package was not loaded");
   return exporter(data, graph, addShapes);
+}
+
+/** An operation as a message. */
+export function exportNodeDef(op: Operation): NodeDefMessage {
+  const data = { node: [nodeDefOf(op)], versions: op.graph.graph_def_versions, library: { functions: [], gradients: [] } };
+  return exportGraphDef(data, op.graph, false).node[0]!;
 }

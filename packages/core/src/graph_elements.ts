@@ -2,8 +2,10 @@
 import { KeyError, ValueError, withHint } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import { Operation } from "./operation.ts";
+import { otherGraph } from "./other_graph.ts";
 import { reprString, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
+import { madeAt } from "./where.ts";
 
 /** Variables and their kin say which tensor they are in a graph. */
 export interface AsGraphElement {
@@ -20,11 +22,11 @@ export function asGraphElement(graph: Graph, obj: unknown, allowTensor: boolean,
   const element = unwrap(obj);
   if (typeof element === "string") return byName(graph, element, allowTensor, allowOperation, types);
   if (isTensor(element) && allowTensor) {
-    if (element.graph !== graph) throw new ValueError(`Tensor ${element._str()} is not an element of this graph.`);
+    if (element.graph !== graph) throw new ValueError(withHint(`Tensor ${element._str()} is not an element of this graph.`, otherGraph(element.op, graph)));
     return element;
   }
   if (element instanceof Operation && allowOperation) {
-    if (element.graph !== graph) throw new ValueError(`Operation ${element._repr()} is not an element of this graph.`);
+    if (element.graph !== graph) throw new ValueError(withHint(`Operation ${element._repr()} is not an element of this graph.`, otherGraph(element, graph)));
     return element;
   }
   throw new TypeError(`Can not convert a ${typeName(element)} into a ${types}.`);
@@ -40,17 +42,20 @@ function unwrap(obj: unknown): unknown {
 
 function byName(graph: Graph, name: string, allowTensor: boolean, allowOperation: boolean, types: string): Tensor | Operation {
   if (name.includes(":") && allowTensor) return tensorByName(graph, name);
-  if (name.includes(":")) throw new ValueError(`Name ${reprString(name)} appears to refer to a Tensor, not a ${types}.`);
+  if (name.includes(":")) {
+    const opName = reprString(name.slice(0, name.indexOf(":")));
+    throw new ValueError(withHint(`Name ${reprString(name)} appears to refer to a Tensor, not a ${types}.`, `The operation that makes it is ${opName}: write get_operation_by_name(${opName}), or get_tensor_by_name(${reprString(name)}).`));
+  }
   const op = graph._find_operation(name);
   if (allowOperation) {
-    if (!op) throw new KeyError(withHint(`The name ${reprString(name)} refers to an Operation not in the graph.`, nearest(graph, name)));
+    if (!op) throw new KeyError(withHint(`The name ${reprString(name)} refers to an Operation not in the graph.`, nearest(graph, name, "")));
     return op;
   }
   const what = op ? `refers to an Operation, not a ${types}.` : `looks like an (invalid) Operation name, not a ${types}.`;
   throw new ValueError(
     withHint(
       `The name ${reprString(name)} ${what} Tensor names must be of the form "<op_name>:<output_index>".`,
-      op ? `Write ${reprString(`${name}:0`)}.` : nearest(graph, name),
+      op ? `Write ${reprString(`${name}:0`)}: the first output of that operation${madeAt(op)}.` : nearest(graph, name, ":0"),
     ),
   );
 }
@@ -67,21 +72,24 @@ function tensorByName(graph: Graph, name: string): Tensor {
     throw new KeyError(
       withHint(
         `The name ${reprString(name)} refers to a Tensor which does not exist. The operation, ${reprString(parts[0]!)}, does not exist in the graph.`,
-        nearest(graph, parts[0]!),
+        nearest(graph, parts[0]!, ":0"),
       ),
     );
   }
   const tensor = op.outputs[Number(parts[1])];
   if (!tensor) {
     throw new KeyError(
-      `The name ${reprString(name)} refers to a Tensor which does not exist. The operation, ${reprString(parts[0]!)}, exists but only has ${String(op.outputs.length)} outputs.`,
+      withHint(
+        `The name ${reprString(name)} refers to a Tensor which does not exist. The operation, ${reprString(parts[0]!)}, exists but only has ${String(op.outputs.length)} outputs.`,
+        `Outputs are counted from 0${op.outputs.length > 0 ? `: write ${reprString(op.outputs.at(-1)!.name)}` : ""}. '${op.name}' is a ${op.type}${madeAt(op)}.`,
+      ),
     );
   }
   return tensor;
 }
 
-/** A hint that names the most similar operations. */
-function nearest(graph: Graph, name: string): string | undefined {
+/** A hint that names the most similar operations, or their outputs. */
+function nearest(graph: Graph, name: string, suffix: "" | ":0"): string | undefined {
   const wanted = name.toLowerCase();
   const scored: [number, string][] = [];
   for (const candidate of graph._operation_names()) {
@@ -89,9 +97,10 @@ function nearest(graph: Graph, name: string): string | undefined {
     if (score <= Math.max(2, Math.floor(name.length / 3))) scored.push([score, candidate]);
     else if (candidate.toLowerCase().endsWith(`/${wanted}`)) scored.push([1, candidate]);
   }
-  if (scored.length === 0) return graph._operation_count === 0 ? "The graph is empty: was tf.reset_default_graph() called since?" : undefined;
-  const best = scored.sort((a, b) => a[0] - b[0]).slice(0, 3);
-  return `Did you mean ${best.map((s) => reprString(s[1])).join(", ")}?`;
+  if (graph._operation_count === 0) return "The graph is empty: was tf.reset_default_graph() called since?";
+  if (scored.length === 0) return `No name is like it. All there are: tf.get_default_graph().get_operations().map(String).`;
+  const best = scored.sort((a, b) => a[0] - b[0]).slice(0, 3).map(([, found]) => graph._find_operation(found)!);
+  return `Did you mean ${best.map((op) => `${reprString(op.name + suffix)} (${op.type}${madeAt(op)})`).join(", ")}?`;
 }
 
 /** Levenshtein's distance; strings of very different lengths are not compared. */

@@ -6,6 +6,7 @@ import type { Graph } from "./graph.ts";
 import { Operation } from "./operation.ts";
 import { reprValue } from "./python_text.ts";
 import { isTensor } from "./tensor.ts";
+import { madeAt } from "./where.ts";
 
 interface InGraph {
   readonly graph: Graph;
@@ -28,9 +29,7 @@ export function graphFromInputs(values: readonly unknown[]): Graph {
         throw new ValueError(
           withHint(
             `${describe(item)} must be from the same graph as ${describe(first)} (graphs are ${String(item.graph)} and ${String(first.graph)}).`,
-            "They were made in different graphs: was tf.reset_default_graph() called between them, or one of them made inside another graph's as_default()?",
-            madeAt(first),
-            madeAt(item),
+            ...whereMade(first, item),
           ),
         );
       }
@@ -44,7 +43,17 @@ function describe(item: InGraph): string {
   return isTensor(item) ? item._str() : item instanceof Operation ? item._repr() : reprValue(item);
 }
 
-function madeAt(item: InGraph): string | undefined {
-  const op = item instanceof Operation ? item : (item as unknown as { op?: Operation }).op;
-  return op?._user_frame ? `${op.name} was made at ${op._user_frame}.` : undefined;
+function opOf(item: InGraph): Operation | undefined {
+  return item instanceof Operation ? item : (item as unknown as { op?: Operation }).op;
+}
+
+function whereMade(...items: InGraph[]): string[] {
+  const ops = items.map(opOf).filter((op) => op !== undefined);
+  const reset = items.map((item) => item.graph._reset_frame).find((frame) => frame !== undefined);
+  return [
+    ...ops.map((op) => `'${op.name}' is in ${op.graph._repr()}${madeAt(op)}.`),
+    reset
+      ? `tf.reset_default_graph() at ${reset} began a new graph between them: make both after it.`
+      : "Make both in one graph: inside the same tf.with(graph.as_default(), () => { … }), or outside all.",
+  ];
 }

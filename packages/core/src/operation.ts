@@ -5,7 +5,8 @@ import { canonicalDevice } from "./device.ts";
 import type { DType } from "./dtype.ts";
 import { ValueError } from "./errors.ts";
 import type { Graph } from "./graph.ts";
-import { nodeDefOf, type NodeDefData } from "./graph_def.ts";
+import { exportNodeDef, type NodeDefMessage } from "./graph_def.ts";
+import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
 import type { OpDef } from "./op_def.ts";
 import type { GradientFunction, OpRecord } from "./op_registry.ts";
 import { runWithDefaultSession, type FeedDict, type SessionLike } from "./session/default_session.ts";
@@ -82,9 +83,9 @@ export class Operation {
   get _is_stateful(): boolean {
     return this.op_def.isStateful === true;
   }
-  /** TF: `op.node_def`, as plain data. */
-  get node_def(): NodeDefData {
-    return nodeDefOf(this);
+  /** The node as a NodeDef message. TF: `op.node_def`. */
+  get node_def(): NodeDefMessage {
+    return exportNodeDef(this);
   }
   /** Where the user's program made it: `file:line:column`. */
   get _user_frame(): string | undefined {
@@ -126,7 +127,7 @@ export class Operation {
 
   /** Runs it in the default session or the one given. */
   run(feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null, session?: SessionLike | null): void {
-    runWithDefaultSession(this, this.graph, feeds, session);
+    runWithDefaultSession(this, feeds, session);
   }
 
   /** @internal */
@@ -174,8 +175,12 @@ export class Operation {
   _repr(): string {
     return `<tf.Operation '${this.name}' type=${this.type}>`;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this._repr();
+  /** Python's `str(op)`: its NodeDef. */
+  _str(): string {
+    return this.node_def.toString();
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   private changed(): void {

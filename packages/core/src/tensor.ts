@@ -1,11 +1,13 @@
 /** Symbolic outputs of operations. TF: `tf.Tensor`. */
+import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
 import type { DType } from "./dtype.ts";
-import { OperatorNotAllowedInGraphError, ValueError } from "./errors.ts";
+import { ValueError } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import type { Unranked } from "./ndarray_type.ts";
 import { Operand } from "./operators.ts";
 import type { Operation } from "./operation.ts";
 import { evalWithDefaultSession, type FeedDict, type SessionLike } from "./session/default_session.ts";
+import { usedAsIterable, usedAsValue } from "./symbolic_use.ts";
 import { as_shape, type TensorShape, type ShapeLike } from "./tensor_shape.ts";
 
 /** @internal The class behind `Tensor`; its static type lacks `symbol`. */
@@ -81,7 +83,7 @@ export class TensorNode<R = Unranked> extends Operand {
    * @throws ValueError where no session is the default
    */
   eval(feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null, session?: SessionLike | null): R {
-    return evalWithDefaultSession(this.asOperand(), this.graph, feeds, session) as R;
+    return evalWithDefaultSession(this, feeds, session) as R;
   }
 
   /** As it stands in a NodeDef: `"x"`, or `"x:1"`. */
@@ -103,25 +105,17 @@ export class TensorNode<R = Unranked> extends Operand {
     return this.name;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this._str();
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.name;
-    throw new OperatorNotAllowedInGraphError(
-      "Using a symbolic `tf.Tensor` as a Python `bool` is not allowed. You can attempt the following resolutions to the problem:" +
-        ` If you are running in Graph mode, use Eager execution mode or decorate this function with @tf.function.\n\n${this._str()} has no value` +
-        " while the graph is built. To compute with it write a.add(b), a.mul(b), …; to see its value run it: sess.run(tensor).",
-    );
+    throw usedAsValue(this, hint);
   }
 
   [Symbol.iterator](): never {
-    throw new OperatorNotAllowedInGraphError(
-      "Iterating over a symbolic `tf.Tensor` is not allowed. You can attempt the following resolutions to the problem:" +
-        " If you are running in Graph mode, use Eager execution mode or decorate this function with @tf.function.\n\n" +
-        `Write tf.unstack(x) to take ${this._str()} apart along an axis of known size.`,
-    );
+    throw usedAsIterable(this);
   }
 
   protected override asOperand(): Tensor {

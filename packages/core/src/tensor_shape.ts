@@ -1,4 +1,5 @@
 /** Static shapes. TF: `tf.TensorShape` and `tf.Dimension` under v1 behaviour. */
+import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
 import { IndexError, ValueError } from "./errors.ts";
 
 /** A size along one axis; `null` where it is unknown. TF: `tf.Dimension`. */
@@ -54,8 +55,14 @@ export class Dimension {
     return this.value;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  _str(): string {
+    return this.toString();
+  }
+  _repr(): string {
     return `Dimension(${this.value === null ? "None" : String(this.value)})`;
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   private combine(other: DimensionLike, f: (a: number, b: number) => number): Dimension {
@@ -228,8 +235,14 @@ export class TensorShape {
     return this.sizes ? [...this.sizes] : null;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  _str(): string {
+    return this.toString();
+  }
+  _repr(): string {
     return this.sizes ? `TensorShape([${this.sizes.map((d) => `Dimension(${d === null ? "None" : String(d)})`).join(", ")}])` : "TensorShape(None)";
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   private requireRank(): readonly (number | null)[] {

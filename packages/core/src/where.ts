@@ -60,7 +60,7 @@ function captureBelow(f: (...args: never[]) => unknown): Trace {
 /** `file:line:column` of the innermost frame outside this library, or undefined. */
 export function userFrame(trace: Trace): string | undefined {
   for (const line of (trace.stack ?? "").split("\n")) {
-    const location = /^\s*at (?:.*?\()?((?:[a-z][\w+.-]*:)?[^()]*:\d+:\d+)\)?$/i.exec(line)?.[1];
+    const location = /^\s*at (?:.*? \()?(.+:\d+:\d+)\)?$/.exec(line)?.[1];
     if (location === undefined || isInternal(location)) continue;
     return location.startsWith("file://") ? decodeURI(location.slice("file://".length)) : location;
   }

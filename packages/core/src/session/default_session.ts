@@ -1,7 +1,10 @@
 /** The stack of default sessions, and what `tensor.eval` and `op.run` do with it. TF: `ops._run_using_default_session`. */
-import { AssertionError, ValueError } from "../errors.ts";
+import { AssertionError, ValueError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
+import type { Operation } from "../operation.ts";
+import { otherGraph } from "../other_graph.ts";
 import { isPlainObject } from "../py_function.ts";
+import { madeAt } from "../where.ts";
 
 /**
  * Tensors (as computed keys, or keys of a Map) or names, and what to feed for them: number, boolean, string, nested arrays,
@@ -43,29 +46,33 @@ function split(feeds: FeedDict | Keywords | null | undefined, session: SessionLi
   return [(feeds) ?? null, session ?? null];
 }
 
-function sessionFor(graph: Graph, session: SessionLike | null, verb: string, noun: string, preposition: string): SessionLike {
+function sessionFor(op: Operation, session: SessionLike | null, verb: string, noun: string, preposition: string): SessionLike {
   const found = session ?? get_default_session();
   if (!found) {
     throw new ValueError(
-      `Cannot ${verb}: No default session is registered. Use \`with sess.as_default()${preposition === "run" ? ":" : ""}\` or pass an explicit session to \`${preposition}(session=sess)\`\n\n` +
-        "Here that is: { using sess = tf.enter(tf.Session()); … } or tf.with(tf.Session(), (sess) => { … }). A Session that was merely created is not the default one.",
+      withHint(
+        `Cannot ${verb}: No default session is registered. Use \`with sess.as_default()${preposition === "run" ? ":" : ""}\` or pass an explicit session to \`${preposition}(session=sess)\``,
+        `'${op.name}' is a ${op.type}${madeAt(op)}.`,
+        `Put the call into { using sess = tf.enter(tf.Session()); … } or tf.with(tf.Session(), (sess) => { … }), or write sess.run(…) or ${preposition}({ session: sess }).`,
+        "A Session that was merely created is not the default one.",
+      ),
     );
   }
-  if (found.graph !== graph) {
+  if (found.graph !== op.graph) {
     const which = session ? "given" : "default";
     throw new ValueError(
-      `Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to \`${preposition}(session=sess)\`.`}`,
+      withHint(`Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to \`${preposition}(session=sess)\`.`}`, otherGraph(op, found.graph)),
     );
   }
   return found;
 }
 
-export function evalWithDefaultSession(tensor: unknown, graph: Graph, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): unknown {
+export function evalWithDefaultSession(tensor: { readonly op: Operation }, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): unknown {
   const [feedDict, chosen] = split(feeds, session);
-  return sessionFor(graph, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(tensor, feedDict);
+  return sessionFor(tensor.op, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(tensor, feedDict);
 }
 
-export function runWithDefaultSession(operation: unknown, graph: Graph, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): void {
+export function runWithDefaultSession(operation: Operation, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): void {
   const [feedDict, chosen] = split(feeds, session);
-  sessionFor(graph, chosen, "execute operation using `run()`", "execute operation", "run").run(operation, feedDict);
+  sessionFor(operation, chosen, "execute operation using `run()`", "execute operation", "run").run(operation, feedDict);
 }

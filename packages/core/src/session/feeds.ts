@@ -1,6 +1,6 @@
 /** What is fed: keys to tensors, values to data of their type and shape. TF: `BaseSession._run`. */
 import type { DType } from "../dtype.ts";
-import { KeyError, ValueError, withHint } from "../errors.ts";
+import { KeyError, splitHint, ValueError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
@@ -11,6 +11,7 @@ import { isTensor, type Tensor } from "../tensor.ts";
 import { TensorShape } from "../tensor_shape.ts";
 import { elementCount, type TensorValue } from "../tensor_value.ts";
 import { toTensorValue, typedArrayDtype } from "../to_tensor_value.ts";
+import { madeAt } from "../where.ts";
 import type { FeedDict } from "./default_session.ts";
 import type { Feed } from "./executor.ts";
 
@@ -45,8 +46,8 @@ function keyTensor(graph: Graph, key: unknown): Tensor {
     return asGraphElement(graph, key, true, false) as Tensor;
   } catch (error) {
     if (!(error instanceof ValueError || error instanceof KeyError || error instanceof TypeError)) throw error;
-    const [first, ...hints] = error.message.split("\n\n");
-    throw new TypeError(withHint(`Cannot interpret feed_dict key as Tensor: ${first!}`, ...hints));
+    const [first, ...hints] = splitHint(error.message);
+    throw new TypeError(withHint(`Cannot interpret feed_dict key as Tensor: ${first}`, ...hints));
   }
 }
 
@@ -59,7 +60,7 @@ export function feedValue(tensor: Tensor, value: unknown): TensorValue {
     throw new TypeError(
       withHint(
         `The value of a feed cannot be a tf.Tensor object. Acceptable feed values include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. For reference, the tensor object was ${isTensor(value) ? value._str() : reprValue(value)} which was passed to the argument \`feed_dict\` with key ${tensor._str()}.`,
-        "Run it first, value = sess.run(tensor), and feed the value.",
+        `${isTensor(value) ? `'${value.name}'${madeAt(value.op)}, has` : "It has"} no value of its own: run it first, const value = sess.run(tensor), and feed value.`,
       ),
     );
   }
@@ -72,17 +73,18 @@ export function feedValue(tensor: Tensor, value: unknown): TensorValue {
 
 /** Python's None is a scalar to numpy, and mostly refused for its shape. */
 function nothingFed(tensor: Tensor, value: null | undefined): Error {
-  const hint = `The value for ${tensor.name} is ${String(value)}${value === undefined ? ": a misspelled name gives undefined" : ""}.`;
+  const hint = `The value for '${tensor.name}'${madeAt(tensor.op)}, is ${String(value)}${value === undefined ? ": a misspelled name of a property gives that" : ""}.`;
   if (!tensor.shape.is_compatible_with([])) return shapeError(tensor, [], hint);
   return new TypeError(withHint(`Cannot feed None for Tensor ${tensor.name}, which has dtype ${tensor.dtype.base_dtype.name}`, hint));
 }
 
 /** numpy's words for text where numbers are wanted. */
-function notANumber(value: unknown, dtype: DType): ValueError | undefined {
+function notANumber(tensor: Tensor, value: unknown, dtype: DType): ValueError | undefined {
   const text = Array.isArray(value) ? (value.flat(Infinity) as unknown[]).find((v) => typeof v === "string") : value;
   if (typeof text !== "string" || dtype.arrayType === undefined) return undefined;
-  if (dtype.is_integer) return new ValueError(`invalid literal for int() with base 10: ${reprString(text)}`);
-  return new ValueError(`could not convert string to ${dtype.is_complex ? "complex" : "float"}: np.str_(${reprString(text)})`);
+  const hint = `The fed value holds text where '${tensor.name}'${madeAt(tensor.op)}, takes ${dtype.name}: convert it with Number(text).`;
+  if (dtype.is_integer) return new ValueError(withHint(`invalid literal for int() with base 10: np.str_(${reprString(text)})`, hint));
+  return new ValueError(withHint(`could not convert string to ${dtype.is_complex ? "complex" : "float"}: np.str_(${reprString(text)})`, hint));
 }
 
 function convertFeed(tensor: Tensor, value: unknown, dtype: DType): TensorValue {
@@ -90,15 +92,21 @@ function convertFeed(tensor: Tensor, value: unknown, dtype: DType): TensorValue 
     return toTensorValue(value, dtype);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const text = notANumber(value, dtype);
+    const text = notANumber(tensor, value, dtype);
     if (text) throw text;
     throw new TypeError(
       withHint(
-        `Type of feed value ${shorten(reprValue(value))} with type <class '${typeName(value)}'> is not compatible with Tensor type ${dtype.name}. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64).`,
-        `${tensor._str()} takes ${dtype.name}: ${error.message}`,
+        `Type of feed value ${shorten(reprValue(value))} with type <class '${typeName(value)}'> is not compatible with Tensor type <class 'numpy.${numpyName(dtype)}'>. Try explicitly setting the type of the feed tensor to a larger type (e.g. int64).`,
+        `'${tensor.name}'${madeAt(tensor.op)}, takes ${dtype.name}: ${splitHint(error.message)[0]}`,
+        dtype.is_integer && "Round the values (np.round, Math.trunc), or make the placeholder tf.float32.",
       ),
     );
   }
+}
+
+/** The scalar type's name in numpy. */
+function numpyName(dtype: DType): string {
+  return dtype.name === "bool" ? "bool" : dtype.name === "string" ? "object_" : dtype.name;
 }
 
 function shorten(text: string): string {
@@ -118,7 +126,11 @@ function shaped(shape: TensorShape, value: TensorValue, original: unknown): Tens
 
 function shapeError(tensor: Tensor, shape: readonly number[], hint = reshapeHint(tensor.shape, shape)): ValueError {
   const given = new TensorShape(shape).toString();
-  return new ValueError(withHint(`Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`, hint));
+  return new ValueError(withHint(`Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`, placeholderText(tensor), hint));
+}
+
+function placeholderText(tensor: Tensor): string {
+  return `'${tensor.name}'${madeAt(tensor.op)}, takes values of shape [${tensor.shape.known!.map((d) => (d === null ? "any" : String(d))).join(", ")}].`;
 }
 
 function reshapeHint(shape: TensorShape, given: readonly number[]): string | undefined {
@@ -127,6 +139,14 @@ function reshapeHint(shape: TensorShape, given: readonly number[]): string | und
   const count = elementCount(given);
   const known = sizes.reduce<number>((n, d) => n * (d ?? 1), 1);
   const open = sizes.filter((d) => d === null).length;
-  if (open > 1 || known === 0 || count % known !== 0 || (open === 0 && known !== count)) return undefined;
+  if (open > 1 || known === 0 || count % known !== 0 || (open === 0 && known !== count)) {
+    const rest = given.slice(1);
+    const isRow = sizes.length === given.length + 1 && sizes.slice(1).every((d, i) => d === null || d === given[i]);
+    return isRow
+      ? `One example is fed where a batch is taken: feed a list of it, [example].`
+      : rest.length === sizes.length - 1 && open === 0
+        ? `To take batches of any size, make the placeholder of shape [${["null", ...sizes.slice(1).map(String)].join(", ")}].`
+        : "Feed values of that shape, or give the placeholder the shape of the values.";
+  }
   return `The same ${count.toLocaleString("en-US")} numbers fit: reshape them to [${sizes.map((d) => String(d ?? count / known)).join(", ")}].`;
 }

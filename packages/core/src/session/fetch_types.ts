@@ -37,9 +37,11 @@ type NamedResults<F> = {
 declare const unset: unique symbol;
 /**
  * Marks a type parameter as not given: where keywords stand in its place, the compiler falls back on the parameter's constraint, of
- * which this is a part.
+ * which this is a part. Nothing is of this type.
  */
-export type Unset = typeof unset;
+export interface Unset {
+  readonly [unset]: never;
+}
 
 /** `T`, or `Default` where nothing (or null) was given. */
 export type Given<T, Default> = Unset extends T ? Default : T extends null | undefined ? Default : T;

@@ -1,5 +1,5 @@
 /** Nested fetches to a flat list and back. TF: `_FetchMapper` of python/client/session.py. */
-import { InaccessibleTensorError, KeyError, ValueError, withHint } from "../errors.ts";
+import { InaccessibleTensorError, KeyError, splitHint, ValueError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
@@ -77,8 +77,9 @@ function assertFetchable(graph: Graph, op: Operation): void {
 }
 
 function invalidNull(fetch: unknown, path: string): TypeError {
-  const what = fetch === undefined ? "undefined (a misspelled name gives undefined)" : "null";
-  return new TypeError(withHint('Argument `fetch` = None has invalid type "NoneType". Cannot be None', `${path} is ${what}.`));
+  const what = fetch === undefined ? "undefined: a misspelled name of a property gives that" : "null";
+  const where = path === "fetches" ? "What sess.run is to fetch" : `${path} of sess.run(fetches)`;
+  return new TypeError(withHint('Argument `fetch` = None has invalid type "NoneType". Cannot be None', `${where} is ${what}.`, "Look at the name, and at whether what made it returned a tensor (a function without return gives undefined)."));
 }
 
 /** The text of a fetch in messages. */
@@ -91,26 +92,14 @@ function elementOf(graph: Graph, fetch: unknown): Tensor | Operation {
     return asGraphElement(graph, fetch, true, true);
   } catch (error) {
     if (error instanceof ValueError || error instanceof KeyError) {
-      const [message, ...hints] = error.message.split("\n\n");
+      const [message, ...hints] = splitHint(error.message);
       // Python's str() quotes the message of a KeyError
-      const first = error instanceof KeyError ? reprString(message!) : message!;
-      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first})`, ...hints, otherGraph(graph, fetch)));
+      const first = error instanceof KeyError ? reprString(message) : message;
+      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first})`, ...hints));
     }
     if (error instanceof TypeError) {
-      throw new TypeError(`Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`);
+      throw new TypeError(withHint(`Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`, "Fetch tensors, operations, variables or their names; a plain value needs no run."));
     }
     throw error;
   }
-}
-
-/** A hint for a fetch that belongs to another graph. */
-function otherGraph(graph: Graph, fetch: unknown): string | undefined {
-  const op = isTensor(fetch) ? fetch.op : fetch instanceof Operation ? fetch : (fetch as { op?: unknown }).op;
-  if (!(op instanceof Operation) || op.graph === graph) return undefined;
-  const made = op._user_frame ? ` (made at ${op._user_frame})` : "";
-  const twin = graph._find_operation(op.name) ? ` The session's graph has an operation of that name, another one.` : "";
-  return (
-    `${op.name}${made} belongs to ${String(op.graph)}, the session runs ${String(graph)}.${twin} ` +
-    "Was tf.reset_default_graph() called after it was made, or the cell that makes it run again? Make graph and session together."
-  );
 }

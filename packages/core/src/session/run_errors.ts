@@ -1,53 +1,82 @@
 /** Errors of a run, with what the user's program has to do with them: where the operation was made, what to type. */
-import { OpError } from "../errors.ts";
-import type { Graph } from "../graph.ts";
+import { OpError, withHint } from "../errors.ts";
 import type { Operation } from "../operation.ts";
+import { madeAt } from "../where.ts";
 import type { Feed } from "./executor.ts";
 import type { FetchPlan } from "./fetches.ts";
 
 /** The error to throw instead: the same one, its message completed. */
-export function explainRunError(error: unknown, graph: Graph, plan: FetchPlan, feeds: readonly Feed[]): unknown {
+export function explainRunError(error: unknown, plan: FetchPlan, feeds: readonly Feed[]): unknown {
   if (!(error instanceof OpError) || !error.op) return error;
-  const hints = [unfedHint(error.op, graph, plan, feeds), madeAt(error.op)].filter((h): h is string => h !== undefined);
-  if (hints.length > 0) {
-    const separator = error.message.includes("\n\n") ? "\n" : "\n\n";
-    error.message = `${error.message}${separator}${hints.join("\n")}`;
-  }
+  const { op } = error;
+  error.message = withHint(error.message, ...(isPlaceholder(op) ? unfedHints(op, plan, feeds) : [`'${op.name}' is a ${op.type}${madeAt(op)}.`, inputsText(op)]));
   return error;
 }
 
-function madeAt(op: Operation): string | undefined {
-  return op._user_frame ? `'${op.name}' (${op.type}) was made at ${op._user_frame}` : undefined;
+function isPlaceholder(op: Operation): boolean {
+  return op.type === "Placeholder";
+}
+
+/** Of an operation that composes others, the tensors it takes tell where to look. */
+function inputsText(op: Operation): string | undefined {
+  const inputs = op.inputs.filter((t) => t.op.type !== "Const" && !t.dtype._is_ref_dtype).map((t) => `'${t.name}'${madeAt(t.op)}`);
+  return inputs.length > 0 ? `It takes ${inputs.slice(0, 3).join("; ")}.` : undefined;
 }
 
 /** For a placeholder without a value: which ones the fetch needs, and which of them were fed. */
-function unfedHint(op: Operation, graph: Graph, plan: FetchPlan, feeds: readonly Feed[]): string | undefined {
-  if (op.type !== "Placeholder") return undefined;
+function unfedHints(op: Operation, plan: FetchPlan, feeds: readonly Feed[]): string[] {
   const fed = new Set(feeds.map((f) => f.tensor.op));
-  const needed = placeholdersOf([...plan.tensors.map((t) => t.op), ...plan.targets], fed);
-  graph;
+  const roots = [...plan.tensors.map((t) => t.op), ...plan.targets];
+  const { found, cameFrom } = behind(roots, fed);
   const names = (ops: readonly Operation[]): string => ops.map((o) => o.name).join(", ");
-  const fedNames = [...fed].filter((o) => o.type === "Placeholder");
-  return (
-    `The fetch needs ${names(needed)}; ${fedNames.length > 0 ? `fed: ${names(fedNames)}` : "nothing was fed"}. ` +
-    `Write sess.run(…, { feed_dict: { [${op.name}]: … } }).`
-  );
+  const fedNames = [...fed].filter(isPlaceholder);
+  const path = pathTo(op, cameFrom);
+  const twin = [...fed].find((o) => isPlaceholder(o) && !found.includes(o) && withoutSuffix(o.name) === withoutSuffix(op.name));
+  return [
+    `The fetch needs ${names(found)}; ${fedNames.length > 0 ? `fed: ${names(fedNames)}` : "nothing was fed"}.`,
+    `'${op.name}'${madeAt(op)}${path.length > 1 ? `, is needed by ${path.map((o) => o.name).join(" <- ")}` : ""}.`,
+    twin
+      ? `'${twin.name}'${madeAt(twin)}, was fed instead: the lines that make it ran twice. Call tf.reset_default_graph() before building the graph.`
+      : `Write sess.run(…, { feed_dict: { ${found.map((o) => `[${identifier(o.name)}]: …`).join(", ")} } }).`,
+  ];
+}
+
+function withoutSuffix(name: string): string {
+  return name.replace(/_\d+$/, "");
+}
+
+/** What the variable that holds a placeholder is probably called. */
+function identifier(name: string): string {
+  return /^[A-Za-z]\w*$/.test(name) ? name : JSON.stringify(`${name}:0`);
+}
+
+interface Behind {
+  readonly found: Operation[];
+  /** The operation by which each was reached first. */
+  readonly cameFrom: ReadonlyMap<Operation, Operation | undefined>;
 }
 
 /** The placeholders some operations depend on, not looking behind what is fed. */
-function placeholdersOf(roots: readonly Operation[], fed: ReadonlySet<Operation>): Operation[] {
-  const seen = new Set<Operation>(roots);
+function behind(roots: readonly Operation[], fed: ReadonlySet<Operation>): Behind {
+  const cameFrom = new Map<Operation, Operation | undefined>(roots.map((op) => [op, undefined]));
   const queue = [...roots];
   const found: Operation[] = [];
-  for (let op = queue.pop(); op; op = queue.pop()) {
-    if (op.type === "Placeholder") found.push(op);
-    if (fed.has(op) && op.type !== "Placeholder") continue;
+  for (let i = 0; i < queue.length; i++) {
+    const op = queue[i]!;
+    if (isPlaceholder(op)) found.push(op);
+    if (fed.has(op) && !isPlaceholder(op)) continue;
     for (const input of [...op.inputs.map((t) => t.op), ...op.control_inputs]) {
-      if (!seen.has(input)) {
-        seen.add(input);
-        queue.push(input);
-      }
+      if (cameFrom.has(input)) continue;
+      cameFrom.set(input, op);
+      queue.push(input);
     }
   }
-  return found.sort((a, b) => a._id - b._id);
+  return { found: found.sort((a, b) => a._id - b._id), cameFrom };
+}
+
+/** The way from an operation to the fetch, at most its first and last steps. */
+function pathTo(op: Operation, cameFrom: ReadonlyMap<Operation, Operation | undefined>): Operation[] {
+  const path: Operation[] = [];
+  for (let next = cameFrom.get(op); next; next = cameFrom.get(next)) path.push(next);
+  return path.length > 4 ? [...path.slice(0, 2), ...path.slice(-2)].reverse() : path.reverse();
 }

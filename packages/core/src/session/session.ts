@@ -1,4 +1,5 @@
 /** Sessions. TF: `tf.Session`, `tf.InteractiveSession`. */
+import { inspectCustom, objectText } from "../console_text.ts";
 import { contextManager, EnteredObject, type ContextManager } from "../context_manager.ts";
 import { get_default_graph } from "../default_graph.ts";
 import { RuntimeError, withHint } from "../errors.ts";
@@ -6,7 +7,10 @@ import { Graph } from "../graph.ts";
 import { toFetched } from "../ndarray.ts";
 import { bindArguments, isPlainObject } from "../py_function.ts";
 import { typeName } from "../python_text.ts";
-import type { Tensor } from "../tensor.ts";
+import { Operation } from "../operation.ts";
+import { otherGraph } from "../other_graph.ts";
+import { isTensor, type Tensor } from "../tensor.ts";
+import { captureTrace, showCaller, userFrame, type Trace } from "../where.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { pushDefaultSession, type FeedDict, type SessionLike } from "./default_session.ts";
 import { createExecutor, type Executor, type Feed } from "./executor.ts";
@@ -30,11 +34,23 @@ export interface RunKeywords {
 
 const RUN_KEYWORDS = new Set<string | symbol>(["feed_dict", "options", "run_metadata"]);
 
+/** A misspelled keyword looks like a feed for a name that no graph has. @throws TypeError in Python's words */
+function checkKeywords(feeds: Record<string, unknown>, graph: Graph): void {
+  for (const key of Object.keys(feeds)) {
+    if (!/^[a-z_]+$/i.test(key) || graph._find_operation(key)) continue;
+    const letters = key.replaceAll("_", "").toLowerCase();
+    const meant = [...RUN_KEYWORDS].find((k) => letters === String(k).replaceAll("_", "") || letters === String(k).split("_").at(-1)! || letters.startsWith("feed"));
+    if (meant === undefined) continue;
+    throw new TypeError(withHint(`BaseSession.run() got an unexpected keyword argument '${key}'`, "Write sess.run(fetches, { feed_dict: { [X]: values } })."));
+  }
+}
+
 export class BaseSession extends EnteredObject implements SessionLike {
   readonly graph: Graph;
   readonly _config: ConfigProto;
   private executor: Executor | undefined;
-  private closed = false;
+  private readonly creation = captureTrace();
+  private closing: Trace | undefined;
 
   /**
    * @param target only `""`: this process
@@ -43,7 +59,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
    */
   constructor(...args: [target?: string | SessionKeywords | null, graph?: Graph | SessionKeywords | null, config?: ConfigProto | SessionKeywords | null]) {
     super();
-    const [target, graph, config] = bindArguments("Session", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
+    const [target, graph, config] = bindArguments("Session.__init__", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
     if (target !== undefined && target !== null && typeof target !== "string") {
       throw new TypeError(`Argument \`target\` must be a string, but got ${typeName(target)}`);
     }
@@ -71,18 +87,24 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * @param feeds a feed_dict, or keywords `{ feed_dict, options, run_metadata }`
    */
   run<const F>(fetches: F, feeds?: FeedDict | RunKeywords | null, options?: RunOptions | RunKeywords | null, run_metadata?: RunMetadata | RunKeywords | null): FetchResult<F> {
-    this.check();
-    const feedDict = this.feedDictOf(feeds, options, run_metadata);
-    const plan = planFetches(this.graph, fetches);
-    return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
+    try {
+      this.check(fetches);
+      const feedDict = this.feedDictOf(feeds, options, run_metadata);
+      const plan = planFetches(this.graph, fetches);
+      return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
+    } catch (error) {
+      showCaller(error, BaseSession.prototype.run);
+      throw error;
+    }
   }
 
   private feedDictOf(feeds: unknown, options: unknown, metadata: unknown): FeedDict | null {
     const isKeywords = isPlainObject(feeds) && Reflect.ownKeys(feeds).length > 0 && Reflect.ownKeys(feeds).every((k) => RUN_KEYWORDS.has(k));
     if (isKeywords) return (feeds as RunKeywords).feed_dict ?? null;
     if (isPlainObject(options) || isPlainObject(metadata)) {
-      bindArguments("run", ["fetches", "feed_dict", "options", "run_metadata"], [null, feeds, options, metadata].filter((v) => v !== undefined));
+      bindArguments("BaseSession.run", ["fetches", "feed_dict", "options", "run_metadata"], [null, feeds, options, metadata].filter((v) => v !== undefined));
     }
+    if (isPlainObject(feeds)) checkKeywords(feeds, this.graph);
     return (feeds as FeedDict | null | undefined) ?? null;
   }
 
@@ -92,7 +114,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
       const values = this.engine().run({ fetches: plan.tensors, targets: plan.targets, feeds });
       return plan.build(values.map((value) => toFetched(value)));
     } catch (error) {
-      throw explainRunError(error, this.graph, plan, feeds);
+      throw explainRunError(error, plan, feeds);
     }
   }
 
@@ -101,11 +123,25 @@ export class BaseSession extends EnteredObject implements SessionLike {
     return (this.executor ??= createExecutor({ graph: this.graph, threads: this._config.intra_op_parallelism_threads }));
   }
 
-  private check(): void {
-    if (this.closed) throw new RuntimeError(withHint("Attempted to use a closed Session.", "Its `using` block or tf.with body has ended: run inside it, or make a new Session."));
-    if (this.graph._operation_count === 0) {
+  private check(fetches: unknown): void {
+    if (this.closing) {
+      const at = userFrame(this.closing);
+      const made = userFrame(this.creation);
       throw new RuntimeError(
-        withHint("The Session graph is empty. Add operations to the graph before calling run().", "Was tf.reset_default_graph() called after the session was made? Make the session after the graph."),
+        withHint(
+          "Attempted to use a closed Session.",
+          made && `The session made at ${made}${at ? ` was closed at ${at}` : ""}: by close(), or because its \`using\` block or tf.with body ended.`,
+          "Run inside that block, or make a new tf.Session(); it begins without values: initialize or restore again.",
+        ),
+      );
+    }
+    if (this.graph._operation_count === 0) {
+      const op = isTensor(fetches) ? fetches.op : fetches instanceof Operation ? fetches : undefined;
+      throw new RuntimeError(
+        withHint(
+          "The Session graph is empty. Add operations to the graph before calling run().",
+          op ? otherGraph(op, this.graph) : `The session was made at ${userFrame(this.creation) ?? "an unknown place"}. Build the graph before it is run, and make the session after the last tf.reset_default_graph().`,
+        ),
       );
     }
   }
@@ -116,12 +152,12 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * TF: `Session.make_callable`.
    */
   make_callable<const F>(fetches: F, ...rest: [feed_list?: readonly unknown[] | null | { feed_list?: readonly unknown[] | null; accept_options?: boolean }, accept_options?: boolean]): (...values: unknown[]) => FetchResult<F> {
-    const [, feedList] = bindArguments("make_callable", ["fetches", "feed_list", "accept_options"], [fetches, ...rest]) as [unknown, readonly unknown[] | null | undefined];
+    const [, feedList] = bindArguments("BaseSession.make_callable", ["fetches", "feed_list", "accept_options"], [fetches, ...rest]) as [unknown, readonly unknown[] | null | undefined];
     if (feedList !== undefined && feedList !== null && !Array.isArray(feedList)) throw new TypeError("Argument `feed_list` must be a list or tuple.");
     const tensors = (feedList ?? []).map((f) => asGraphElement(this.graph, f, true, false) as Tensor);
     const plan = planFetches(this.graph, fetches);
     return (...values) => {
-      this.check();
+      this.check(fetches);
       if (values.length < tensors.length) throw new TypeError(`make_callable: ${String(tensors.length)} values expected, got ${String(values.length)}`);
       return this.execute(plan, tensors.map((tensor, i) => ({ tensor, value: feedValue(tensor, values[i]) }))) as FetchResult<F>;
     };
@@ -138,13 +174,19 @@ export class BaseSession extends EnteredObject implements SessionLike {
 
   /** Frees what the session holds; running it afterwards is an error. */
   close(): void {
-    this.closed = true;
+    this.closing ??= captureTrace();
     this.executor?.close();
     this.executor = undefined;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `<tf.Session of ${String(this.graph)}${this.closed ? ", closed" : ""}>`;
+  _repr(): string {
+    return objectText(`tensorflow.python.client.session.${this.constructor.name}`, this);
+  }
+  toString(): string {
+    return this._repr();
+  }
+  [inspectCustom](): string {
+    return this._repr();
   }
 }
 
