@@ -96,15 +96,16 @@ export type DeviceFunction = (op: Operation) => string | DeviceSpec | null;
 export type DeviceLike = string | DeviceSpec | DeviceFunction | null;
 
 /** The device strings in effect, outermost first. TF: `Graph._device_function_stack`. */
+/** The device scopes that are open, changed in place: whoever keeps the list sees what is opened later. */
+export type DeviceStack = DeviceLike[];
+
 export class Devices {
-  stack: readonly DeviceLike[] = [];
+  stack: DeviceStack = [];
 
   enter(device: DeviceLike): () => void {
-    const old = this.stack;
-    this.stack = [...old, typeof device === "string" ? DeviceSpec.from_string(device) : device];
-    return () => {
-      this.stack = old;
-    };
+    const { stack } = this;
+    stack.push(typeof device === "string" ? DeviceSpec.from_string(device) : device);
+    return () => void stack.pop();
   }
 
   /** The device an op gets, given the one it has. Innermost devices win; null ends the walk. */
