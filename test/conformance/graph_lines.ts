@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import {
   fromBfloat16Bits,
   fromHalfBits,
+  nodeDefOf,
   type AttrValue,
   type ConstTensor,
   type DType,
@@ -24,7 +25,7 @@ export function graphLines(graph: Graph): string[] {
 }
 
 function nodeLine(op: Operation): string {
-  const { name, op: type, input, attr, device } = op.node_def;
+  const { name, op: type, input, attr, device } = nodeDefOf(op);
   const parts = [name, type, `(${input.join(", ")})`];
   for (const key of [...attr.keys()].sort()) parts.push(`${key}=${attrText(attr.get(key)!)}`);
   if (device !== "") parts.push(`@${device}`);

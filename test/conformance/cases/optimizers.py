@@ -249,3 +249,70 @@ def misused():
 
 def no_variables():
     error(lambda: tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.0)))
+
+
+def on_devices():
+    with tf.device("/cpu:0"):
+        w = tf.Variable([1.0, 2.0], name="w")
+    u = tf.get_variable("u", [2], initializer=tf.ones_initializer(), caching_device="/cpu:0")
+    loss = tf.reduce_sum(w * u)
+    with tf.device("/device:CPU:1"):
+        tf.train.AdamOptimizer(0.1).minimize(loss)
+    tf.train.Saver()
+
+
+def after_other_operations():
+    w = tf.Variable([1.0, 2.0], name="w")
+    loss = tf.reduce_sum(tf.square(w))
+    count = tf.Variable(0, name="count", trainable=False)
+    with tf.control_dependencies([tf.assign_add(count, 1)]):
+        step = tf.train.MomentumOptimizer(0.1, 0.5).minimize(loss)
+        v = tf.Variable(lambda: 3.0, name="v")
+    run(tf.global_variables_initializer())
+    run(step)
+    run([w, count, v])
+
+
+def of_variables_of_unknown_shape():
+    w = tf.Variable(tf.placeholder_with_default([1.0, 2.0], [None], name="initial"), name="w", validate_shape=False)
+    loss = tf.reduce_sum(tf.square(w))
+    steps = [
+        tf.train.MomentumOptimizer(0.1, 0.5).minimize(loss),
+        tf.train.AdagradOptimizer(0.1).minimize(loss),
+        tf.train.AdadeltaOptimizer(0.1).minimize(loss),
+    ]
+    run(w.initializer)
+    run(tf.global_variables_initializer())
+    for step in steps:
+        run(step)
+    run(w)
+
+
+def nested_var_list():
+    w = tf.Variable([1.0, 2.0], name="w")
+    u = tf.Variable([3.0, 4.0], name="u", trainable=False)
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_sum(w * u), var_list=[[u], w])
+
+
+def embedding():
+    e = tf.get_variable("e", [5, 2], initializer=tf.ones_initializer())
+    loss = tf.reduce_sum(tf.square(tf.gather(e, [1, 3, 1])))
+    steps = [
+        tf.train.GradientDescentOptimizer(0.1).minimize(loss),
+        tf.train.AdamOptimizer(0.1).minimize(loss),
+        tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss),
+    ]
+    run(tf.global_variables_initializer())
+    for step in steps:
+        run(step)
+        run(e)
+
+
+def variables_of_other_types():
+    h = tf.Variable([1.0, 2.0], dtype=tf.float16, name="h")
+    d = tf.Variable([1.0, 2.0], dtype=tf.float64, name="d")
+    loss = tf.reduce_sum(tf.square(d)) + tf.cast(tf.reduce_sum(h), tf.float64)
+    step = tf.train.AdamOptimizer(0.125).minimize(loss)
+    run(tf.global_variables_initializer())
+    run(step)
+    run([h, d])

@@ -157,3 +157,18 @@ def collections():
     text(a.trainable)
     error(lambda: tf.Variable(1.0, collections="mine"))
     error(lambda: tf.Variable(None))
+
+
+def in_conds():
+    p = tf.placeholder(tf.bool, [], name="p")
+    x = tf.constant(2.0, name="x")
+    r = tf.cond(p, lambda: tf.Variable(lambda: 3.0, name="inside") * x, lambda: x)
+    error(lambda: tf.cond(p, lambda: tf.Variable(x * 2.0, name="bad") * x, lambda: x))
+    run(tf.global_variables_initializer())
+    run(r, {p: True})
+
+
+def shared_with_attributes():
+    v = tf.Variable(1.0, name="v", synchronization=tf.VariableSynchronization.ON_READ, aggregation=tf.VariableAggregation.SUM)
+    text(v.trainable)
+    text(len(tf.trainable_variables()))
