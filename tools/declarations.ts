@@ -32,7 +32,6 @@ interface Edit {
 
 /** @returns the text of a declaration file with every calling convention written out */
 export function writeOutConventions(text: string): string {
-  if (!/Py(Function|Arguments)<|CallableClass</.test(text)) return text;
   return new Rewriter(text).run();
 }
 
@@ -69,7 +68,7 @@ class Rewriter {
       if (ts.isClassDeclaration(statement)) this.classMembers(statement);
     }
     let result = this.text;
-    for (const { start, end, text } of this.edits.sort((a, b) => b.start - a.start)) {
+    for (const { start, end, text } of this.edits.sort((a, b) => b.start - a.start || b.end - a.end)) {
       result = result.slice(0, start) + text + result.slice(end);
     }
     return result;
@@ -210,7 +209,7 @@ class Rewriter {
 
   private unused(name: string): string {
     let candidate = `${name}Keywords`;
-    while (this.taken.has(candidate) || this.interfaces.has(candidate)) candidate = `${candidate}_`;
+    while (this.taken.has(candidate) || this.text.includes(candidate)) candidate = `${candidate}_`;
     this.taken.add(candidate);
     return candidate;
   }
@@ -241,9 +240,14 @@ function writeOut({ parameters, aliases }: Convention, keywordsName: string, doc
   });
   const list = parameters.map(({ name, type, optional }, i) => {
     const mark = i === 0 && !optional ? "" : "?";
-    return `${name}${mark}: ${type.includes("=>") ? `(${type})` : type} | ${nameAt(i)}`;
+    return `${isReserved(name) ? `${name}_` : name}${mark}: ${type.includes("=>") ? `(${type})` : type} | ${nameAt(i)}`;
   });
   return { keywords: keywords.join(""), list: list.join(", ") };
+}
+
+function isReserved(name: string): boolean {
+  const token = ts.identifierToKeywordKind(ts.factory.createIdentifier(name));
+  return token !== undefined && token <= ts.SyntaxKind.LastReservedWord;
 }
 
 function property({ name, type, optional }: Parameter, doc: string | undefined): string {
