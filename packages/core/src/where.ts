@@ -12,13 +12,19 @@ const DEPTH = 24;
 const INSTALLED = /[\\/]node_modules[\\/](?:@tfgraph[\\/]\w+|tfgraph)[\\/]/;
 
 /** Packages of this workspace: the folder they are in is the one this file's package is in. */
-const WORKSPACE = /^(.*[\\/])core[\\/](?:src|dist)[\\/]/.exec(import.meta.url)?.[1];
+const WORKSPACE = /^(.*[\\/])core[\\/](?:src|dist)[\\/]/.exec(pathOf(import.meta.url))?.[1];
 const PACKAGE_IN_WORKSPACE = /^(?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]/;
+
+/** Hosts name a module's file by its URL or by its path. */
+function pathOf(location: string): string {
+  return location.replace(/^file:\/\//, "");
+}
 
 /** Whether a script belongs to this library or to the host. */
 function isInternal(location: string): boolean {
   if (location.startsWith("node:") || INSTALLED.test(location)) return true;
-  return WORKSPACE !== undefined && location.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(location.slice(WORKSPACE.length));
+  const path = pathOf(location);
+  return WORKSPACE !== undefined && path.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(path.slice(WORKSPACE.length));
 }
 
 /** The trace of a call that makes many operations, while it does. */

@@ -1,5 +1,5 @@
 /** Why no variable has a gradient: the walk back from the loss to the operations where it ends. */
-import { FuncGraph, gradientFunction, LookupError, withContext, type Operation, type Tensor } from "@tfgraph/core";
+import { FuncGraph, gradientFunction, LookupError, madeAt, withContext, type Operation, type Tensor } from "@tfgraph/core";
 import type { Variable } from "@tfgraph/ops";
 
 /** All operations a tensor is computed from. */
@@ -81,7 +81,7 @@ export function explainNoGradients(loss: Tensor, variables: readonly Variable[])
   const stops = ends.slice(0, 3).map((op) => {
     const integers = op.inputs.filter((t) => depending.has(t.op) && t.dtype.base_dtype.is_integer);
     const of = integers.map((t) => ` of ${t.name} (${t.dtype.base_dtype.name}, by ${t.op.type})`);
-    return `  ${op.name} (${op.type})${of.join(",")}${op._user_frame ? `, made at ${op._user_frame}` : ""}`;
+    return `  ${op.name} (${op.type})${of.join(",")}${madeAt(op)}`;
   });
   return `From ${loss.name} back to the variables the way ends at an operation that has no gradient, or whose result is no float:\n${stops.join("\n")}`;
 }

@@ -17,7 +17,7 @@ export interface SaveSpec {
 
 const VARIABLE_OPS = new Set(["Variable", "VariableV2", "AutoReloadVariable"]);
 
-export function isSavedPart(variable: Variable): boolean {
+function isSavedPart(variable: Variable): boolean {
   return variable._save_slice_info !== null;
 }
 
