@@ -3,13 +3,16 @@
  * Why so: docs/decisions/0002-build.md. Run by `npm run build`, on Node 24.
  */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type Options } from "tsup";
 import { writeOutConventions } from "./declarations.ts";
 import { entries, packages, root, type Package } from "./workspace.mjs";
 
-const typesDir = join(root, "node_modules/.cache/tfgraph/types");
+const cacheDir = join(root, "node_modules/.cache/tfgraph");
+mkdirSync(cacheDir, { recursive: true });
+// its own for each build, should two run at a time
+const typesDir = mkdtempSync(join(cacheDir, "types-"));
 
 async function bundle(pkg: Package): Promise<void> {
   const dist = join(pkg.dir, "dist");
@@ -40,7 +43,7 @@ async function bundle(pkg: Package): Promise<void> {
 const keepClassNames: NonNullable<Options["plugins"]>[number] = {
   name: "keep-class-names",
   renderChunk(code) {
-    const helper = /^var __name = (\(target, value\) => .*);$/m;
+    const helper = /^var __name = (\(\w+, \w+\) => .*);$/m; // esbuild numbers the parameters where a chunk has such names
     if (!helper.test(code)) return undefined;
     return {
       code: code
@@ -51,8 +54,7 @@ const keepClassNames: NonNullable<Options["plugins"]>[number] = {
 };
 
 async function declarations(): Promise<void> {
-  rmSync(typesDir, { recursive: true, force: true });
-  await run(join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.types.json"));
+  await run(join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.types.json"), "--outDir", typesDir);
 }
 
 /** Moves a package's declarations to its dist. tsc leaves `.ts` in their imports; consumers need `.js`. */
@@ -100,4 +102,6 @@ try {
   // esbuild has printed what is wrong where; its stack would only hide that
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
+} finally {
+  rmSync(typesDir, { recursive: true, force: true });
 }
