@@ -82,6 +82,7 @@ export class Engine implements Executor {
   }
 
   close(): void {
+    for (const variants of this.plans.values()) for (const plan of variants) plan.root.release();
     this.plans.clear();
     this.session.storages.clear();
   }

@@ -10,6 +10,7 @@ import {
   kernel,
   RuntimeError,
   UnimplementedError,
+  uninitializedError,
   withHint,
   type DType,
   type Operation,
@@ -191,19 +192,7 @@ export function uninitialized(
       !(state.storages.get(o.name)?.initialized ?? input.session.storages.get(o.name)?.initialized ?? false)
     );
   });
-  const names =
-    missing.length > 1
-      ? `This run needs ${String(missing.length)} variables without a value: ${missing.map((o) => o.name).join(", ")}.`
-      : undefined;
-  return new FailedPreconditionError(
-    null,
-    op,
-    withHint(
-      `Attempting to use uninitialized value ${name}`,
-      names,
-      "Run tf.global_variables_initializer() in this session first, made after all variables, or restore them.",
-    ),
-  );
+  return uninitializedError(name, op, missing);
 }
 
 /** Collects one operation's forms. */

@@ -56,8 +56,13 @@ export class Compiler {
     const module = new WebAssembly.Module(emitted.bytes);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
     const pool = emitted.shared ? threadPool(threads) : undefined;
-    const run = pool ? this.sharedRun(exports, pool, pool.add(module, arena.memory)) : this.ownRun(exports);
-    return { run, release: () => this.freeControls.push(...controls.splice(0)) };
+    const segment = pool?.add(module, arena.memory);
+    const run = pool && segment ? this.sharedRun(exports, pool, segment) : this.ownRun(exports);
+    const release = () => {
+      if (segment) pool?.remove(segment);
+      this.freeControls.push(...controls.splice(0));
+    };
+    return { run, release };
   }
 
   private ownRun(exports: Record<string, unknown>): () => number {
@@ -79,7 +84,10 @@ export class Compiler {
 
   private takeControl(sizeBytes: number): Block {
     const at = this.freeControls.findIndex((block) => block.sizeBytes >= sizeBytes);
-    return at < 0 ? this.arena.allocate(sizeBytes) : this.freeControls.splice(at, 1)[0]!;
+    if (at >= 0) return this.freeControls.splice(at, 1)[0]!;
+    const block = this.arena.allocate(sizeBytes);
+    new Uint8Array(this.arena.memory.buffer, block.address, block.sizeBytes).fill(0);
+    return block;
   }
 
   private reserveScratch(sizeBytes: number): void {

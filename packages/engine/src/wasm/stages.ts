@@ -6,8 +6,10 @@
  * front, odd ones from the back, so that the same thread mostly meets the same memory in every step. A thread that comes late
  * finds less to do; nobody waits for one that never comes.
  *
+ * A thread that waits watches for about as long as being woken takes, then sleeps: its core may be what the other thread needs.
+ *
  * A stage's words: an i64 ticket (step number in the upper half, then the chunks left, from `front` to `back`), how many chunks
- * are done, and the position of a form whose check failed. The step number keeps a thread that slept through the end of a
+ * are done, the position of a form whose check failed, and how many threads sleep. The step number keeps a thread that slept through the end of a
  * step from taking chunks of the next. Results do not depend on who computes what.
  */
 import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
@@ -18,10 +20,12 @@ const STAGE_BYTES = 64;
 const TICKET = 0;
 const DONE = 8;
 const FAILED = 12;
+const SLEEPERS = 16;
 
-/** Loads of the done word before a waiting thread lets others have its core, and for how long. */
-const SPINS = 2000;
-const NAP_NS = 50_000n;
+/** Loads of the done word before a waiting thread sleeps: some 20 microseconds. */
+const SPINS = 20_000;
+/** The last sleeper of a step that is over wakes by itself. */
+const SLEEP_NS = 5_000_000n;
 
 /** Operations worth a chunk of their own. */
 const CHUNK_WORK = 100_000;
@@ -94,6 +98,10 @@ function emitPrepare(module: ModuleBuilder, stages: readonly Stage[], control: n
   const at = f.local("i32");
   const step = f.local("i64");
   f.get(f.param(0)).op("i64.extend_i32_u").i64(32n).op("i64.shl").set(step);
+  // A failed step left chunks: all tickets must be new before a thread of that step can find its failure forgotten.
+  stages.forEach((_, i) => {
+    f.i32(control + i * STAGE_BYTES).get(step).memory("i64.atomic.store", TICKET);
+  });
   stages.forEach(({ chunks }, i) => {
     f.i32(control + i * STAGE_BYTES).set(at);
     f.get(at).i32(0).memory("i32.atomic.store", DONE);
@@ -122,7 +130,11 @@ function emitRun(
         f.i32(0).op("i32.lt_s").brIf(empty);
         emitChunk(f, kernels, stage, chunk, scratch, failed);
         f.get(failed).if(() => f.get(at).get(failed).memory("i32.atomic.store", FAILED));
-        f.get(at).i32(1).memory("i32.atomic.rmw.add", DONE).op("drop").br(again);
+        f.get(at).i32(1).memory("i32.atomic.rmw.add", DONE).op("drop");
+        f.get(at)
+          .memory("i32.atomic.load", SLEEPERS)
+          .if(() => f.get(at).i32(-1).memory("memory.atomic.notify", DONE).op("drop"));
+        f.br(again);
       }),
     );
     // A thread of an earlier step leaves.
@@ -230,7 +242,9 @@ function emitWait(module: ModuleBuilder): FunctionBuilder {
       f.i32(0).set(spins);
       f.get(at).memory("i64.atomic.load", TICKET).i64(32n).op("i64.shr_u").op("i32.wrap_i64");
       f.get(step).op("i32.ne").brIf(ready);
-      f.get(at).get(done).i64(NAP_NS).memory("memory.atomic.wait32", DONE).op("drop").br(again);
+      f.get(at).i32(1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
+      f.get(at).get(done).i64(SLEEP_NS).memory("memory.atomic.wait32", DONE).op("drop");
+      f.get(at).i32(-1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop").br(again);
     }),
   );
   return f;

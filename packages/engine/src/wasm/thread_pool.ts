@@ -25,10 +25,11 @@ export class ThreadPool {
   private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
   private readonly words = new Int32Array(this.control);
   private readonly ports: workerThreads.MessagePort[] = [];
-  /** Removes segments nobody can run any more from the workers. */
+  /** Removes segments of sessions that were never closed. */
   private readonly forgotten = new FinalizationRegistry((id: number) => this.send({ kind: "remove", id }));
   private readonly known = new Map<number, WorkerMessage>();
   private segments = 0;
+  private refused = false;
 
   constructor(workerThreads: WorkerThreads) {
     this.workerThreads = workerThreads;
@@ -36,16 +37,23 @@ export class ThreadPool {
 
   /** Starts workers until there are enough for so many threads, the main one counted. */
   grow(threads: number): void {
-    while (this.ports.length < threads - 1) this.start();
+    while (!this.refused && this.ports.length < threads - 1) this.start();
   }
 
+  /** Where no worker can run (a permission model, no memory left), the main thread does everything. */
   private start(): void {
     const { Worker, MessageChannel } = this.workerThreads;
     const { port1, port2 } = new MessageChannel();
     const workerData: WorkerData = { control: this.control, port: port2, thread: this.ports.length + 1 };
     const program = `(${workerMain.toString()})(require("node:worker_threads"))`;
-    const worker = new Worker(program, { eval: true, workerData, transferList: [port2], execArgv: [], stdin: false });
-    worker.unref();
+    try {
+      const worker = new Worker(program, { eval: true, workerData, transferList: [port2], execArgv: [], stdin: false });
+      worker.unref();
+      worker.on("error", () => (this.refused = true));
+    } catch {
+      this.refused = true;
+      return;
+    }
     port1.unref();
     for (const message of this.known.values()) port1.postMessage(message);
     this.ports.push(port1);
@@ -57,12 +65,17 @@ export class ThreadPool {
     for (const port of this.ports) port.postMessage(message);
   }
 
-  /** Makes a module's code known to the workers, until its handle is gone. */
+  /** Makes a module's code known to the workers, until it is removed or its handle is gone. */
   add(module: WebAssembly.Module, memory: WebAssembly.Memory): SharedSegment {
     const segment = { id: ++this.segments };
     this.send({ kind: "add", id: segment.id, module, memory });
-    this.forgotten.register(segment, segment.id);
+    this.forgotten.register(segment, segment.id, segment);
     return segment;
+  }
+
+  remove(segment: SharedSegment): void {
+    this.forgotten.unregister(segment);
+    this.send({ kind: "remove", id: segment.id });
   }
 
   /** The number of the step `announce` will begin. */

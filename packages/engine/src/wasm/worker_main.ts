@@ -1,6 +1,6 @@
 /**
  * What a worker thread of the pool does. This function's text is the worker's program, so it stands alone: types aside it
- * refers to nothing outside itself.
+ * refers to nothing outside itself, and has no named functions inside, which bundlers wrap in calls of their helpers.
  */
 import type * as workerThreads from "node:worker_threads";
 
@@ -30,13 +30,18 @@ export function workerMain({ workerData, receiveMessageOnPort }: typeof workerTh
   const segments = new Map<number, (thread: number, step: number, scratch: number) => number>();
   let seen = 0;
 
-  const awaitStep = (): void => {
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, STEP) !== seen) return;
-    Atomics.add(words, SLEEPERS, 1);
-    Atomics.wait(words, STEP, seen);
-    Atomics.sub(words, SLEEPERS, 1);
-  };
-  const readMessages = (): void => {
+  for (;;) {
+    let spins = 0;
+    while (Atomics.load(words, STEP) === seen) {
+      if (++spins < SPINS) continue;
+      Atomics.add(words, SLEEPERS, 1);
+      Atomics.wait(words, STEP, seen);
+      Atomics.sub(words, SLEEPERS, 1);
+    }
+    seen = Atomics.load(words, STEP);
+    const id = Atomics.load(words, SEGMENT);
+    const scratch = Atomics.load(words, SCRATCH) + thread * Atomics.load(words, SCRATCH_BYTES);
+    const takesPart = thread < Atomics.load(words, THREADS);
     for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
       const message = received.message as WorkerMessage;
       if (message.kind === "remove") {
@@ -46,14 +51,6 @@ export function workerMain({ workerData, receiveMessageOnPort }: typeof workerTh
       const { exports } = new WebAssembly.Instance(message.module, { env: { memory: message.memory } });
       segments.set(message.id, exports.run as (thread: number, step: number, scratch: number) => number);
     }
-  };
-  for (;;) {
-    awaitStep();
-    seen = Atomics.load(words, STEP);
-    const id = Atomics.load(words, SEGMENT);
-    const scratch = Atomics.load(words, SCRATCH) + thread * Atomics.load(words, SCRATCH_BYTES);
-    if (thread >= Atomics.load(words, THREADS)) continue;
-    readMessages();
-    segments.get(id)?.(thread, seen, scratch);
+    if (takesPart) segments.get(id)?.(thread, seen, scratch);
   }
 }
