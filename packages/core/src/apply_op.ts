@@ -7,14 +7,15 @@ import type { AttrMap, AttrValue } from "./attr_value.ts";
 import { nameText, withContext, type NameLike } from "./context_manager.ts";
 import { convertNToTensor, convertToTensor } from "./convert_to_tensor.ts";
 import { dtypeListText, judgePlainNumbers, type TypeVariables } from "./number_types.ts";
-import type { DType } from "./dtype.ts";
-import { NotImplementedError, ValueError, withHint } from "./errors.ts";
+import { float32, type DType } from "./dtype.ts";
+import { NotImplementedError, splitHint, ValueError, withHint } from "./errors.ts";
 import type { Graph } from "./graph.ts";
 import { graphFromInputs } from "./graph_from_inputs.ts";
 import type { ArgDef, AttrDef, OpDef } from "./op_def.ts";
 import type { Operation } from "./operation.ts";
 import { reprValue, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
+import { allowedTypeHints, mismatchHints, numberHints } from "./type_hints.ts";
 
 /** Attributes known so far and where each was learned. */
 interface Inference {
@@ -22,6 +23,8 @@ interface Inference {
   readonly types: Map<string, DType | readonly DType[]>;
   readonly numbers: Map<string, number>;
   readonly from: Map<string, string>;
+  /** The first tensor of each input, for messages. */
+  readonly tensors: Map<string, Tensor>;
   readonly variables: TypeVariables;
 }
 
@@ -42,6 +45,7 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
     types: new Map(),
     numbers: new Map(),
     from: new Map(),
+    tensors: new Map(),
     variables: judgePlainNumbers(opDef, args),
   };
   const inputs: Tensor[] = [];
@@ -89,8 +93,13 @@ function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
     return convertToTensor(value, { dtype: dtype ?? null, name: arg.name, asRef: arg.isRef });
   } catch (error) {
     if (error instanceof TypeError && dtype !== undefined) {
+      const [message, ...hints] = splitHint(error.message);
       throw new TypeError(
-        `Expected ${dtype.name} passed to parameter '${arg.name}' of op '${opDef.name}', got ${reprValue(value)} of type '${typeName(value)}' instead. Error: ${error.message}`,
+        withHint(
+          `Expected ${dtype.name} passed to parameter '${arg.name}' of op '${opDef.name}', got ${reprValue(value)} of type '${typeName(value)}' instead. Error: ${message}`,
+          ...hints,
+          ...numberHints(firstOperand(arg, inference), value, dtype, float32),
+        ),
       );
     }
     if (error instanceof ValueError && dtype !== undefined) throw typeMismatch(arg, value, dtype, inference);
@@ -123,35 +132,19 @@ function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: I
     observed = convertToTensor(value, { asRef: arg.isRef }).dtype.name;
   } catch (e) {
     if (!(e instanceof ValueError)) throw e;
-    return new ValueError(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${e.message}`);
+    const [message, ...hints] = splitHint(e.message);
+    return new ValueError(withHint(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${message}`, ...hints));
   }
   const prefix = `Input '${arg.name}' of '${inference.opDef.name}' Op has type ${observed} that does not match`;
-  if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, castHint(value, arg.type)));
+  if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, ...mismatchHints(undefined, { name: arg.name, value }, arg.type)));
   const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;
-  return new TypeError(withHint(`${prefix} type ${expected.name} of argument '${first}'.`, mismatchHint(value, expected, inference)));
+  return new TypeError(withHint(`${prefix} type ${expected.name} of argument '${first}'.`, ...mismatchHints(firstOperand(arg, inference), { name: arg.name, value }, expected)));
 }
 
-function castHint(value: unknown, dtype: DType): string | undefined {
-  return isTensor(value) ? `Write tf.cast(…, tf.${dtype.name}) around ${value._str()}.` : undefined;
-}
-
-/** Names both operands; a constant that came from a plain number is told how to be a float. */
-function mismatchHint(value: unknown, expected: DType, inference: Inference): string | undefined {
-  if (!isTensor(value)) return undefined;
-  const { dtype } = value;
-  const lines = [`${value._str()} is ${dtype.base_dtype.name}${value.op._user_frame ? `, made at ${value.op._user_frame}` : ""}.`];
-  if (expected.is_floating && dtype.is_integer) {
-    lines.push(
-      value.op.type === "Const"
-        ? "If it came from a plain number, write tf.float(2) for the literal 2.0, or give a dtype."
-        : `Write tf.cast(…, tf.${expected.name}) around it.`,
-    );
-  } else if (expected.is_integer && dtype.is_floating) {
-    lines.push(`'${inference.from.values().next().value ?? ""}' is ${expected.name}: if it came from a plain number, write tf.float(2) for the literal 2.0; else tf.cast(…, tf.${dtype.base_dtype.name}).`);
-  } else {
-    lines.push(`Write tf.cast(…, tf.${expected.name}) around it.`);
-  }
-  return lines.join("\n");
+/** The operand that decided an attribute's type. */
+function firstOperand(arg: ArgDef, { from, tensors }: Inference): { name: string; value: unknown } | undefined {
+  const name = arg.typeAttr === undefined ? undefined : from.get(arg.typeAttr);
+  return name === undefined ? undefined : { name, value: tensors.get(name) };
 }
 
 function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[] {
@@ -183,10 +176,18 @@ function listMismatch(arg: ArgDef, values: readonly unknown[], dtype: DType | nu
       return "<NOT CONVERTIBLE TO TENSOR>";
     }
   });
+  const wanted = dtype ?? values.map(ownDtypeOf).find((d) => d !== undefined);
+  const odd = values.find((v) => isTensor(v) && wanted && v.dtype.base_dtype !== wanted.base_dtype);
+  const hints = odd && wanted ? mismatchHints({ name: `${arg.name}[0]`, value: values.find(isTensor) }, { name: `${arg.name}[${String(values.indexOf(odd))}]`, value: odd }, wanted) : [];
   const prefix = `Tensors in list passed to '${arg.name}' of '${inference.opDef.name}' Op have types [${observed.join(", ")}]`;
   if (arg.numberAttr === undefined) return new TypeError(`${prefix} that are invalid. Tensors: ${reprValue(values)}`);
   if (arg.type) return new TypeError(`${prefix} that do not match expected type ${dtype?.name ?? ""}.`);
-  return new TypeError(inferred ? `${prefix} that do not match type ${dtype?.name ?? ""} inferred from earlier arguments.` : `${prefix} that don't all match.`);
+  const message = inferred ? `${prefix} that do not match type ${dtype?.name ?? ""} inferred from earlier arguments.` : `${prefix} that don't all match.`;
+  return new TypeError(withHint(message, ...hints));
+}
+
+function ownDtypeOf(value: unknown): DType | undefined {
+  return isTensor(value) ? value.dtype.base_dtype : undefined;
 }
 
 // ------------------------------------------------------------------ attributes
@@ -200,6 +201,7 @@ function attrDef(opDef: OpDef, name: string): AttrDef {
 /** Learns attributes from an input, or checks them against what earlier inputs said. */
 function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inference): void {
   const { opDef, types, from } = inference;
+  if (tensors[0]) inference.tensors.set(arg.name, tensors[0]);
   const bases = tensors.map((t) => t.dtype.base_dtype);
   if (arg.numberAttr !== undefined) learnNumber(arg, tensors.length, inference);
   if (arg.typeListAttr !== undefined) {
@@ -209,7 +211,7 @@ function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inferenc
         `Input '${arg.name}' of '${opDef.name}' Op has type list of ${dtypeListText(bases)} that does not match type list ${dtypeListText(known)} of argument '${from.get(arg.typeListAttr)!}'.`,
       );
     }
-    for (const base of bases) checkAllowedType(base, attrDef(opDef, arg.typeListAttr), arg.name);
+    for (const base of bases) checkAllowedType(base, attrDef(opDef, arg.typeListAttr), arg.name, tensors);
     types.set(arg.typeListAttr, bases);
     from.set(arg.typeListAttr, arg.name);
     return;
@@ -224,7 +226,7 @@ function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inferenc
   }
   const known = types.get(arg.typeAttr) as DType | undefined;
   if (known === undefined) {
-    checkAllowedType(base, attrDef(opDef, arg.typeAttr), arg.name);
+    checkAllowedType(base, attrDef(opDef, arg.typeAttr), arg.name, tensors);
     types.set(arg.typeAttr, base);
     from.set(arg.typeAttr, arg.name);
   } else if (known !== base) {
@@ -253,10 +255,14 @@ function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Infe
   from.set(name, arg.name);
 }
 
-function checkAllowedType(dtype: DType, attr: AttrDef, parameter: string): void {
+function checkAllowedType(dtype: DType, attr: AttrDef, parameter: string, tensors: readonly Tensor[]): void {
   if (attr.allowed?.kind !== "list(type)" || attr.allowed.value.includes(dtype)) return;
+  const value = tensors.find((t) => t.dtype.base_dtype === dtype);
   throw new TypeError(
-    `Value passed to parameter '${parameter}' has DataType ${dtype.name} not in list of allowed values: ${dtypeListText(attr.allowed.value)}`,
+    withHint(
+      `Value passed to parameter '${parameter}' has DataType ${dtype.name} not in list of allowed values: ${dtypeListText(attr.allowed.value)}`,
+      ...allowedTypeHints({ name: parameter, value }, attr.allowed.value),
+    ),
   );
 }
 

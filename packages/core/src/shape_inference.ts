@@ -1,11 +1,13 @@
 /** Static shapes of a new node's outputs. TF: `ShapeRefiner`, `EvaluateConstantTensor`, `ConstantPartialShape`. */
 import type { AttrKind, AttrValueOf } from "./attr_value.ts";
-import { ValueError, withHint } from "./errors.ts";
+import { splitHint, ValueError, withHint } from "./errors.ts";
 import { nodeText } from "./node_text.ts";
 import { ShapeError, type PartialShapeContext, type ShapeContext, type StaticShape } from "./op_registry.ts";
 import type { Operation } from "./operation.ts";
+import { inputPlaces } from "./places.ts";
 import type { Tensor } from "./tensor.ts";
 import { TensorShape } from "./tensor_shape.ts";
+import { madeAt } from "./where.ts";
 import { toNumbers, type TensorValue } from "./tensor_value.ts";
 
 export type ConstantEvaluator = (tensor: Tensor) => TensorValue | undefined;
@@ -141,7 +143,7 @@ export function inferShapes(op: Operation): void {
 }
 
 function describe(op: Operation, ctx: Context, error: ShapeError): string {
-  const [first, ...hints] = error.message.split("\n\n");
+  const [first, ...hints] = splitHint(error.message);
   const shapes = op.inputs.map((t) => t.shape.toProtoString()).join(", ");
   const partial: string[] = [];
   const computed: string[] = [];
@@ -152,7 +154,7 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
   });
   const values = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
   const partials = partial.length > 0 ? ` and with input tensors computed as partial shapes: ${partial.join(", ")}` : "";
-  return withHint(`${first!} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints);
+  return withHint(`${first} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints, `In '${op.name}' (${op.type})${madeAt(op)}.`, inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`));
 }
 
 /** TF: `Tensor::SummarizeValue`: the elements, rows of what has several axes in brackets. */

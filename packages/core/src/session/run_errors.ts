@@ -1,6 +1,7 @@
 /** Errors of a run, with what the user's program has to do with them: where the operation was made, what to type. */
-import { OpError, withHint } from "../errors.ts";
+import { FailedPreconditionError, OpError, withHint } from "../errors.ts";
 import type { Operation } from "../operation.ts";
+import { inputPlaces } from "../places.ts";
 import { madeAt } from "../where.ts";
 import type { Feed } from "./executor.ts";
 import type { FetchPlan } from "./fetches.ts";
@@ -9,18 +10,14 @@ import type { FetchPlan } from "./fetches.ts";
 export function explainRunError(error: unknown, plan: FetchPlan, feeds: readonly Feed[]): unknown {
   if (!(error instanceof OpError) || !error.op) return error;
   const { op } = error;
-  error.message = withHint(error.message, ...(isPlaceholder(op) ? unfedHints(op, plan, feeds) : [`'${op.name}' is a ${op.type}${madeAt(op)}.`, inputsText(op)]));
+  if (error instanceof FailedPreconditionError && error.message.includes("uninitialized")) return error; // it says all
+  const places = [`In '${op.name}' (${op.type})${madeAt(op)}.`, inputPlaces(op, (t) => `'${t.name}'`)];
+  error.message = withHint(error.message, ...(isPlaceholder(op) ? unfedHints(op, plan, feeds) : places));
   return error;
 }
 
 function isPlaceholder(op: Operation): boolean {
   return op.type === "Placeholder";
-}
-
-/** Of an operation that composes others, the tensors it takes tell where to look. */
-function inputsText(op: Operation): string | undefined {
-  const inputs = op.inputs.filter((t) => t.op.type !== "Const" && !t.dtype._is_ref_dtype).map((t) => `'${t.name}'${madeAt(t.op)}`);
-  return inputs.length > 0 ? `It takes ${inputs.slice(0, 3).join("; ")}.` : undefined;
 }
 
 /** For a placeholder without a value: which ones the fetch needs, and which of them were fed. */
@@ -34,7 +31,7 @@ function unfedHints(op: Operation, plan: FetchPlan, feeds: readonly Feed[]): str
   const twin = [...fed].find((o) => isPlaceholder(o) && !found.includes(o) && withoutSuffix(o.name) === withoutSuffix(op.name));
   return [
     `The fetch needs ${names(found)}; ${fedNames.length > 0 ? `fed: ${names(fedNames)}` : "nothing was fed"}.`,
-    `'${op.name}'${madeAt(op)}${path.length > 1 ? `, is needed by ${path.map((o) => o.name).join(" <- ")}` : ""}.`,
+    `'${op.name}'${madeAt(op)}${path.length > 0 ? `, is needed: ${[...path, op].map((o) => o.name).join(" <- ")}` : ""}.`,
     twin
       ? `'${twin.name}'${madeAt(twin)}, was fed instead: the lines that make it ran twice. Call tf.reset_default_graph() before building the graph.`
       : `Write sess.run(…, { feed_dict: { ${found.map((o) => `[${identifier(o.name)}]: …`).join(", ")} } }).`,

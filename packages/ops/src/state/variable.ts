@@ -12,6 +12,7 @@ import {
   typeName,
   ValueError,
   withContext,
+  tracedAsOne,
   usedAsIterable,
   usedAsValue,
   withHint,
@@ -98,9 +99,9 @@ export class VariableNode<R = Unranked> extends Operand {
 
   constructor(...args: unknown[]) {
     super();
-    const bound = bindArguments("Variable", PARAMETERS, args);
+    const bound = bindArguments("Variable.__init__", PARAMETERS, args);
     const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as Keywords;
-    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : makeParts(kw);
+    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : tracedAsOne(() => makeParts(kw));
     this.reference = parts.reference;
     this.snapshot = parts.snapshot as Tensor<R>;
     this.initialTensor = parts.initialValue;
