@@ -1,7 +1,13 @@
 /**
- * CRC-32C (Castagnoli), eight bytes a step by eight tables ("slicing-by-8": Kounavis and Berry, 2005).
+ * CRC-32C (Castagnoli), eight bytes a step by eight tables ("slicing-by-8": Kounavis and Berry, 2005); what is long is made
+ * short before (crc32c_fold.ts).
  * Stored checksums are masked, as leveldb does, because a CRC over data that holds CRCs is weak.
  */
+
+import { FOLD_BYTES, foldMessage } from "./crc32c_fold.ts";
+
+/** Shorter inputs are not worth folding. */
+const LONG_BYTES = 4 * FOLD_BYTES;
 
 /** Reflected 0x1EDC6F41. */
 const POLYNOMIAL = 0x82f63b78;
@@ -27,6 +33,12 @@ function makeTables(): readonly Int32Array[] {
 
 /** The checksum of some bytes, or of those that gave `crc` followed by these. Unsigned. */
 export function crc32c(bytes: Uint8Array, crc = 0): number {
+  const folded = bytes.length >= LONG_BYTES ? foldMessage(bytes, ~crc) : undefined;
+  return ~(folded ? advance(0, folded) : advance(~crc, bytes)) >>> 0;
+}
+
+/** The register after some more bytes. */
+function advance(register: number, bytes: Uint8Array): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
     Int32Array,
     Int32Array,
@@ -37,7 +49,7 @@ export function crc32c(bytes: Uint8Array, crc = 0): number {
     Int32Array,
     Int32Array,
   ];
-  let c = ~crc;
+  let c = register;
   let i = 0;
   const n = bytes.length;
   const lead = Math.min(n, -bytes.byteOffset & 3);
@@ -59,7 +71,7 @@ export function crc32c(bytes: Uint8Array, crc = 0): number {
   }
   i += pairs * 4;
   while (i < n) c = t0[(c ^ bytes[i++]!) & 0xff]! ^ (c >>> 8);
-  return ~c >>> 0;
+  return c;
 }
 
 const MASK_DELTA = 0xa282ead8;
