@@ -8,6 +8,9 @@
  * and a difference from what is committed is an error.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as io from "@tfgraph/io";
+import * as ops from "@tfgraph/ops";
+import * as train from "@tfgraph/train";
 
 interface ApiNames {
   readonly tensorflow: string;
@@ -24,12 +27,10 @@ const MODULES = ["nn", "math", "bitwise", "random", "train", "initializers", "li
 const BY_HAND = new Set(["app", "compat", "dtypes", "errors", "flags", "logging", "inspect"]);
 const RESERVED = new Set(["case", "switch", "with", "delete", "import", "new", "for", "while", "if", "in", "function", "return", "default"]);
 
-const SOURCES = ["ops", "train", "io"] as const;
-
+/** Exported name → the package it comes from; earlier packages win. */
 const exported = new Map<string, string>();
-for (const source of SOURCES) {
-  const module = (await import(`@tfgraph/${source}`)) as Record<string, unknown>;
-  for (const name of Object.keys(module)) if (!exported.has(name)) exported.set(name, `@tfgraph/${source}`);
+for (const [source, module] of [["@tfgraph/ops", ops], ["@tfgraph/train", train], ["@tfgraph/io", io]] as const) {
+  for (const name of Object.keys(module)) if (!exported.has(name)) exported.set(name, source);
 }
 const own = new Set(Object.keys((await import("../../packages/tfgraph/src/own.ts"))));
 

@@ -9,14 +9,8 @@ export const unchanged: ShapeRule = (ctx) => [ctx.input(0)];
 /** Every output is a scalar. TF: `ScalarShape`. */
 export const scalar: ShapeRule = (ctx) => ctx.op.outputs.map(() => []);
 
-/** Nothing is known. TF: `UnknownShape`. */
-export const unknown: ShapeRule = () => [];
-
 /** An op without outputs. TF: `NoOutputs`. */
 export const noOutputs: ShapeRule = () => [];
-
-/** The output's shape is the attribute `shape`. TF: `ExplicitShape`. */
-export const explicit: ShapeRule = (ctx) => [ctx.attr("shape", "shape").known];
 
 /** All inputs have one shape, the output too. */
 export const merged: ShapeRule = (ctx) => {
@@ -100,14 +94,6 @@ export function withRankAtMost(shape: StaticShape, rank: number): StaticShape {
     throw new ShapeError(`Shape must be at most rank ${String(rank)} but is rank ${String(shape.length)}`);
   }
   return shape;
-}
-
-/** An axis counted from the start. @throws ShapeError out of range */
-export function axisIndex(axis: number, rank: number): number {
-  if (axis < -rank || axis >= rank) {
-    throw new ShapeError(`Invalid axis ${String(axis)}: it must be in the range [${String(-rank)}, ${String(rank)})`);
-  }
-  return axis < 0 ? axis + rank : axis;
 }
 
 /** The elements a shape has, null where a size is unknown. */

@@ -27,10 +27,6 @@ import {
   variant,
 } from "@tfgraph/core";
 
-/** The TensorFlow whose ops these are; `.meta` files carry both strings. */
-export const tensorflowVersion = "2.21.0";
-export const tensorflowGitVersion = "v2.21.0-rc1-5-ga481b10260d";
-
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 const types0: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, int16, int32, int64] };
 const types1: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, complex64, int64, qint8, quint8, qint32, bfloat16, qint16, quint16, uint16, complex128, float16, uint32, uint64] };
