@@ -218,7 +218,7 @@ export class Graph extends EnteredObject {
    * @param mark_as_used false: only tells what the next name would be
    */
   unique_name(...args: [name: string, mark_as_used?: boolean | { mark_as_used?: boolean }]): string {
-    const [name, markAsUsed] = bindArguments("unique_name", ["name", "mark_as_used"], args, { required: 1 });
+    const [name, markAsUsed] = bindArguments("Graph.unique_name", ["name", "mark_as_used"], args, { required: 1 });
     return this.names.unique(String(name), markAsUsed !== false);
   }
 
@@ -437,7 +437,7 @@ export class Graph extends EnteredObject {
    * @param add_shapes also writes `_output_shapes`
    */
   as_graph_def(...args: [from_version?: number | null | { from_version?: number | null; add_shapes?: boolean }, add_shapes?: boolean]): GraphDefMessage {
-    const [, addShapes] = bindArguments("as_graph_def", ["from_version", "add_shapes"], args);
+    const [, addShapes] = bindArguments("Graph.as_graph_def", ["from_version", "add_shapes"], args);
     return exportGraphDef(this._graph_def_data(), this, addShapes === true);
   }
 

@@ -1,6 +1,7 @@
 /** What stands for a tensor or an operation of a graph. TF: `Graph.as_graph_element`. */
 import { KeyError, ValueError, withHint } from "./errors.ts";
 import type { Graph } from "./graph.ts";
+import { nearestNames } from "./nearest_names.ts";
 import { Operation } from "./operation.ts";
 import { otherGraph } from "./other_graph.ts";
 import { reprString, typeName } from "./python_text.ts";
@@ -89,30 +90,9 @@ function tensorByName(graph: Graph, name: string): Tensor {
 }
 
 /** A hint that names the most similar operations, or their outputs. */
-function nearest(graph: Graph, name: string, suffix: "" | ":0"): string | undefined {
-  const wanted = name.toLowerCase();
-  const scored: [number, string][] = [];
-  for (const candidate of graph._operation_names()) {
-    const score = distance(wanted, candidate.toLowerCase());
-    if (score <= Math.max(2, Math.floor(name.length / 3))) scored.push([score, candidate]);
-    else if (candidate.toLowerCase().endsWith(`/${wanted}`)) scored.push([1, candidate]);
-  }
+function nearest(graph: Graph, name: string, suffix: "" | ":0"): string {
   if (graph._operation_count === 0) return "The graph is empty: was tf.reset_default_graph() called since?";
-  if (scored.length === 0) return `No name is like it. All there are: tf.get_default_graph().get_operations().map(String).`;
-  const best = scored.sort((a, b) => a[0] - b[0]).slice(0, 3).map(([, found]) => graph._find_operation(found)!);
-  return `Did you mean ${best.map((op) => `${reprString(op.name + suffix)} (${op.type}${madeAt(op)})`).join(", ")}?`;
-}
-
-/** Levenshtein's distance; strings of very different lengths are not compared. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  const near = nearestNames(graph._operation_names(), name).map((found) => graph._find_operation(found)!);
+  if (near.length === 0) return "No name is like it. All there are: tf.get_default_graph().get_operations().map(String).";
+  return `Did you mean ${near.map((op) => `${reprString(op.name + suffix)} (${op.type}${madeAt(op)})`).join(", ")}?`;
 }

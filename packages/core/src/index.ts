@@ -23,6 +23,7 @@ export * from "./indexed_slices.ts";
 export * as kernel from "./kernel/index.ts";
 export { type Lowering } from "./kernel/lowering.ts";
 export * from "./named_tuple.ts";
+export { nearestNames } from "./nearest_names.ts";
 export * from "./ndarray.ts";
 export { attrText, nodeText, typeConstant, valuesText } from "./node_text.ts";
 export { sharedDtype } from "./number_types.ts";

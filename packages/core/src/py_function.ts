@@ -7,6 +7,9 @@
  * one signature with the names and docs of the implementation; an unknown keyword does not compile.
  */
 import { type NameLike } from "./context_manager.ts";
+import { ValueError, withHint } from "./errors.ts";
+import { nearestNames } from "./nearest_names.ts";
+import { captureTrace, showCaller, userFrame } from "./where.ts";
 
 export type { NameLike };
 
@@ -82,30 +85,58 @@ export function bindArguments(
   const keywords = isPlainObject(last) ? last : undefined;
   const positional = keywords ? args.length - 1 : args.length;
   if (positional > names.length) {
-    throw new TypeError(
-      `${functionName}() takes ${takes(names.length, options.required ?? 0)} but ${String(positional)} ${positional === 1 ? "was" : "were"} given`,
-    );
+    const message = `${functionName}() takes ${takes(names.length, options.required ?? 0)} but ${String(positional)} ${positional === 1 ? "was" : "were"} given`;
+    throw new TypeError(withHint(message, signatureText(functionName, names)));
   }
   const bound = new Array<unknown>(names.length).fill(undefined);
   for (let i = 0; i < positional; i++) bound[i] = args[i];
-  if (keywords) {
-    for (const key of Object.keys(keywords)) {
-      const value = keywords[key];
-      if (value === undefined) continue;
-      const name = options.aliases && Object.hasOwn(options.aliases, key) ? options.aliases[key]! : key;
-      const index = names.indexOf(name);
-      if (index < 0) throw new TypeError(`${functionName}() got an unexpected keyword argument '${key}'${didYouMean(key, names)}`);
-      if (bound[index] !== undefined) throw new TypeError(`${functionName}() got multiple values for argument '${key}'`);
-      bound[index] = value;
-    }
-  }
-  const missing: string[] = [];
-  for (let i = 0; i < (options.required ?? 0); i++) if (bound[i] === undefined) missing.push(`'${names[i]!}'`);
-  if (missing.length > 0) {
-    const list = missing.length === 1 ? missing[0]! : `${missing.slice(0, -1).join(", ")}${missing.length > 2 ? "," : ""} and ${missing.at(-1)!}`;
-    throw new TypeError(`${functionName}() missing ${String(missing.length)} required positional argument${missing.length > 1 ? "s" : ""}: ${list}`);
-  }
+  if (keywords) bindKeywords(functionName, names, keywords, bound, options);
+  checkRequired(functionName, names, bound, positional, options.required ?? 0);
   return bound;
+}
+
+function bindKeywords(functionName: string, names: readonly string[], keywords: Readonly<Record<string, unknown>>, bound: unknown[], { aliases }: PyOptions): void {
+  for (const key of Object.keys(keywords)) {
+    const value = keywords[key];
+    if (value === undefined) continue;
+    const name = aliases && Object.hasOwn(aliases, key) ? aliases[key]! : key;
+    const index = names.indexOf(name);
+    if (index < 0) {
+      const near = nearestNames(names, key, 1)[0] ?? names.find((n) => n.replaceAll("_", "") === key.replaceAll("_", "").toLowerCase());
+      throw new TypeError(withHint(`${functionName}() got an unexpected keyword argument '${key}'`, near && `Did you mean '${near}'?`, signatureText(functionName, names)));
+    }
+    if (bound[index] !== undefined) {
+      const alias = name === key ? Object.keys(aliases ?? {}).find((a) => aliases![a] === name && Object.hasOwn(keywords, a)) : key;
+      if (alias !== undefined) throw new ValueError(`Cannot specify both '${alias}' and '${name}'.`);
+      throw new TypeError(withHint(`${functionName}() got multiple values for argument '${key}'`, `It is given by position (argument ${String(index + 1)}) and by keyword: leave one out.`, signatureText(functionName, names)));
+    }
+    bound[index] = value;
+  }
+}
+
+function checkRequired(functionName: string, names: readonly string[], bound: readonly unknown[], positional: number, required: number): void {
+  const missing = names.slice(0, required).filter((_, i) => bound[i] === undefined);
+  if (missing.length === 0) return;
+  const quoted = missing.map((name) => `'${name}'`);
+  const list = quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(", ")}${quoted.length > 2 ? "," : ""} and ${quoted.at(-1)!}`;
+  const given = missing.filter((name) => names.indexOf(name) < positional);
+  throw new TypeError(
+    withHint(
+      `${functionName}() missing ${String(missing.length)} required positional argument${missing.length > 1 ? "s" : ""}: ${list}`,
+      given.length > 0 && `What was given for ${given.map((name) => `'${name}'`).join(", ")} is undefined: look at its name, and whether the function that makes it returns it.`,
+      signatureText(functionName, names),
+    ),
+  );
+}
+
+/** More parameters are not told. */
+const MANY = 8;
+
+/** Where a function was called, and how it is called: keywords in a last object. */
+function signatureText(functionName: string, names: readonly string[]): string {
+  const at = userFrame(captureTrace());
+  const shown = names.length > MANY ? [...names.slice(0, MANY), "…"] : names;
+  return `${at ? `Called at ${at}. ` : ""}Its arguments: ${functionName.replace(".__init__", "")}(${shown.join(", ")}), by position or in a last { name: value }.`;
 }
 
 /** Makes a function with Python's calling convention out of its implementation on positional arguments. */
@@ -120,7 +151,14 @@ export function pyFunction<
   implementation: (...args: P) => R,
   options: PyOptions<A> = {},
 ): PyFunction<N, P, R, A> {
-  const call = (...args: unknown[]): R => implementation(...(bindArguments(name, names, args, options) as unknown as P));
+  const call = (...args: unknown[]): R => {
+    try {
+      return implementation(...(bindArguments(name, names, args, options) as unknown as P));
+    } catch (error) {
+      showCaller(error, call);
+      throw error;
+    }
+  };
   Object.defineProperty(call, "name", { value: name });
   signatures.set(call, { names, required: options.required ?? 0 });
   return call as PyFunction<N, P, R, A>;
@@ -162,9 +200,4 @@ export function callableClass<C extends abstract new (...args: never[]) => objec
 function takes(most: number, required: number): string {
   const count = required === most ? String(most) : `from ${String(required)} to ${String(most)}`;
   return `${count} positional argument${most === 1 ? "" : "s"}`;
-}
-
-function didYouMean(key: string, names: readonly string[]): string {
-  const near = names.find((n) => n.toLowerCase() === key.toLowerCase() || n.replaceAll("_", "") === key.toLowerCase().replaceAll("_", ""));
-  return near ? `. Did you mean '${near}'?` : "";
 }

@@ -46,7 +46,7 @@ class Adam extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("AdamOptimizer", ADAM, args) as [Rate?, Rate?, Rate?, Rate?, boolean?, string?, boolean?];
+    const bound = bindArguments("AdamOptimizer.__init__", ADAM, args) as [Rate?, Rate?, Rate?, Rate?, boolean?, string?, boolean?];
     super(bound[4] ?? false, bound[5] ?? "Adam", bound[6] ?? false);
     this.rates = { lr: bound[0] ?? 0.001, beta1: bound[1] ?? 0.9, beta2: bound[2] ?? 0.999, epsilon: bound[3] ?? 1e-8 };
   }

@@ -18,7 +18,7 @@ class Adagrad extends Optimizer {
   constructor(
     ...args: PyArguments<typeof ADAGRAD, [learning_rate: Rate, initial_accumulator_value?: number, use_locking?: boolean, name?: string]>
   ) {
-    const bound = bindArguments("AdagradOptimizer", ADAGRAD, args, { required: 1 }) as [Rate, number?, boolean?, string?];
+    const bound = bindArguments("AdagradOptimizer.__init__", ADAGRAD, args, { required: 1 }) as [Rate, number?, boolean?, string?];
     const initial = positiveAccumulator(bound[1] ?? 0.1);
     super(bound[2] ?? false, bound[3] ?? "Adagrad");
     this.learningRate = bound[0];
@@ -78,7 +78,7 @@ class ProximalAdagrad extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("ProximalAdagradOptimizer", PROXIMAL_ADAGRAD, args, { required: 1 }) as [
+    const bound = bindArguments("ProximalAdagradOptimizer.__init__", PROXIMAL_ADAGRAD, args, { required: 1 }) as [
       Rate, number?, Rate?, Rate?, boolean?, string?,
     ];
     const initial = positiveAccumulator(bound[1] ?? 0.1);
@@ -142,7 +142,7 @@ class RMSProp extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("RMSPropOptimizer", RMS_PROP, args, { required: 1 }) as [Rate, Rate?, Rate?, Rate?, boolean?, boolean?, string?];
+    const bound = bindArguments("RMSPropOptimizer.__init__", RMS_PROP, args, { required: 1 }) as [Rate, Rate?, Rate?, Rate?, boolean?, boolean?, string?];
     super(bound[4] ?? false, bound[6] ?? "RMSProp");
     this.rates = [bound[0], bound[1] ?? 0.9, bound[2] ?? 0, bound[3] ?? 1e-10];
     this.centered = bound[5] ?? false;
@@ -208,7 +208,7 @@ class Adadelta extends Optimizer {
   constructor(
     ...args: PyArguments<typeof ADADELTA, [learning_rate?: Rate, rho?: Rate, epsilon?: Rate, use_locking?: boolean, name?: string]>
   ) {
-    const bound = bindArguments("AdadeltaOptimizer", ADADELTA, args) as [Rate?, Rate?, Rate?, boolean?, string?];
+    const bound = bindArguments("AdadeltaOptimizer.__init__", ADADELTA, args) as [Rate?, Rate?, Rate?, boolean?, string?];
     super(bound[3] ?? false, bound[4] ?? "Adadelta");
     this.rates = [bound[0] ?? 0.001, bound[1] ?? 0.95, bound[2] ?? 1e-8];
   }

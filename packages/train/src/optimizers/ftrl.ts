@@ -53,7 +53,7 @@ class Ftrl extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("FtrlOptimizer", FTRL, args, { required: 1 }) as [
+    const bound = bindArguments("FtrlOptimizer.__init__", FTRL, args, { required: 1 }) as [
       Rate, number?, number?, number?, number?, boolean?, string?, string?, string?, number?, number?,
     ];
     super(bound[5] ?? false, bound[6] ?? "Ftrl");

@@ -11,7 +11,7 @@ class GradientDescent extends Optimizer {
 
   /** @param learning_rate how far a step goes along the gradient */
   constructor(...args: PyArguments<typeof GRADIENT_DESCENT, [learning_rate: Rate, use_locking?: boolean, name?: string]>) {
-    const [rate, locking = false, name = "GradientDescent"] = bindArguments("GradientDescentOptimizer", GRADIENT_DESCENT, args, {
+    const [rate, locking = false, name = "GradientDescent"] = bindArguments("GradientDescentOptimizer.__init__", GRADIENT_DESCENT, args, {
       required: 1,
     }) as [Rate, boolean?, string?];
     super(locking, name);
@@ -50,7 +50,7 @@ class Momentum extends Optimizer {
       [learning_rate: Rate, momentum: Rate, use_locking?: boolean, name?: string, use_nesterov?: boolean]
     >
   ) {
-    const bound = bindArguments("MomentumOptimizer", MOMENTUM, args, { required: 2 }) as [Rate, Rate, boolean?, string?, boolean?];
+    const bound = bindArguments("MomentumOptimizer.__init__", MOMENTUM, args, { required: 2 }) as [Rate, Rate, boolean?, string?, boolean?];
     super(bound[2] ?? false, bound[3] ?? "Momentum");
     this.learningRate = bound[0];
     this.momentum = bound[1];
@@ -96,7 +96,7 @@ class ProximalGradientDescent extends Optimizer {
       [learning_rate: Rate, l1_regularization_strength?: Rate, l2_regularization_strength?: Rate, use_locking?: boolean, name?: string]
     >
   ) {
-    const bound = bindArguments("ProximalGradientDescentOptimizer", PROXIMAL, args, { required: 1 }) as [Rate, Rate?, Rate?, boolean?, string?];
+    const bound = bindArguments("ProximalGradientDescentOptimizer.__init__", PROXIMAL, args, { required: 1 }) as [Rate, Rate?, Rate?, boolean?, string?];
     super(bound[3] ?? false, bound[4] ?? "ProximalGradientDescent");
     this.rates = [bound[0], bound[1] ?? 0, bound[2] ?? 0];
   }

@@ -135,7 +135,7 @@ export class SaverNode {
    * @throws ValueError where there is nothing to save, or two variables would have one name; TypeError for what is no variable
    */
   constructor(...args: SaverArguments) {
-    const bound = bindArguments("Saver", SAVER, args) as [
+    const bound = bindArguments("Saver.__init__", SAVER, args) as [
       VariableList?, boolean?, boolean?, (number | null)?, number?, NameLike?, boolean?, SaverDef?, null?, boolean?, boolean?, number?, boolean?,
       boolean?, string?,
     ];
@@ -225,7 +225,7 @@ export class SaverNode {
    * @throws ValueError where the directory is missing; FailedPreconditionError for variables without a value
    */
   save(...args: SaveArguments): string {
-    const [sess, savePath, step, latestFilename, suffix, writeMetaGraph, writeState, stripDefaults] = bindArguments("save", SAVE, args, {
+    const [sess, savePath, step, latestFilename, suffix, writeMetaGraph, writeState, stripDefaults] = bindArguments("Saver.save", SAVE, args, {
       required: 2,
     }) as [SessionLike, string, (number | bigint | Variable | Tensor)?, string?, string?, boolean?, boolean?, boolean?];
     if (!this.isBuilt) throw new RuntimeError("`build()` should be called before save if defer_build==True");
@@ -309,7 +309,7 @@ export class SaverNode {
    * @throws ValueError where there is no such checkpoint; NotFoundError for a name it does not have; InvalidArgumentError for other shapes or types
    */
   restore(...args: PyArguments<readonly ["sess", "save_path"], [sess: SessionLike, save_path: string | null]>): void {
-    const [sess, path] = bindArguments("restore", ["sess", "save_path"], args, { required: 2 }) as [SessionLike, string | null];
+    const [sess, path] = bindArguments("Saver.restore", ["sess", "save_path"], args, { required: 2 }) as [SessionLike, string | null];
     if (this.isEmpty) return;
     if (path === null) throw new ValueError(withHint("Can't load save_path when it is None.", "tf.train.latest_checkpoint gives null where a directory has no checkpoint."));
     if (!checkpoint_exists(path)) throw notACheckpoint(path);
@@ -339,7 +339,7 @@ export class SaverNode {
    * TF: `Saver.export_meta_graph`
    */
   export_meta_graph(...args: ExportArguments): MetaGraphDef {
-    const [filename, ...bound] = bindArguments("export_meta_graph", EXPORT, args);
+    const [filename, ...bound] = bindArguments("Saver.export_meta_graph", EXPORT, args);
     const options = Object.fromEntries(EXPORT.slice(1).map((name, i) => [name, bound[i]]));
     return exportMetaGraph((filename as string | null | undefined) ?? null, { ...options, saver_def: this.saver_def });
   }
