@@ -4,7 +4,8 @@
  *     node --conditions=source tools/gen/generate_namespaces.ts [--check]
  *
  * Reads `api_names.json` (the names of tensorflow.compat.v1) and writes `packages/tfgraph/src/gen/`: a file per module,
- * `names.ts` for `tf` itself, `missing.ts` for names of `tf` that nothing stands for. With `--check` nothing is written,
+ * `names.ts` for `tf` itself, `missing.ts` for names of `tf` that nothing stands for, `known.ts` for all names of the other
+ * modules. With `--check` nothing is written,
  * and a difference from what is committed is an error.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -101,6 +102,15 @@ const missingLines = [...lacking, ...contrib]
   .sort()
   .map((name) => (RESERVED.has(name) ? `const ${name}_ = missing("${name}");\nexport { ${name}_ as ${name} };\n` : `export const ${name} = missing("${name}");\n`));
 files.set("missing.ts", header("Names of `tf` that tfgraph does not have.") + `import { missing } from "../missing.ts";\n\n` + missingLines.join(""));
+
+const knownLines = Object.entries(api.modules)
+  .filter(([module]) => module !== "")
+  .map(([module, names]) => `  ["${module}", "${names.filter((name) => !RESERVED.has(name)).join(" ")}"],\n`);
+files.set(
+  "known.ts",
+  header("The names that TensorFlow has in its modules, whether tfgraph has them or not.") +
+    `export const KNOWN_NAMES: ReadonlyMap<string, string> = new Map([\n${knownLines.join("")}]);\n`,
+);
 
 mkdirSync(folder, { recursive: true });
 let stale = 0;

@@ -1,20 +1,64 @@
 /** Names of TensorFlow that tfgraph does not have: what a program that uses one is told. */
-import { AttributeError, withHint } from "@tfgraph/core";
+import { AttributeError, captureTrace, nearestNames, userFrame, withHint } from "@tfgraph/core";
+import { KNOWN_NAMES } from "./gen/known.ts";
 
 /** The type of a name that TensorFlow has and tfgraph does not: it cannot be called. */
 export interface NotInTfgraph {
   readonly "TensorFlow has this name, tfgraph does not yet: see FEATURES.md": never;
 }
 
-function lacking(name: string): AttributeError {
-  const dot = name.lastIndexOf(".");
-  const module = dot < 0 ? "tensorflow" : `tensorflow.${name.slice(0, dot)}`;
-  return new AttributeError(
-    withHint(
-      `module '${module}' has no attribute '${name.slice(dot + 1)}'`,
-      `TensorFlow has tf.${name}, tfgraph does not yet. FEATURES.md says what there is and what is planned.`,
-    ),
-  );
+/** Modules that will not come: what they are for is not what this library is. */
+const NOT_PLANNED = new Set([
+  "autograph", "compiler", "config", "distribute", "experimental", "lite", "mixed_precision", "mlir", "profiler", "quantization", "tpu", "types", "xla",
+]);
+
+/** What TensorFlow 2 has in place of the modules of contrib that programs use most. */
+const INSTEAD_OF_CONTRIB: Readonly<Record<string, string>> = {
+  layers: "tf.layers, tf.initializers, tf.losses",
+  rnn: "tf.nn.rnn_cell and tf.nn.dynamic_rnn",
+  seq2seq: "tf.nn.dynamic_rnn",
+  slim: "tf.layers",
+  opt: "tf.train",
+  learn: "a training loop, as in examples/",
+  framework: "tf.train, tf.get_collection",
+  distributions: "tf.distributions",
+};
+
+/** The module's name in TensorFlow's message. */
+function moduleText(module: string): string {
+  return module === "" ? "tensorflow.compat.v1" : `tensorflow._api.v2.compat.v1.${module}`;
+}
+
+function lacking(path: string): AttributeError {
+  const at = userFrame(captureTrace());
+  const used = at && `Used at ${at}.`;
+  if (path.startsWith("contrib.")) {
+    const instead = INSTEAD_OF_CONTRIB[path.slice("contrib.".length)];
+    return new AttributeError(
+      withHint(
+        "module 'tensorflow.compat.v1' has no attribute 'contrib'",
+        used,
+        `TensorFlow 2 dropped tf.contrib.${instead ? ` Instead of tf.${path}: ${instead}.` : ""} FEATURES.md says what of it is planned.`,
+      ),
+    );
+  }
+  const dot = path.lastIndexOf(".");
+  const [module, name] = [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)];
+  return new AttributeError(withHint(`module '${moduleText(module)}' has no attribute '${name}'`, used, advice(module, name)));
+}
+
+function advice(module: string, name: string): string {
+  const known = KNOWN_NAMES.get(module)?.split(" ") ?? [];
+  const prefix = module === "" ? "tf" : `tf.${module}`;
+  if (module === "" || known.includes(name)) {
+    const root = module === "" ? name : module.split(".")[0]!;
+    const plan = NOT_PLANNED.has(root) ? "and it is not planned" : "but it is planned";
+    return `TensorFlow has ${prefix}.${name}, tfgraph does not, ${plan}: see FEATURES.md.`;
+  }
+  const near = nearestNames(known, name);
+  const elsewhere = [...KNOWN_NAMES].filter(([m, names]) => m !== module && !m.includes(".") && names.split(" ").includes(name)).map(([m]) => `tf.${m}.${name}`);
+  const candidates = [...elsewhere, ...near.map((n) => `${prefix}.${n}`)].slice(0, 3);
+  return `TensorFlow has no ${prefix}.${name} either.${candidates.length > 0 ? ` Did you mean ${candidates.join(", ")}?` : ""}`;
 }
 
 /** What stands for a function or module that is not there: any use of it is an error. */
@@ -37,7 +81,7 @@ export function missing(name: string): NotInTfgraph {
 export function namespace<T extends object>(name: string, members: T): T {
   return new Proxy(members, {
     get: (target, key, receiver): unknown => {
-      if (typeof key === "symbol" || key === "then" || key in target) return Reflect.get(target, key, receiver) as unknown;
+      if (typeof key === "symbol" || key === "then" || key in target) return Reflect.get(target, key, receiver);
       throw lacking(`${name}.${key}`);
     },
   });
