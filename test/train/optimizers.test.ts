@@ -77,8 +77,8 @@ test("arguments go by Python's names", () => {
   const w = tf.Variable([1.5], { name: "w" });
   const optimizer = tf.train.MomentumOptimizer({ learning_rate: 0.1, momentum: 0.9 });
   expect(optimizer.minimize({ loss: tf.reduce_sum(w), name: "go" } as never).name).toBe("go");
-  expect(() => tf.train.MomentumOptimizer(0.1)).toThrow("MomentumOptimizer() missing 1 required positional argument: 'momentum'");
-  expect(() => tf.train.AdamOptimizer({ lr: 0.1 } as never)).toThrow("AdamOptimizer() got an unexpected keyword argument 'lr'");
+  expect(() => tf.train.MomentumOptimizer(0.1)).toThrow("MomentumOptimizer.__init__() missing 1 required positional argument: 'momentum'");
+  expect(() => tf.train.AdamOptimizer({ lr: 0.1 } as never)).toThrow("AdamOptimizer.__init__() got an unexpected keyword argument 'lr'");
 });
 
 test("without a gradient the error names the operation where the way from the loss ends", () => {

@@ -2,4 +2,5 @@ export * from "./adam.ts";
 export * from "./adaptive.ts";
 export * from "./ftrl.ts";
 export * from "./gradient_descent.ts";
-export { Optimizer, type Gradient, type GradientAndVariable, type Rate } from "./optimizer.ts";
+export type { Gradient, GradientAndVariable } from "./grads_and_vars.ts";
+export { Optimizer, type Rate } from "./optimizer.ts";

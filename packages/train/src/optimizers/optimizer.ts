@@ -15,7 +15,6 @@ import {
   isTensor,
   NotImplementedError,
   Operation,
-  reprString,
   RuntimeError,
   tracedAsOne,
   ValueError,
@@ -35,7 +34,6 @@ import {
   gradients,
   group,
   initScope,
-  isVariable,
   name_scope,
   raw_ops,
   shape as shapeOp,
@@ -46,12 +44,8 @@ import {
   type InitializerLike,
   type VariableScope,
 } from "@tfgraph/ops";
-import { explainNoGradients } from "./no_gradients.ts";
+import { checkedPair, flatVariables, noGradientsError, targetOf, variablesText, type Gradient, type GradientAndVariable, type VariableList } from "./grads_and_vars.ts";
 import { createSlot, createSlotWithInitializer, createZerosSlot } from "./slots.ts";
-
-/** A gradient: rows of one where only rows have any. */
-export type Gradient = Tensor | IndexedSlices;
-export type GradientAndVariable = readonly [gradient: Gradient | null, variable: Variable];
 
 /** A rate or decay: a number, a tensor, or a function that makes one when the updates are built. */
 export type Rate = TensorLike | (() => TensorLike);
@@ -66,7 +60,6 @@ const VALID_DTYPES: readonly DType[] = [float32, float64, half, bfloat16];
 const MINIMIZE = [
   "loss", "global_step", "var_list", "gate_gradients", "aggregation_method", "colocate_gradients_with_ops", "name", "grad_loss",
 ] as const;
-type VariableList = readonly (Variable | VariableList)[];
 type MinimizeArguments = PyArguments<
   typeof MINIMIZE,
   [
@@ -144,7 +137,7 @@ class BaseOptimizer {
    * @throws ValueError where no variable has a gradient
    */
   minimize(...args: MinimizeArguments): Operation {
-    const [loss, step, variables, gate, aggregation, colocate, name, gradLoss] = bindArguments("minimize", MINIMIZE, args, { required: 1 }) as [
+    const [loss, step, variables, gate, aggregation, colocate, name, gradLoss] = bindArguments("Optimizer.minimize", MINIMIZE, args, { required: 1 }) as [
       Tensor, (Variable | Tensor)?, VariableList?, number?, number?, boolean?, NameLike?, Tensor?,
     ];
     return tracedAsOne(() => {
@@ -155,7 +148,7 @@ class BaseOptimizer {
         colocate_gradients_with_ops: colocate,
         grad_loss: gradLoss,
       });
-      if (gradsAndVars.every(([grad]) => grad === null)) throw noGradientsForLoss(loss, gradsAndVars.map(([, v]) => v));
+      if (gradsAndVars.every(([grad]) => grad === null)) throw noGradientsError(loss, gradsAndVars.map(([, v]) => v));
       return this.apply_gradients(gradsAndVars, { global_step: step, name });
     });
   }
@@ -165,7 +158,7 @@ class BaseOptimizer {
    * @throws ValueError without variables, for another gate, for a loss or variables that are no floats
    */
   compute_gradients(...args: ComputeArguments): [Gradient | null, Variable][] {
-    const [loss, variables, gate = GATE_OP, aggregation, colocate = false, gradLoss] = bindArguments("compute_gradients", COMPUTE, args, {
+    const [loss, variables, gate = GATE_OP, aggregation, colocate = false, gradLoss] = bindArguments("Optimizer.compute_gradients", COMPUTE, args, {
       required: 1,
     }) as [Tensor, VariableList?, number?, number?, boolean?, Tensor?];
     if (gate !== GATE_NONE && gate !== GATE_OP && gate !== GATE_GRAPH) {
@@ -173,7 +166,7 @@ class BaseOptimizer {
     }
     this.assertValidDtypes([loss]);
     if (gradLoss) this.assertValidDtypes([gradLoss]);
-    const varList = variables ? (flatten(variables) as Variable[]) : trainable_variables();
+    const varList = variables ? (flatVariables(variables)) : trainable_variables();
     const targets = varList.map(targetOf);
     if (targets.length === 0) {
       throw new ValueError(withHint("No variables to optimize.", "Make variables (tf.Variable, tf.get_variable) that are trainable, or pass var_list."));
@@ -200,10 +193,10 @@ class BaseOptimizer {
    * @throws ValueError where no variable has a gradient; TypeError for a gradient that is none
    */
   apply_gradients(...args: ApplyArguments): Operation {
-    const [given, step, name] = bindArguments("apply_gradients", APPLY, args, { required: 1 }) as [
+    const [given, step, name] = bindArguments("Optimizer.apply_gradients", APPLY, args, { required: 1 }) as [
       Iterable<GradientAndVariable>, (Variable | Tensor | null)?, NameLike?,
     ];
-    const pairs = [...given].map(([grad, v]): GradientAndVariable => [grad === null ? null : asGradient(grad), checkOptimizable(v)]);
+    const pairs = [...given].map(checkedPair);
     if (pairs.length === 0) throw new ValueError("No variables provided.");
     const varList = pairs.filter(([grad]) => grad !== null).map(([, v]) => v);
     if (varList.length === 0) {
@@ -393,48 +386,8 @@ function floatValue(value: unknown): unknown {
   return typeof value === "number" ? new FloatLiteral(value) : value;
 }
 
-function flatten(list: readonly unknown[]): unknown[] {
-  return list.flatMap((item) => (Array.isArray(item) ? flatten(item as readonly unknown[]) : [item]));
-}
-
-/** What a variable is differentiated by. @throws NotImplementedError for what cannot be optimized */
-function targetOf(target: Variable | Tensor): Tensor {
-  if (isVariable(target)) return target._ref();
-  if (isTensor(target)) return target;
-  throw new NotImplementedError(`('Trying to optimize unsupported type ', ${String(target)})`);
-}
-
-function checkOptimizable(variable: Variable): Variable {
-  if (isTensor(variable)) throw new NotImplementedError(`('Trying to update a Tensor ', ${(variable as Tensor)._repr()})`);
-  if (!isVariable(variable)) throw new NotImplementedError(`('Trying to optimize unsupported type ', ${String(variable)})`);
-  return variable;
-}
-
-function asGradient(grad: unknown): Gradient {
-  if (grad instanceof IndexedSlices) return grad;
-  try {
-    return convertToTensor(grad);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new TypeError(`Gradient must be convertible to a Tensor or IndexedSlices, or None: ${String(grad)}`);
-  }
-}
-
 function operationOf(applied: Operation | Tensor): Operation {
   if (applied instanceof Operation) return applied;
   if (isTensor(applied)) return applied.op;
   throw new AssertionError(`_finish must return an Operation or a Tensor, got ${String(applied)}`);
-}
-
-function variablesText(variables: readonly Variable[]): string {
-  return `[${variables.map((v) => reprString(v._repr())).join(", ")}]`;
-}
-
-function noGradientsForLoss(loss: Tensor, variables: readonly Variable[]): ValueError {
-  return new ValueError(
-    withHint(
-      `No gradients provided for any variable, check your graph for ops that do not support gradients, between variables ${variablesText(variables)} and loss ${loss._str()}.`,
-      explainNoGradients(loss, variables),
-    ),
-  );
 }
