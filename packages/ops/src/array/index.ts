@@ -4,6 +4,7 @@ export * from "./broadcast.ts";
 export * from "./concat.ts";
 export * from "./constant.ts";
 export * from "./constant_value.ts";
+export * from "./conversion_function.ts";
 export * from "./convert.ts";
 export * from "./diag.ts";
 export * from "./dynamic_stitch.ts";

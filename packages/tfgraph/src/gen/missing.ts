@@ -208,7 +208,6 @@ export const read_file = missing("read_file");
 export const recompute_grad = missing("recompute_grad");
 export const reduce_join = missing("reduce_join");
 export const regex_replace = missing("regex_replace");
-export const register_tensor_conversion_function = missing("register_tensor_conversion_function");
 export const required_space_to_batch_paddings = missing("required_space_to_batch_paddings");
 export const resource_loader = missing("resource_loader");
 export const resource_variables_enabled = missing("resource_variables_enabled");

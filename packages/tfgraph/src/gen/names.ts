@@ -187,6 +187,7 @@ export {
   reduce_min,
   reduce_prod,
   reduce_sum,
+  register_tensor_conversion_function,
   repeat,
   report_uninitialized_variables,
   reshape,

@@ -3,6 +3,10 @@
 export {
   batch_normalization,
   bias_add,
+  conv2d,
+  conv2d_backprop_filter,
+  conv2d_backprop_input,
+  conv2d_transpose,
   crelu,
   dropout,
   elu,
