@@ -20,13 +20,18 @@ export function consoleText(object: Printed, [depth, options]: ConsoleContext): 
 const numbers = new WeakMap<object, number>();
 let count = 0;
 
+/** Module and name of an object's class in Python; users' own classes are those of their program. */
+function classPath(object: object): string {
+  const maker = object.constructor as { name: string; pythonName?: string };
+  return Object.hasOwn(maker, "pythonName") ? maker.pythonName! : `__main__.${maker.name}`;
+}
+
 /**
  * Python's default `repr`: `<tensorflow.python.training.saver.Saver object at 0x7f0000000010>`. JavaScript has no addresses:
- * objects are numbered in the order they are shown.
- * @param path module and name of the class
+ * objects are numbered in the order they are shown. Classes say their own name in a static `pythonName`.
  */
-export function objectText(path: string, object: object): string {
+export function objectText(object: object): string {
   let number = numbers.get(object);
   if (number === undefined) numbers.set(object, (number = ++count));
-  return `<${path} object at 0x7f${(number * 16).toString(16).padStart(10, "0")}>`;
+  return `<${classPath(object)} object at 0x7f${(number * 16).toString(16).padStart(10, "0")}>`;
 }

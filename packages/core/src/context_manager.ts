@@ -1,6 +1,8 @@
 /**
  * Python's `with`: every context manager goes through `tf.with` (a body) or `tf.enter` (the rest of a block, by `using`).
  */
+import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
+import { reprString } from "./python_text.ts";
 
 /** Python's protocol. `__exit__` runs however the body ends. */
 export interface ContextManager<T> {
@@ -35,8 +37,14 @@ export class Scope implements Entered {
     return this.name;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `'${this.name}'`;
+  _str(): string {
+    return this.name;
+  }
+  _repr(): string {
+    return reprString(this.name);
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   [Symbol.dispose](): void {

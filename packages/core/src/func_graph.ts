@@ -18,6 +18,7 @@ import type { DType } from "./dtype.ts";
  * TF: `FuncGraph`.
  */
 export class FuncGraph extends Graph {
+  static override readonly pythonName = "tensorflow.python.framework.func_graph.FuncGraph";
   readonly name: string;
   readonly outer_graph: Graph;
   /** Placeholders: the arguments, then what was captured. */

@@ -38,6 +38,7 @@ export interface NodeInit {
 }
 
 export class Graph extends EnteredObject {
+  static readonly pythonName: string = "tensorflow.python.framework.ops.Graph";
   /** TF: `graph.seed`, set by `tf.set_random_seed`. */
   seed: number | bigint | null = null;
   /** @internal How many op seeds were defaulted. */
@@ -470,7 +471,7 @@ export class Graph extends EnteredObject {
   }
 
   _repr(): string {
-    return objectText("tensorflow.python.framework.ops.Graph", this);
+    return objectText(this);
   }
   override toString(): string {
     return this._repr();

@@ -1,4 +1,5 @@
 /** Sparse gradients: rows of a tensor. TF: `tf.IndexedSlices`. */
+import { consoleText, inspectCustom, objectText, type ConsoleContext } from "./console_text.ts";
 import type { DType } from "./dtype.ts";
 import type { Graph } from "./graph.ts";
 import type { Operation } from "./operation.ts";
@@ -7,6 +8,7 @@ import type { Tensor } from "./tensor.ts";
 
 /** `values[i]` belongs to row `indices[i]` of a tensor of shape `dense_shape`. Operators make it dense, but for `neg`. */
 export class IndexedSlices extends Operand {
+  static readonly pythonName = "tensorflow.python.framework.indexed_slices.IndexedSlices";
   readonly values: Tensor;
   readonly indices: Tensor;
   readonly dense_shape: Tensor | null;
@@ -43,8 +45,14 @@ export class IndexedSlices extends Operand {
     return `IndexedSlices(indices=${this.indices._str()}, values=${this.values._str()}${dense})`;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
+  _str(): string {
     return this.toString();
+  }
+  _repr(): string {
+    return objectText(this);
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 }
 
@@ -75,5 +83,11 @@ export class SparseTensor {
 
   [Symbol.toPrimitive](): string {
     return this.values.name;
+  }
+  _repr(): string {
+    return `SparseTensor(indices=${this.indices._str()}, values=${this.values._str()}, dense_shape=${this.dense_shape._str()})`;
+  }
+  [inspectCustom](): string {
+    return this._repr();
   }
 }

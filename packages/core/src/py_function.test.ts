@@ -18,17 +18,17 @@ describe("Python's calling convention", () => {
 
   it("knows old keywords", () => {
     expect(f(1, { keep_dims: true })).toEqual([1, undefined, true, undefined]);
-    expect(() => f(1, { keep_dims: true, keepdims: true })).toThrow("f() got multiple values for argument 'keepdims'");
+    expect(() => f(1, { keep_dims: true, keepdims: true })).toThrow("Cannot specify both 'keep_dims' and 'keepdims'.");
   });
 
   it("refuses in Python's words", () => {
     // @ts-expect-error: an unknown keyword does not compile either
-    expect(() => f(1, { axes: 1 })).toThrow(new TypeError("f() got an unexpected keyword argument 'axes'"));
+    expect(() => f(1, { axes: 1 })).toThrow("f() got an unexpected keyword argument 'axes'");
     // @ts-expect-error: nor does one given twice
-    expect(() => f(1, 2, { axis: 1 })).toThrow(new TypeError("f() got multiple values for argument 'axis'"));
-    expect(() => f()).toThrow(new TypeError("f() missing 1 required positional argument: 'x'"));
+    expect(() => f(1, 2, { axis: 1 })).toThrow("f() got multiple values for argument 'axis'");
+    expect(() => f()).toThrow("f() missing 1 required positional argument: 'x'");
     // @ts-expect-error: nor too many
-    expect(() => f(1, 2, true, "n", 5)).toThrow(new TypeError("f() takes from 1 to 4 positional arguments but 5 were given"));
+    expect(() => f(1, 2, true, "n", 5)).toThrow("f() takes from 1 to 4 positional arguments but 5 were given");
     // @ts-expect-error: `keepDims` is no keyword
     expect(() => f(1, { keepDims: true })).toThrow("Did you mean 'keepdims'?");
   });

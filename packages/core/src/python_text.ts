@@ -72,7 +72,8 @@ export function typeName(value: unknown): string {
   if (value instanceof Map) return "dict";
   const named = (value as { constructor?: { name?: string; pythonName?: string } }).constructor;
   if (named === Object) return "dict";
-  return named?.pythonName ?? named?.name ?? "object";
+  if (named && Object.hasOwn(named, "pythonName")) return named.pythonName!.slice(named.pythonName!.lastIndexOf(".") + 1);
+  return named?.name ?? "object";
 }
 
 /** Python's order of strings: by code point. Also the order of their UTF-8 bytes. */

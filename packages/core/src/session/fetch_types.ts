@@ -23,16 +23,22 @@ export type FetchResult<F> = F extends Fetchable<infer R>
           ? { -readonly [K in keyof F]: FetchResult<F[K]> }
           : Unranked;
 
-type ListResult<F extends readonly unknown[]> = number extends F["length"] ? FetchResult<F[number]>[] : TupleResult<F> & NamedResults<F>;
+type ListResult<F extends readonly unknown[]> = number extends F["length"]
+  ? FetchResult<F[number]>[]
+  : [NamesOf<F>] extends [never]
+    ? { -readonly [K in keyof F]: FetchResult<F[K]> }
+    : TupleResult<F> & { [K in NamesOf<F>]: FetchResult<F[K]> };
 
-type TupleResult<F> = F extends readonly [infer Head, ...infer Rest] ? [FetchResult<Head>, ...TupleResult<Rest>] : [];
+/** A named tuple is an intersection, whose elements are reached by index alone. */
+type TupleResult<F extends readonly unknown[], Result extends unknown[] = []> = Result["length"] extends F["length"]
+  ? Result
+  : TupleResult<F, [...Result, FetchResult<F[Result["length"]]>]>;
 
-/** What a named tuple gives by its names, also by one that arrays have a method of (`values`). */
-type NamedResults<F> = {
-  [K in keyof F as K extends keyof readonly unknown[] ? (F[K] extends Fetchable<unknown> ? K : never) : K extends `${number}` ? never : K]: FetchResult<
-    F[K]
-  >;
-};
+/** The names of a named tuple, also one that arrays have a method of (`values`). */
+type NamesOf<F> = keyof {
+  [K in keyof F as K extends number | `${number}` ? never : K extends keyof unknown[] ? (F[K] extends Fetchable<unknown> ? K : never) : K]: 0;
+} &
+  keyof F;
 
 declare const unset: unique symbol;
 /**
@@ -59,15 +65,13 @@ type ArrayOf<D> = D extends DType<infer S> ? (0 extends 1 & S ? any : NDArray) :
 /** What a fetch gives of a constant: its value decides what dtype and shape do not. */
 export type FetchedConstant<V, D, Shape> = FetchedAs<Given<D, DTypeOf<V>>, Given<Shape, ShapeOf<V>>>;
 
-type DTypeOf<V> = V extends number | bigint | FloatLiteral | TypedArray
+type DTypeOf<V> = V extends Nested<number | bigint | FloatLiteral> | TypedArray
   ? DType<number>
-  : V extends boolean
+  : V extends Nested<boolean>
     ? DType<boolean>
-    : V extends readonly []
-      ? DType<number>
-      : V extends readonly (infer E)[]
-        ? DTypeOf<E>
-        : DType;
+    : DType;
+
+type Nested<E> = E | readonly Nested<E>[];
 
 /** `[]`, a shape with at least one size, or null for an unknown one. */
 type ShapeOf<V> = V extends number | bigint | boolean ? [] : V extends TypedArray | readonly unknown[] ? [null] : null;

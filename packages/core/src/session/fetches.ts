@@ -40,7 +40,7 @@ export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
       const names = fieldsOf(fetch);
       return (values) => {
         const list = parts.map((part) => part(values));
-        return names ? namedTuple(names, list) : list;
+        return names ? namedTuple(names, list, (fetch as { _typeName?: string })._typeName) : list;
       };
     }
     if (fetch instanceof IndexedSlices) {

@@ -180,9 +180,9 @@ export class BaseSession extends EnteredObject implements SessionLike {
   }
 
   _repr(): string {
-    return objectText(`tensorflow.python.client.session.${this.constructor.name}`, this);
+    return objectText(this);
   }
-  toString(): string {
+  override toString(): string {
     return this._repr();
   }
   [inspectCustom](): string {
@@ -192,6 +192,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
 
 /** TF: `tf.Session`. Entered, it is the default session and its graph the default graph; it is closed at the end. */
 export class Session extends BaseSession implements ContextManager<Session> {
+  static readonly pythonName = "tensorflow.python.client.session.Session";
   private readonly exits: (() => void)[] = [];
 
   __enter__(): this {
@@ -218,6 +219,7 @@ export class Session extends BaseSession implements ContextManager<Session> {
 
 /** TF: `tf.InteractiveSession`: the default session from its construction until it is closed. */
 export class InteractiveSession extends BaseSession {
+  static readonly pythonName = "tensorflow.python.client.session.InteractiveSession";
   private readonly exits: (() => void)[] = [];
 
   constructor(...args: ConstructorParameters<typeof BaseSession>) {

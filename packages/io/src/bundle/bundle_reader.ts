@@ -14,10 +14,12 @@ import {
   UnimplementedError,
   type DType,
   type TensorValue,
+  type TypedArray,
 } from "@tfgraph/core";
 import { fileSystem, readFile, type FileSystem, type ReadableFile } from "../files/file_system.ts";
 import { BundleEntryProto, BundleHeaderProto, type TensorSliceProto } from "../gen/messages.ts";
 import { fixedShapeFromProto } from "../graph/shape_proto.ts";
+import { bytesOf } from "../graph/tensor_proto.ts";
 import { textOf } from "../wire/scalar.ts";
 import { binaryString } from "./byte_order.ts";
 import { dataFile, finishReplacement, indexFile } from "./checkpoint_files.ts";
@@ -38,6 +40,9 @@ export interface BundleEntry {
   /** The parts a partitioned tensor was saved in. */
   readonly slices: readonly TensorSlice[];
 }
+
+/** Read and checked at a time. */
+const PIECE_BYTES = 1 << 18;
 
 const utf8 = new TextEncoder();
 
@@ -78,7 +83,7 @@ export class BundleReader {
         else this.table.set(binaryString(key), value);
       }
     } catch (error) {
-      if (!(error instanceof DataLossError) || error.message_ !== "block checksum mismatch") throw error;
+      if (!(error instanceof DataLossError) || error.message !== "block checksum mismatch") throw error;
       throw new DataLossError(
         null,
         null,
@@ -126,6 +131,13 @@ export class BundleReader {
     return entry.slices.length > 0
       ? this.assemble(name, entry, wholeSlice(entry.shape.length))
       : this.readEntry(name, entry);
+  }
+
+  /** Writes the elements of a tensor to where they are wanted: as many as it has, of its type. */
+  readInto(name: string, target: TypedArray): void {
+    const entry = this.entry(name);
+    if (entry.slices.length > 0) (target as Float32Array).set(this.read(name).data as Float32Array);
+    else this.readBytes(name, entry, bytesOf(target));
   }
 
   /** A part of a tensor, whatever parts it was saved in. */
@@ -179,31 +191,49 @@ export class BundleReader {
   private readEntry(name: string, entry: BundleEntry): TensorValue {
     const { dtype, shape } = entry;
     const count = elementCount(shape);
-    if (dtype.arrayType !== undefined && entry.size !== count * dtype.size) {
-      throw new DataLossError(
-        null,
-        null,
-        `Invalid size in bundle entry: key ${name}; stored size ${String(entry.size)}; expected size ${String(count * dtype.size)}`,
-      );
-    }
-    const bytes = this.bytesOf(entry);
     if (dtype.arrayType === undefined) {
-      const { elements, crc } = decodeStrings(bytes, count);
+      const { elements, crc } = decodeStrings(this.fileOf(entry).read(entry.offset, entry.size), count);
       this.check(entry, crc);
       return { dtype, shape, data: elements };
     }
-    this.check(entry, crc32c(bytes));
-    return { dtype, shape, data: new dtype.arrayType(bytes.buffer, 0, dtype.is_complex ? 2 * count : count) };
+    this.checkSize(name, entry, count * dtype.size);
+    this.fileOf(entry);
+    const data = new dtype.arrayType(dtype.is_complex ? 2 * count : count);
+    this.readBytes(name, entry, bytesOf(data));
+    return { dtype, shape, data };
   }
 
-  private bytesOf({ shard, offset, size }: BundleEntry): Uint8Array<ArrayBuffer> {
+  /** Reads a tensor's bytes piece by piece: each is checked while the cache holds it. */
+  private readBytes(name: string, entry: BundleEntry, target: Uint8Array): void {
+    this.checkSize(name, entry, target.length);
+    const file = this.fileOf(entry);
+    let crc = 0;
+    for (let at = 0; at < target.length; at += PIECE_BYTES) {
+      const piece = target.subarray(at, at + PIECE_BYTES);
+      file.readInto(entry.offset + at, piece);
+      crc = crc32c(piece, crc);
+    }
+    this.check(entry, crc);
+  }
+
+  private checkSize(name: string, entry: BundleEntry, expected: number): void {
+    if (entry.size === expected) return;
+    throw new DataLossError(
+      null,
+      null,
+      `Invalid size in bundle entry: key ${name}; stored size ${String(entry.size)}; expected size ${String(expected)}`,
+    );
+  }
+
+  /** The file of an entry, which it is within. */
+  private fileOf({ shard, offset, size }: BundleEntry): ReadableFile {
     if (shard < 0 || shard >= this.shards)
       throw new DataLossError(null, null, `Shard ${String(shard)} of ${String(this.shards)} does not exist`);
     const file = this.files.get(shard) ?? this.fs.open(dataFile(this.prefix, shard, this.shards));
     this.files.set(shard, file);
     if (!(offset >= 0 && size >= 0 && offset + size <= file.sizeBytes))
       throw new OutOfRangeError(null, null, "Read less bytes than requested");
-    return file.read(offset, size);
+    return file;
   }
 
   private check(entry: BundleEntry, actual: number): void {

@@ -7,8 +7,10 @@ import {
   CallableObject,
   float32,
   hasToTensor,
+  inspectCustom,
   isTensor,
   NotImplementedError,
+  objectText,
   plainNumber,
   reprFloat,
   reprValue,
@@ -41,6 +43,8 @@ type CallArguments = PyArguments<typeof CALL, [shape: InitialShape, dtype?: DTyp
  * TF: `init_ops.Initializer`.
  */
 export class Initializer extends CallableObject<CallArguments, Tensor> {
+  static readonly pythonName: string = "tensorflow.python.ops.init_ops.Initializer";
+
   /**
    * @param _shape the variable's shape
    * @param _dtype the variable's type; the initializer's own where left out
@@ -53,6 +57,13 @@ export class Initializer extends CallableObject<CallArguments, Tensor> {
   /** @internal */
   _bindCall(args: readonly unknown[]): readonly unknown[] {
     return bindArguments("__call__", CALL, args, { required: 1 });
+  }
+
+  override toString(): string {
+    return objectText(this);
+  }
+  [inspectCustom](): string {
+    return objectText(this);
   }
 
   /** The arguments of the constructor that make such an initializer. */
@@ -85,11 +96,12 @@ function floatDtype(dtype: DTypeLike | null | undefined): DType {
 }
 
 class ZerosInitializer extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.Zeros";
   readonly dtype: DType;
   /** @param dtype the element type where the call gives none. Default float32 */
   constructor(...args: PyArguments<readonly ["dtype"], [dtype?: DTypeLike]>) {
     super();
-    const [dtype] = bindArguments("zeros_initializer", ["dtype"], args) as [DTypeLike?];
+    const [dtype] = bindArguments("Zeros.__init__", ["dtype"], args) as [DTypeLike?];
     this.dtype = as_dtype(dtype ?? float32);
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
@@ -101,11 +113,12 @@ class ZerosInitializer extends Initializer {
 }
 
 class OnesInitializer extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.Ones";
   readonly dtype: DType;
   /** @param dtype the element type where the call gives none. Default float32 */
   constructor(...args: PyArguments<readonly ["dtype"], [dtype?: DTypeLike]>) {
     super();
-    const [dtype] = bindArguments("ones_initializer", ["dtype"], args) as [DTypeLike?];
+    const [dtype] = bindArguments("Ones.__init__", ["dtype"], args) as [DTypeLike?];
     this.dtype = as_dtype(dtype ?? float32);
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
@@ -119,6 +132,7 @@ class OnesInitializer extends Initializer {
 const CONSTANT = ["value", "dtype", "verify_shape"] as const;
 
 class ConstantInitializer extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.Constant";
   readonly value: TensorLike;
   readonly dtype: DType;
   private readonly verifyShape: boolean;
@@ -129,7 +143,7 @@ class ConstantInitializer extends Initializer {
    */
   constructor(...args: PyArguments<typeof CONSTANT, [value?: TensorLike, dtype?: DTypeLike, verify_shape?: boolean]>) {
     super();
-    const [value = 0, dtype, verify] = bindArguments("constant_initializer", CONSTANT, args) as [TensorLike?, DTypeLike?, boolean?];
+    const [value = 0, dtype, verify] = bindArguments("Constant.__init__", CONSTANT, args) as [TensorLike?, DTypeLike?, boolean?];
     if (isTensor(value) || hasToTensor(value)) {
       throw new TypeError(
         `Invalid type for initial value=${reprValue(value)} of type: ${typeName(value)}. Expected Python scalar, list or tuple of values, or numpy.ndarray.`,
@@ -150,6 +164,7 @@ class ConstantInitializer extends Initializer {
 const UNIFORM = ["minval", "maxval", "seed", "dtype"] as const;
 
 class RandomUniformInitializer extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.RandomUniform";
   readonly minval: TensorLike;
   readonly maxval: TensorLike | null;
   readonly seed: Seed;
@@ -157,7 +172,7 @@ class RandomUniformInitializer extends Initializer {
   /** Uniform in `[minval, maxval)`; `maxval` is 1 for floats and must be given for integers. */
   constructor(...args: PyArguments<typeof UNIFORM, [minval?: TensorLike, maxval?: TensorLike | null, seed?: Seed, dtype?: DTypeLike]>) {
     super();
-    const bound = bindArguments("random_uniform_initializer", UNIFORM, args) as [TensorLike?, TensorLike?, Seed?, DTypeLike?];
+    const bound = bindArguments("RandomUniform.__init__", UNIFORM, args) as [TensorLike?, TensorLike?, Seed?, DTypeLike?];
     this.minval = bound[0] ?? 0;
     this.maxval = bound[1] ?? null;
     this.seed = bound[2] ?? null;
@@ -193,9 +208,10 @@ abstract class NormalInitializer extends Initializer {
 }
 
 class RandomNormalInitializer extends NormalInitializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.RandomNormal";
   /** Normal. Mean 0, standard deviation 1 by default. */
   constructor(...args: NormalArguments) {
-    super("random_normal_initializer", args);
+    super("RandomNormal.__init__", args);
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return random_normal(shape, this.mean, this.stddev, as_dtype(dtype ?? this.dtype), this.seed);
@@ -203,9 +219,10 @@ class RandomNormalInitializer extends NormalInitializer {
 }
 
 class TruncatedNormalInitializer extends NormalInitializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.TruncatedNormal";
   /** Normal, drawn again beyond two standard deviations. Mean 0, standard deviation 1 by default. */
   constructor(...args: NormalArguments) {
-    super("truncated_normal_initializer", args);
+    super("TruncatedNormal.__init__", args);
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
     return truncated_normal(shape, this.mean, this.stddev, as_dtype(dtype ?? this.dtype), this.seed);
@@ -215,13 +232,14 @@ class TruncatedNormalInitializer extends NormalInitializer {
 const UNIT_SCALING = ["factor", "seed", "dtype"] as const;
 
 class UniformUnitScaling extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.UniformUnitScaling";
   readonly factor: number;
   readonly seed: Seed;
   readonly dtype: DType;
   /** Uniform, so that a linear layer keeps the scale of its inputs. */
   constructor(...args: PyArguments<typeof UNIT_SCALING, [factor?: number, seed?: Seed, dtype?: DTypeLike]>) {
     super();
-    const bound = bindArguments("uniform_unit_scaling_initializer", UNIT_SCALING, args) as [number?, Seed?, DTypeLike?];
+    const bound = bindArguments("UniformUnitScaling.__init__", UNIT_SCALING, args) as [number?, Seed?, DTypeLike?];
     this.factor = plainNumber(bound[0] ?? 1);
     this.seed = bound[1] ?? null;
     this.dtype = floatDtype(bound[2]);
@@ -245,6 +263,7 @@ type VarianceDistribution = "normal" | "uniform" | "truncated_normal" | "untrunc
 const TRUNCATED_STDDEV = 0.87962566103423978;
 
 class VarianceScaling extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.VarianceScaling";
   readonly scale: number;
   readonly mode: Mode;
   readonly distribution: VarianceDistribution;
@@ -261,7 +280,7 @@ class VarianceScaling extends Initializer {
     >
   ) {
     super();
-    const bound = bindArguments("variance_scaling_initializer", VARIANCE, args) as [number?, string?, string?, Seed?, DTypeLike?];
+    const bound = bindArguments("VarianceScaling.__init__", VARIANCE, args) as [number?, string?, string?, Seed?, DTypeLike?];
     const [, mode = "fan_in", distribution = "truncated_normal"] = bound;
     const scale = plainNumber(bound[0] ?? 1);
     if (scale <= 0) throw new ValueError(`Argument \`scale\` must be a positive float. Received: ${reprFloat(scale)}`);
@@ -308,12 +327,13 @@ function fans(shape: readonly number[]): [number, number] {
 const IDENTITY = ["gain", "dtype"] as const;
 
 class IdentityInitializer extends Initializer {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.Identity";
   readonly gain: number;
   readonly dtype: DType;
   /** The identity matrix times `gain`; only for matrices. */
   constructor(...args: PyArguments<typeof IDENTITY, [gain?: number, dtype?: DTypeLike]>) {
     super();
-    const bound = bindArguments("identity_initializer", IDENTITY, args) as [number?, DTypeLike?];
+    const bound = bindArguments("Identity.__init__", IDENTITY, args) as [number?, DTypeLike?];
     this.gain = plainNumber(bound[0] ?? 1);
     this.dtype = floatDtype(bound[1]);
   }
@@ -343,9 +363,10 @@ function glorot(name: string, distribution: VarianceDistribution, args: GlorotAr
 }
 
 class GlorotUniform extends VarianceScaling {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.GlorotUniform";
   /** Uniform within `sqrt(6 / (inputs + outputs))`; also called Xavier's. */
   constructor(...args: GlorotArguments) {
-    super(...glorot("glorot_uniform_initializer", "uniform", args));
+    super(...glorot("GlorotUniform.__init__", "uniform", args));
   }
   override get_config(): Record<string, unknown> {
     return { seed: this.seed, dtype: this.dtype.name };
@@ -353,9 +374,10 @@ class GlorotUniform extends VarianceScaling {
 }
 
 class GlorotNormal extends VarianceScaling {
+  static override readonly pythonName: string = "tensorflow.python.ops.init_ops.GlorotNormal";
   /** Truncated normal of standard deviation `sqrt(2 / (inputs + outputs))`; also called Xavier's. */
   constructor(...args: GlorotArguments) {
-    super(...glorot("glorot_normal_initializer", "truncated_normal", args));
+    super(...glorot("GlorotNormal.__init__", "truncated_normal", args));
   }
   override get_config(): Record<string, unknown> {
     return { seed: this.seed, dtype: this.dtype.name };

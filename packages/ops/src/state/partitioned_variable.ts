@@ -2,8 +2,10 @@
 import {
   bindArguments,
   get_default_graph,
+  inspectCustom,
   isTensor,
   NotImplementedError,
+  objectText,
   Operand,
   ValueError,
   withContext,
@@ -31,6 +33,8 @@ interface Parts {
 
 /** As a tensor it is its parts, concatenated. Iterating over it gives the parts. */
 export class PartitionedVariable extends Operand {
+  static readonly pythonName = "tensorflow.python.ops.variables.PartitionedVariable";
+
   readonly name: string;
   readonly shape: TensorShape;
   readonly dtype: DType;
@@ -124,8 +128,8 @@ export class PartitionedVariable extends Operand {
   override toString(): string {
     return this.name;
   }
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `<PartitionedVariable '${this.name}' shape=${this.shape.toString()} dtype=${this.dtype.name} of ${String(this.parts.length)} parts>`;
+  [inspectCustom](): string {
+    return objectText(this);
   }
   [Symbol.toPrimitive](hint: string): string {
     return hint === "string" ? this.name : this.parts[0]![Symbol.toPrimitive](hint);

@@ -26,6 +26,7 @@ import {
   type SessionLike,
   type PyArguments,
   type ShapeLike,
+  type Subscript,
   type Tensor,
   type TensorLike,
   type Unranked,
@@ -33,6 +34,7 @@ import {
   as_shape,
   IndexedSlices,
 } from "@tfgraph/core";
+import type { VariableSlice } from "../array/getitem.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { cond } from "../control_flow/cond.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -195,15 +197,15 @@ export class VariableNode<R = Unranked> extends Operand {
 
   /** Assigns a value. @returns a reference that reads the new value; the operation where `read_value` is false */
   assign(...args: AssignArguments): Tensor<R> {
-    return this.write(raw.Assign, bindArguments("assign", ASSIGN, args, { required: 1 }));
+    return this.write(raw.Assign, bindArguments("RefVariable.assign", ASSIGN, args, { required: 1 }));
   }
   /** Adds to the variable. @returns a reference that reads the new value */
   assign_add(...args: DeltaArguments): Tensor<R> {
-    return this.write(raw.AssignAdd, bindArguments("assign_add", DELTA, args, { required: 1 }));
+    return this.write(raw.AssignAdd, bindArguments("RefVariable.assign_add", DELTA, args, { required: 1 }));
   }
   /** Subtracts from the variable. @returns a reference that reads the new value */
   assign_sub(...args: DeltaArguments): Tensor<R> {
-    return this.write(raw.AssignSub, bindArguments("assign_sub", DELTA, args, { required: 1 }));
+    return this.write(raw.AssignSub, bindArguments("RefVariable.assign_sub", DELTA, args, { required: 1 }));
   }
 
   private write(make: RawUpdate, bound: readonly unknown[]): Tensor<R> {
@@ -301,6 +303,11 @@ export class VariableNode<R = Unranked> extends Operand {
   }
   [Symbol.iterator](): never {
     throw usedAsIterable(this);
+  }
+
+  /** A part of it, which can be assigned to: `v.getitem(0).assign(x)`. */
+  override getitem(...subscripts: Subscript[]): VariableSlice {
+    return super.getitem(...subscripts) as VariableSlice; // getitem gives slices of variables an assign
   }
 
   protected override asOperand(): TensorLike {

@@ -9,7 +9,9 @@ import {
   get_default_graph,
   GraphKeys,
   graphFromInputs,
+  inspectCustom,
   isTensor,
+  objectText,
   pyFunction,
   RuntimeError,
   Scope,
@@ -66,6 +68,8 @@ const NO_DEFAULTS: Defaults = {
 
 /** A scope of variable names with the defaults of what is made in it. TF: `tf.VariableScope`. */
 export class VariableScope extends EnteredObject {
+  static readonly pythonName = "tensorflow.python.ops.variable_scope.VariableScope";
+
   readonly name: string;
   /** The name scope that operations went by when the scope was opened first. */
   readonly original_name_scope: string;
@@ -173,8 +177,11 @@ export class VariableScope extends EnteredObject {
     return { ...this.defaults, ...(Object.fromEntries(given) as Partial<Defaults>) };
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `<tf.VariableScope '${this.name}'>`;
+  override toString(): string {
+    return objectText(this);
+  }
+  [inspectCustom](): string {
+    return objectText(this);
   }
 }
 

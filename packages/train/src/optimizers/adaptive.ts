@@ -6,6 +6,7 @@ import { Optimizer, type Rate } from "./optimizer.ts";
 const ADAGRAD = ["learning_rate", "initial_accumulator_value", "use_locking", "name"] as const;
 
 class Adagrad extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.adagrad.AdagradOptimizer";
   private readonly learningRate: Rate;
   private readonly initial: number;
   private learningRateTensor!: Tensor;
@@ -60,6 +61,7 @@ const PROXIMAL_ADAGRAD = [
 ] as const;
 
 class ProximalAdagrad extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.proximal_adagrad.ProximalAdagradOptimizer";
   private readonly rates: readonly [learningRate: Rate, l1: Rate, l2: Rate];
   private readonly initial: number;
   private tensors!: { lr: Tensor; l1: Tensor; l2: Tensor };
@@ -117,6 +119,7 @@ class ProximalAdagrad extends Optimizer {
 const RMS_PROP = ["learning_rate", "decay", "momentum", "epsilon", "use_locking", "centered", "name"] as const;
 
 class RMSProp extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.rmsprop.RMSPropOptimizer";
   private readonly rates: readonly [learningRate: Rate, decay: Rate, momentum: Rate, epsilon: Rate];
   private readonly centered: boolean;
   private tensors!: { lr: Tensor; rho: Tensor; momentum: Tensor; epsilon: Tensor };
@@ -197,6 +200,7 @@ class RMSProp extends Optimizer {
 const ADADELTA = ["learning_rate", "rho", "epsilon", "use_locking", "name"] as const;
 
 class Adadelta extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.adadelta.AdadeltaOptimizer";
   private readonly rates: readonly [learningRate: Rate, rho: Rate, epsilon: Rate];
   private tensors!: { lr: Tensor; rho: Tensor; epsilon: Tensor };
 

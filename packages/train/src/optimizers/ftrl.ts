@@ -17,6 +17,7 @@ interface Tensors {
 }
 
 class Ftrl extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.ftrl.FtrlOptimizer";
   private readonly learningRate: Rate;
   private readonly power: number;
   private readonly initial: number;

@@ -6,6 +6,7 @@ import { Optimizer, type Rate } from "./optimizer.ts";
 const GRADIENT_DESCENT = ["learning_rate", "use_locking", "name"] as const;
 
 class GradientDescent extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.gradient_descent.GradientDescentOptimizer";
   private readonly learningRate: Rate;
   private learningRateTensor!: Tensor;
 
@@ -33,6 +34,7 @@ class GradientDescent extends Optimizer {
 const MOMENTUM = ["learning_rate", "momentum", "use_locking", "name", "use_nesterov"] as const;
 
 class Momentum extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.momentum.MomentumOptimizer";
   private readonly learningRate: Rate;
   private readonly momentum: Rate;
   private readonly useNesterov: boolean;
@@ -86,6 +88,7 @@ class Momentum extends Optimizer {
 const PROXIMAL = ["learning_rate", "l1_regularization_strength", "l2_regularization_strength", "use_locking", "name"] as const;
 
 class ProximalGradientDescent extends Optimizer {
+  static override readonly pythonName = "tensorflow.python.training.proximal_gradient_descent.ProximalGradientDescentOptimizer";
   private readonly rates: readonly [learningRate: Rate, l1: Rate, l2: Rate];
   private tensors!: { alpha: Tensor; l1: Tensor; l2: Tensor };
 

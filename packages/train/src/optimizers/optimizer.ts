@@ -19,6 +19,8 @@ import {
   tracedAsOne,
   ValueError,
   withContext,
+  inspectCustom,
+  objectText,
   withHint,
   type DType,
   type Graph,
@@ -99,6 +101,7 @@ type ApplyArguments = PyArguments<
  * TF: `tf.train.Optimizer`.
  */
 class BaseOptimizer {
+  static readonly pythonName: string = "tensorflow.python.training.optimizer.Optimizer";
   static readonly GATE_NONE = GATE_NONE;
   static readonly GATE_OP = GATE_OP;
   static readonly GATE_GRAPH = GATE_GRAPH;
@@ -125,6 +128,12 @@ class BaseOptimizer {
 
   get_name(): string {
     return this._name;
+  }
+  toString(): string {
+    return objectText(this);
+  }
+  [inspectCustom](): string {
+    return objectText(this);
   }
 
   /**

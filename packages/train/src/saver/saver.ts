@@ -15,6 +15,8 @@ import {
   tracedAsOne,
   ValueError,
   withContext,
+  inspectCustom,
+  objectText,
   withHint,
   type NameLike,
   type PyArguments,
@@ -104,6 +106,8 @@ const NO_VARIABLES = "Make variables (tf.Variable, tf.get_variable) before the S
 
 /** @internal The class behind `tf.train.Saver`. */
 export class SaverNode {
+  static readonly pythonName = "tensorflow.python.training.saver.Saver";
+
   /** The names of the operations that save and restore. */
   saver_def: SaverDef | null;
   private varList: VariableList | null;
@@ -187,6 +191,13 @@ export class SaverNode {
     }
     checkSaverDef(this.saver_def);
     this.nextKeptForever = now() + this.saver_def.keep_checkpoint_every_n_hours * 3600;
+  }
+
+  toString(): string {
+    return objectText(this);
+  }
+  [inspectCustom](): string {
+    return objectText(this);
   }
 
   /** The checkpoints not yet deleted, oldest first. */
