@@ -1,6 +1,8 @@
 export * from "./activations.ts";
 export * from "./bias.ts";
 export { softmax_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2, sparse_softmax_cross_entropy_with_logits } from "./cross_entropy.ts";
+export * from "./conv_functions.ts";
+import "./conv.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./l2_loss.ts";
