@@ -1,2 +1,0 @@
-import { describeCases } from "./run_case.ts";
-describeCases("/tmp/arr/cases/", "/tmp/arr/goldens/");
