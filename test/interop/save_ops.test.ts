@@ -133,6 +133,22 @@ describe("SaveV2", () => {
     expect(() => save("DIR/no/such/p")).toThrow("DIR/no/such; No such file or directory");
   });
 
+  test("changes no variable where the file is damaged, and names the operation", () => {
+    save();
+    const bytes = readFile(`DIR/p.${DATA}`);
+    bytes[5]! ^= 1;
+    writeFile(`DIR/p.${DATA}`, bytes);
+    inGraph((sess) => {
+      const v = tf.Variable(tf.zeros([2, 3]), { name: "a" });
+      sess.run(tf.global_variables_initializer());
+      expect(() => tf.train.Saver([v]).restore(sess, "DIR/p")).toThrow(/Checksum does not match[^]*save\/RestoreV2/);
+      expect(sess.run(v).toArray()).toEqual([
+        [0, 0, 0],
+        [0, 0, 0],
+      ]);
+    });
+  });
+
   test("takes its path from a feed, and variables as they are", () => {
     inGraph((sess) => {
       const v = tf.Variable([tf.float(1), 2], { name: "v" });

@@ -1,4 +1,5 @@
 /** Routines: plain functions over host values, for what is no loop nest (sorting, strings, files, linear algebra). */
+import type { TypedArray } from "../dtype.ts";
 import type { Operation } from "../operation.ts";
 import type { TensorValue } from "../tensor_value.ts";
 import type { Philox } from "./philox.ts";
@@ -28,5 +29,11 @@ export interface RoutineContext {
   readonly name: string;
 }
 
+/** What a routine gives for an output. */
+export interface RoutineResult extends TensorValue {
+  /** Writes the elements to where they are to stand; for what need not exist in memory before. Called at most once, in place of `data`. */
+  readonly copyTo?: (target: TypedArray) => void;
+}
+
 /** Returns one value per output. */
-export type Routine = (context: RoutineContext) => readonly TensorValue[];
+export type Routine = (context: RoutineContext) => readonly RoutineResult[];

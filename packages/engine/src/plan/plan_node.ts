@@ -106,7 +106,7 @@ export class PlanNode {
       state.learned = { op: cut.op, outputs: [...before, values] };
       return values;
     });
-    child.entry.forEach((value, i) => this.env.arena.write(value, outputs[i]!.data as unknown[]));
+    child.entry.forEach((value, i) => this.segment.store(cut.op, value, outputs[i]!));
     return child;
   }
 

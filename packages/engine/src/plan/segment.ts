@@ -1,5 +1,5 @@
 /** Steps bound to memory: what a run executes. */
-import { kernel, type Operation, type TensorValue } from "@tfgraph/core";
+import { kernel, type Operation, type TensorValue, type TypedArray } from "@tfgraph/core";
 import type { Arena } from "../arena.ts";
 import { elementsOf } from "../interpret/elements.ts";
 import { withOperation } from "../run_error.ts";
@@ -44,7 +44,21 @@ export class Segment {
 
   private runRoutine(op: Operation, form: kernel.RoutineForm, stepResources: ResourceMap): void {
     const results = this.callRoutine(op, form.inputs, form.run, stepResources);
-    form.outputs.forEach((value, i) => this.env.arena.write(value, results[i]!.data as unknown[]));
+    form.outputs.forEach((value, i) => this.store(op, value, results[i]!));
+  }
+
+  /** Puts what a routine gave in its place. */
+  store(op: Operation, value: kernel.Value, result: kernel.RoutineResult): void {
+    const { arena } = this.env;
+    if (!result.copyTo) {
+      arena.write(value, result.data as unknown[]);
+      return;
+    }
+    try {
+      result.copyTo(hostView(arena, value).data as TypedArray); // host types have no such copies
+    } catch (error) {
+      throw withOperation(error, op);
+    }
   }
 
   /** Runs a routine on values in the arena. */
@@ -53,7 +67,7 @@ export class Segment {
     inputs: readonly kernel.Value[],
     run: kernel.Routine,
     stepResources: ResourceMap,
-  ): readonly TensorValue[] {
+  ): readonly kernel.RoutineResult[] {
     const { arena, session } = this.env;
     const name = op.name;
     try {

@@ -84,7 +84,6 @@ export class BundleWriter {
       const file = this.fs.create(index);
       try {
         file.append(tableOf([...this.entries.values()], 1));
-        file.sync();
       } finally {
         file.close();
       }
@@ -175,7 +174,6 @@ class BufferedFile {
   close(): void {
     try {
       this.flush();
-      this.file.sync();
     } finally {
       this.file.close();
     }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { float32, NotFoundError, RuntimeError, type TensorValue } from "@tfgraph/core";
-import { writeFile, type FileSystem } from "../files/file_system.ts";
+import { writeFile, type FileSystem, type WritableFile } from "../files/file_system.ts";
 import { MemoryFileSystem } from "../files/memory_file_system.ts";
 import { BundleReader } from "./bundle_reader.ts";
 import { BundleWriter } from "./bundle_writer.ts";
@@ -184,3 +184,42 @@ test("a save leaves nothing but the checkpoint, and removes what a dead one left
   save(fs, "p", 2);
   expect(fs.list("").sort()).toEqual(["p.data-00000-of-00001", "p.index", "p.index.txt"]);
 });
+
+test("files are flushed before they replace others; new ones are left to the system", () => {
+  const fs = new MemoryFileSystem();
+  const events: string[] = [];
+  const watched = watching(fs, events);
+  save(watched, "p", 1);
+  expect(events.filter((e) => e.startsWith("sync"))).toEqual([]);
+  events.length = 0;
+  save(watched, "p", 2);
+  expect(events.slice(0, 2).map((e) => e.replace(/\.tempstate.*/, ""))).toEqual([
+    "sync p.data-00000-of-00001",
+    "sync p.index",
+  ]);
+  expect(events.slice(2).every((e) => e.startsWith("rename"))).toBe(true);
+  expect(restore(fs, "p")).toBe(2);
+});
+
+/** Tells of flushes and renames. */
+function watching(fs: MemoryFileSystem, events: string[]): FileSystem {
+  const watchedFile = (path: string, file: WritableFile): WritableFile => ({
+    append: (bytes) => file.append(bytes),
+    sync: () => void events.push(`sync ${path}`),
+    close: () => file.close(),
+  });
+  return {
+    stat: (path) => fs.stat(path),
+    open: (path) => fs.open(path),
+    list: (path) => fs.list(path),
+    makeDirectories: (path) => fs.makeDirectories(path),
+    removeDirectory: (path) => fs.removeDirectory(path),
+    append: (path) => watchedFile(path, fs.append(path)),
+    create: (path) => watchedFile(path, fs.create(path)),
+    rename: (from, to) => {
+      events.push(`rename ${from}`);
+      fs.rename(from, to);
+    },
+    remove: (path) => fs.remove(path),
+  };
+}

@@ -10,7 +10,8 @@
  *     4. the index        I.tempstate       ->  I
  *
  * Whoever finds `I.tempstate` goes on with 3 and 4 (`finishReplacement`): the readers before they read, the writers before
- * they write. Files are flushed to the disk before step 1, so that a loss of power is no worse than a killed process.
+ * they write. Files that replace others are flushed to the disk before step 1, so that a loss of power is no worse than a
+ * killed process. A new checkpoint replaces nothing and is left to the system, which writes it within seconds.
  */
 import { NotFoundError } from "@tfgraph/core";
 import type { FileSystem } from "../files/file_system.ts";
@@ -45,7 +46,7 @@ export interface Staged {
   readonly final: string;
 }
 
-/** Makes a checkpoint of complete, flushed temporary files visible at once. */
+/** Makes a checkpoint of complete temporary files visible at once. */
 export function publish(fs: FileSystem, prefix: string, data: readonly Staged[], index: string): void {
   const final = indexFile(prefix);
   const replaced = fs.stat(final) !== undefined;
@@ -54,9 +55,19 @@ export function publish(fs: FileSystem, prefix: string, data: readonly Staged[],
     fs.rename(index, final);
     return;
   }
+  for (const path of [...data.map((file) => file.temporary), index]) flush(fs, path);
   for (const file of data) fs.rename(file.temporary, file.final + TEMPORARY);
   fs.rename(index, final + TEMPORARY);
   finishReplacement(fs, prefix);
+}
+
+function flush(fs: FileSystem, path: string): void {
+  const file = fs.append(path);
+  try {
+    file.sync();
+  } finally {
+    file.close();
+  }
 }
 
 /** Finishes a replacement of this prefix that was interrupted after it was decided. Cheap where there is none. */

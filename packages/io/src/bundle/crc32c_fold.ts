@@ -70,7 +70,7 @@ function makeFolder(): Folder | undefined {
     return {
       bytes: new Uint8Array(memory.buffer),
       words: new Int32Array(memory.buffer),
-      fold: (length) => void fold(length),
+      fold: fold as (length: number) => void,
     };
   } catch {
     return undefined; // a content security policy without 'wasm-unsafe-eval'

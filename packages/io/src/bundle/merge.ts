@@ -52,7 +52,6 @@ export function mergeBundles(
   const file = fs.create(index);
   try {
     file.append(tableOf([...merged.values()], shards));
-    file.sync();
   } finally {
     file.close();
   }

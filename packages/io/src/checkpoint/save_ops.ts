@@ -5,6 +5,7 @@ import {
   defineOp,
   InternalError,
   InvalidArgumentError,
+  type kernel,
   NotFoundError,
   OpError,
   protoTypeName,
@@ -138,7 +139,7 @@ defineOp(OpDefs.RestoreV2, {
     const dtypes = ctx.attr("dtypes", "list(type)");
     const outputs = dtypes.map((dtype, i) => ({ dtype, shape: ctx.op.outputs[i]!.shape.static }));
     const values = ctx.routine(ctx.inputList(), outputs, ({ inputs: [prefix, names, slices] }) =>
-      restoreTensors(text(prefix), texts(names), texts(slices), dtypes),
+      restoreLater(text(prefix), texts(names), texts(slices), dtypes),
     );
     values.forEach((value, i) => ctx.output(i, value));
   },
@@ -156,6 +157,44 @@ export function restoreTensors(
 ): TensorValue[] {
   checkRequest(names, slices, dtypes.length, "RestoreV2");
   using reader = openForRestore(prefix, names[0] ?? "");
+  checkTypes(reader, names, dtypes);
+  return names.map((name, i) => restoreTensor(reader, name, slices[i]!));
+}
+
+/** The same, whole tensors of numbers to be read when it is known where they are to stand. */
+function restoreLater(
+  prefix: string,
+  names: readonly string[],
+  slices: readonly string[],
+  dtypes: readonly DType[],
+): kernel.RoutineResult[] {
+  checkRequest(names, slices, dtypes.length, "RestoreV2");
+  using reader = openForRestore(prefix, names[0] ?? "");
+  checkTypes(reader, names, dtypes);
+  return names.map((name, i) => {
+    const { dtype, shape } = reader.entry(name);
+    if (slices[i] !== "" || dtype.arrayType === undefined) return restoreTensor(reader, name, slices[i]!);
+    return {
+      dtype,
+      shape,
+      get data() {
+        using again = reader;
+        return again.read(name).data;
+      },
+      copyTo: (target) => {
+        using again = reader; // it opens its files when it needs them
+        again.readInto(name, target);
+      },
+    };
+  });
+}
+
+function restoreTensor(reader: BundleReader, name: string, slice: string): TensorValue {
+  return slice === "" ? reader.read(name) : restoreSlice(reader, name, slice);
+}
+
+/** @throws InvalidArgumentError for tensors of other types than those asked for */
+function checkTypes(reader: BundleReader, names: readonly string[], dtypes: readonly DType[]): void {
   const mismatched: string[] = [];
   for (const i of [...names.keys()].sort((a, b) => compareStrings(names[a]!, names[b]!))) {
     const name = names[i]!;
@@ -167,7 +206,6 @@ export function restoreTensors(
     }
   }
   if (mismatched.length > 0) throw new InvalidArgumentError(null, null, mismatched.join("\n"));
-  return names.map((name, i) => (slices[i] === "" ? reader.read(name) : restoreSlice(reader, name, slices[i]!)));
 }
 
 function openForRestore(prefix: string, name: string): BundleReader {

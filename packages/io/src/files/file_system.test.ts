@@ -33,7 +33,12 @@ describe.each(systems)("files of %s", (_name, fs, root) => {
     const file = fs.open(path("a"));
     expect(file.sizeBytes).toBe(6);
     expect(file.read(2, 3)).toEqual(bytes(3, 4, 5));
-    expect(() => file.read(4, 3)).toThrow(new OutOfRangeError(null, null, "Read less bytes than requested"));
+    const target = bytes(0, 0, 0, 0);
+    file.readInto(3, target.subarray(1, 3));
+    expect(target).toEqual(bytes(0, 4, 5, 0));
+    for (const read of [() => file.read(4, 3), () => file.readInto(4, target)]) {
+      expect(read).toThrow(new OutOfRangeError(null, null, "Read less bytes than requested"));
+    }
     file.close();
     writeFile(path("a"), bytes(9), fs);
     expect(readFile(path("a"), fs)).toEqual(bytes(9));

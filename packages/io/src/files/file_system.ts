@@ -19,6 +19,8 @@ export interface ReadableFile {
   readonly sizeBytes: number;
   /** Exactly that many bytes, in a buffer of their own. @throws OutOfRangeError where the file ends before */
   read(offset: number, length: number): Uint8Array<ArrayBuffer>;
+  /** Fills `bytes`. @throws OutOfRangeError where the file ends before */
+  readInto(offset: number, bytes: Uint8Array): void;
   close(): void;
 }
 

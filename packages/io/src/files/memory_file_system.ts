@@ -22,11 +22,18 @@ export class MemoryFileSystem implements FileSystem {
 
   open(path: string): ReadableFile {
     const { bytes } = this.existing(path);
+    const checkEnd = (end: number): void => {
+      if (end > bytes.length) throw new OutOfRangeError(null, null, "Read less bytes than requested");
+    };
     return {
       sizeBytes: bytes.length,
       read: (offset, length) => {
-        if (offset + length > bytes.length) throw new OutOfRangeError(null, null, "Read less bytes than requested");
+        checkEnd(offset + length);
         return bytes.slice(offset, offset + length);
+      },
+      readInto: (offset, target) => {
+        checkEnd(offset + target.length);
+        target.set(bytes.subarray(offset, offset + target.length));
       },
       close: () => undefined,
     };

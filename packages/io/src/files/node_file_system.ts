@@ -80,17 +80,21 @@ class NodeReadableFile implements ReadableFile {
   }
 
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
-    if (offset + length > this.sizeBytes) throw new OutOfRangeError(null, null, "Read less bytes than requested");
+    if (offset + length > this.sizeBytes) throw readTooFar();
     const bytes = new Uint8Array(length);
+    this.readInto(offset, bytes);
+    return bytes;
+  }
+
+  readInto(offset: number, bytes: Uint8Array): void {
     let done = 0;
-    while (done < length) {
+    while (done < bytes.length) {
       const count = attempt(this.path, () =>
-        this.fs.readSync(this.descriptor, bytes, done, Math.min(length - done, MAX_READ), offset + done),
+        this.fs.readSync(this.descriptor, bytes, done, Math.min(bytes.length - done, MAX_READ), offset + done),
       );
-      if (count === 0) throw new OutOfRangeError(null, null, "Read less bytes than requested");
+      if (count === 0) throw readTooFar();
       done += count;
     }
-    return bytes;
   }
 
   close(): void {
@@ -125,6 +129,10 @@ class NodeWritableFile implements WritableFile {
   close(): void {
     attempt(this.path, () => this.fs.closeSync(this.descriptor));
   }
+}
+
+function readTooFar(): OutOfRangeError {
+  return new OutOfRangeError(null, null, "Read less bytes than requested");
 }
 
 /** Runs a call of Node's, with its errors in TensorFlow's classes. */
