@@ -354,6 +354,14 @@ function partsFromDef(def: VariableDefData, importScope: string | null): Parts {
 function makeParts(kw: Keywords): Parts {
   const initial = kw.initial_value ?? undefined; // Python's None is none
   if (initial === undefined) throw new ValueError("initial_value must be specified.");
+  if (kw.use_resource) {
+    throw new ValueError(
+      withHint(
+        "Resource variables are not supported: tfgraph makes the reference variables that TensorFlow 1 makes by default.",
+        "Leave use_resource out, or write use_resource: false.",
+      ),
+    );
+  }
   const collections = checkCollections(kw.collections);
   const constraint: unknown = kw.constraint ?? null;
   if (constraint !== null && typeof constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");

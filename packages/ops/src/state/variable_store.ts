@@ -145,6 +145,7 @@ export class VariableStore {
       dtype: initial.dtype,
       validate_shape: keywords.validate_shape ?? true,
       constraint: keywords.constraint ?? null,
+      use_resource: keywords.use_resource ?? null,
       synchronization: keywords.synchronization ?? null,
       aggregation: keywords.aggregation ?? null,
       shape,
