@@ -1,7 +1,7 @@
 /**
  * One configuration for every test: those beside the code, and the black box ones in `test/`.
  * The `source` condition makes `@tfgraph/core` and its kin resolve to their sources, so tests need no build
- * (but those in `test/packaging`, which test what is built).
+ * (but those in `test/packaging` and `test/types`, which test what is built).
  */
 import { defineConfig } from "vitest/config";
 
@@ -26,10 +26,23 @@ export default defineConfig({
           ...test,
           name: "main",
           include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/packaging/**", "test/tensorflow/**"],
+          exclude: ["**/node_modules/**", "test/packaging/**", "test/types/**", "test/tensorflow/**"],
         },
       },
-      { ...shared, test: { ...test, name: "packaging", include: ["test/packaging/*.test.ts"], testTimeout: 240_000 } },
+      {
+        // emitted code as V8's optimizer makes it, 256-bit instructions where the machine has them; "main" meets its baseline compiler
+        ...shared,
+        test: {
+          ...test,
+          name: "optimized",
+          include: ["packages/engine/src/wasm/*.test.ts", "packages/engine/src/same_bits.test.ts"],
+          execArgv: [...test.execArgv, "--experimental-wasm-revectorize", "--no-liftoff"],
+        },
+      },
+      {
+        ...shared,
+        test: { ...test, name: "packaging", include: ["test/{packaging,types}/*.test.ts"], testTimeout: 240_000 },
+      },
       {
         ...shared,
         test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 240_000 },

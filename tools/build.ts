@@ -3,10 +3,10 @@
  * Why so: docs/decisions/0002-build.md. Run by `npm run build`, on Node 24.
  */
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { build, type Options } from "tsup";
-import { writeOutConventions } from "./declarations.ts";
+import { constructorDocumentation, writeOutConventions } from "./declarations.ts";
 import { entries, packages, root, type Package } from "./workspace.mjs";
 
 const cacheDir = join(root, "node_modules/.cache/tfgraph");
@@ -57,16 +57,21 @@ async function declarations(): Promise<void> {
   await run(join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.types.json"), "--outDir", typesDir);
 }
 
-/** Moves a package's declarations to its dist. tsc leaves `.ts` in their imports; consumers need `.js`. */
-function placeDeclarations(pkg: Package): void {
-  const from = join(typesDir, basename(pkg.dir), "src");
+/**
+ * Places the declarations in each package's dist. tsc leaves `.ts` in their imports, where consumers need `.js`, and calling
+ * conventions as it computes them.
+ */
+function placeDeclarations(): void {
+  const files = readdirSync(typesDir, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".d.ts"));
+  const texts = new Map(files.map((file) => [file, readFileSync(join(typesDir, file), "utf8")]));
+  const documentation = new Map([...texts.values()].flatMap((text) => [...constructorDocumentation(text)]));
   const relativeImport = /(\bfrom |\bimport\(|\bimport |\bmodule )(["'])(\.{1,2}\/[^"']*)\.ts\2/g;
-  for (const file of readdirSync(from, { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".d.ts")) continue;
-    const path = join(from, file);
-    writeFileSync(path, writeOutConventions(readFileSync(path, "utf8").replace(relativeImport, "$1$2$3.js$2")));
+  for (const [file, text] of texts) {
+    const [pkg = "", , ...path] = file.split(sep);
+    const target = join(root, "packages", pkg, "dist", ...path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, writeOutConventions(text, documentation).replace(relativeImport, "$1$2$3.js$2"));
   }
-  cpSync(from, join(pkg.dir, "dist"), { recursive: true });
 }
 
 function run(script: string, ...args: string[]): Promise<void> {
@@ -93,7 +98,7 @@ async function main(): Promise<void> {
   // so that a build that fails leaves what says so
   await import("./guard_unbuilt.mjs");
   await Promise.all([declarations(), ...all.map(bundle)]);
-  all.forEach(placeDeclarations);
+  placeDeclarations();
 }
 
 try {

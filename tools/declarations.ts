@@ -30,9 +30,17 @@ interface Edit {
   readonly text: string;
 }
 
-/** @returns the text of a declaration file with every calling convention written out */
-export function writeOutConventions(text: string): string {
-  return new Rewriter(text).run();
+/**
+ * @param documentation what is said of the constructors of classes of other files
+ * @returns the text of a declaration file with every calling convention written out
+ */
+export function writeOutConventions(text: string, documentation: ReadonlyMap<string, string>): string {
+  return new Rewriter(text, documentation).run();
+}
+
+/** The comments on a file's constructors, by class. */
+export function constructorDocumentation(text: string): ReadonlyMap<string, string> {
+  return new Rewriter(text, new Map()).constructorDocumentation();
 }
 
 class Rewriter {
@@ -45,9 +53,11 @@ class Rewriter {
   private readonly taken = new Set<string>();
 
   private readonly text: string;
+  private readonly documentation: ReadonlyMap<string, string>;
 
-  constructor(text: string) {
+  constructor(text: string, documentation: ReadonlyMap<string, string>) {
     this.text = text;
+    this.documentation = documentation;
     this.file = ts.createSourceFile("declarations.d.ts", text, ts.ScriptTarget.Latest, true);
     for (const statement of this.file.statements) this.collect(statement);
   }
@@ -101,16 +111,27 @@ class Rewriter {
     }
   }
 
+  constructorDocumentation(): ReadonlyMap<string, string> {
+    return new Map([...this.classes.keys()].map((name) => [name, this.commentOf(name)]));
+  }
+
   /** `typeof C` and a call with the parameters and documentation of C's constructor. */
   private callable(type: ts.TypeReferenceNode): string | undefined {
     const [query] = type.typeArguments ?? [];
-    if (!query || !ts.isTypeQueryNode(query) || !ts.isIdentifier(query.exprName)) return undefined;
-    const name = query.exprName.text;
-    const constructor = this.constructorOf(name);
-    if (!constructor) return undefined;
-    const parameters = this.parametersOf(constructor, this.keywordsNameOf(name, "constructor"))?.list ?? constructor.parameters.map((p) => p.getText(this.file)).join(", ");
-    const doc = commentOf(constructor, this.file) || commentOf(this.classes.get(name)!, this.file);
-    return `typeof ${name} & {\n    ${doc}(${parameters}): ${name};\n}`;
+    if (!query || !ts.isTypeQueryNode(query)) return undefined;
+    const Class = query.exprName.getText(this.file);
+    const name = Class.slice(Class.lastIndexOf(".") + 1);
+    const constructor = this.constructorOf(Class);
+    const parameters = !constructor
+      ? `...args: ConstructorParameters<typeof ${Class}>`
+      : (this.parametersOf(constructor, this.keywordsNameOf(Class, "constructor"))?.list ?? constructor.parameters.map((p) => p.getText(this.file)).join(", "));
+    const comment = constructor ? this.commentOf(Class) : (this.documentation.get(name) ?? "");
+    return `typeof ${Class} & {\n    ${comment}(${parameters}): ${Class};\n}`;
+  }
+
+  private commentOf(Class: string): string {
+    const constructor = this.constructorOf(Class);
+    return (constructor && commentOf(constructor, this.file)) || commentOf(this.classes.get(Class)!, this.file);
   }
 
   private constructorOf(name: string): ts.ConstructorDeclaration | undefined {

@@ -17,8 +17,10 @@ export class FloatLiteral {
 /**
  * A Python float: `tf.float(2)` is the literal `2.0`, alone, inside a nested array (which it makes float), or around one.
  */
-export function floatLiteral(value: number | readonly unknown[]): number {
-  return new FloatLiteral(value) as unknown as number;
+export function floatLiteral(value: number): number;
+export function floatLiteral(value: readonly unknown[]): FloatLiteral;
+export function floatLiteral(value: number | readonly unknown[]): unknown {
+  return new FloatLiteral(value);
 }
 
 /** The number that was written, as itself or as `tf.float(x)`. */

@@ -40,7 +40,7 @@ export { get_default_session, type FeedDict, type SessionLike } from "./session/
 export * from "./session/executor.ts";
 export type { FetchedAs, FetchedConstant, FetchResult, Given, Unset } from "./session/fetch_types.ts";
 export * from "./session/protos.ts";
-export { BaseSession, InteractiveSession, Session, type RunKeywords, type SessionKeywords } from "./session/session.ts";
+export { BaseSession, InteractiveSession, Session, type RunKeywords } from "./session/session.ts";
 export { uninitializedError } from "./session/uninitialized.ts";
 export { evaluateConstant, evaluateShape, setConstantEvaluator, type ConstantEvaluator } from "./shape_inference.ts";
 export { usedAsIterable, usedAsValue } from "./symbolic_use.ts";

@@ -36,7 +36,7 @@ export { slice_ } from "@tfgraph/ops";
 export { app, flags, logging } from "@tfgraph/train";
 
 /** Every op as a function of keywords, named and typed by its signature. TF: `tf.raw_ops`. */
-export const raw_ops = { ...opsOfOps, ...io_raw_ops };
+export const raw_ops: typeof opsOfOps & typeof io_raw_ops = { ...opsOfOps, ...io_raw_ops };
 
 /** The version of TensorFlow whose behaviour this is; tfgraph's own is `tf.inspect.version`. */
 // eslint-disable-next-line @typescript-eslint/naming-convention -- Python's own name

@@ -5,7 +5,7 @@ import { get_default_graph } from "../default_graph.ts";
 import { RuntimeError, withHint } from "../errors.ts";
 import { Graph } from "../graph.ts";
 import { toFetched } from "../ndarray.ts";
-import { bindArguments, isPlainObject } from "../py_function.ts";
+import { bindArguments, isPlainObject, type PyArguments } from "../py_function.ts";
 import { typeName } from "../python_text.ts";
 import { Operation } from "../operation.ts";
 import { otherGraph } from "../other_graph.ts";
@@ -19,12 +19,6 @@ import { planFetches, type FetchPlan } from "./fetches.ts";
 import type { FetchResult } from "./fetch_types.ts";
 import { ConfigProto, type RunMetadata, type RunOptions } from "./protos.ts";
 import { explainRunError } from "./run_errors.ts";
-
-export interface SessionKeywords {
-  readonly target?: string;
-  readonly graph?: Graph | null;
-  readonly config?: ConfigProto | null;
-}
 
 export interface RunKeywords {
   readonly feed_dict?: FeedDict | null;
@@ -57,7 +51,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * @param graph the graph to run; the default one where left out
    * @param config `intra_op_parallelism_threads` is honoured
    */
-  constructor(...args: [target?: string | SessionKeywords | null, graph?: Graph | SessionKeywords | null, config?: ConfigProto | SessionKeywords | null]) {
+  constructor(...args: PyArguments<readonly ["target", "graph", "config"], [target?: string | null, graph?: Graph | null, config?: ConfigProto | null]>) {
     super();
     const [target, graph, config] = bindArguments("Session.__init__", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
     if (target !== undefined && target !== null && typeof target !== "string") {

@@ -302,6 +302,7 @@ export class VariableNode<R = Unranked> extends Operand {
     throw usedAsValue(this, hint);
   }
   [Symbol.iterator](): never {
+    this.read_value(); // Python's iterator does so before it refuses
     throw usedAsIterable(this);
   }
 
