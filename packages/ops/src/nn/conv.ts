@@ -19,7 +19,9 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeSizes, withRank, type Size } from "../shape_rules.ts";
 import {
+  asLayout,
   channelsLast,
+  channelsLastShape,
   checkPadding,
   inLayout,
   outputSize,
@@ -188,10 +190,10 @@ function lowerConvolution(ctx: k.Lowering): void {
   const [x, filter] = [ctx.input(0), ctx.input(1)];
   const { attrs, axes, groups } = forwardConvolution(ctx, x.shape, filter.shape);
   const positions = [x.shape[0]!, ...axes.map((a) => a.output)];
-  const output = ctx.empty(inLayout([...positions, filter.shape[3]!], attrs));
+  const output = ctx.empty([...positions, filter.shape[3]!]);
   contractInto(
     ctx,
-    splitGroups(channelsLast(output, attrs), groups),
+    splitGroups(output, groups),
     {
       m: positions,
       n: [filter.shape[3]! / groups],
@@ -201,7 +203,7 @@ function lowerConvolution(ctx: k.Lowering): void {
     },
     groups,
   );
-  ctx.output(0, output);
+  ctx.output(0, asLayout(output, attrs));
 }
 
 function lowerFilterGradient(ctx: k.Lowering): void {
@@ -238,8 +240,8 @@ function lowerInputGradient(ctx: k.Lowering): void {
   const [filter, out] = [ctx.input(1), ctx.input(2)];
   const input = inputShape(ctx, filter.shape, out.shape);
   const { attrs, axes, groups } = backwardConvolution(ctx, "Conv2DCustomBackpropInput", input, filter.shape, out.shape);
-  const grad = ctx.empty(input);
-  for (const phase of phases(ctx, channelsLast(grad, attrs), channelsLast(out, attrs), axes)) {
+  const grad = ctx.empty(channelsLastShape(input, attrs));
+  for (const phase of phases(ctx, grad, channelsLast(out, attrs), axes)) {
     const taps = splitGroups(phase.tapsOf(filter), groups);
     const rank = taps.shape.length;
     const [channels, made] = [taps.shape[rank - 2]!, taps.shape[rank - 1]!];
@@ -256,7 +258,7 @@ function lowerInputGradient(ctx: k.Lowering): void {
       groups,
     );
   }
-  ctx.output(0, grad);
+  ctx.output(0, asLayout(grad, attrs));
 }
 
 // ------------------------------------------------------------------ ops

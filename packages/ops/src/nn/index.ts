@@ -1,12 +1,15 @@
 export * from "./activations.ts";
 export * from "./bias.ts";
 export { softmax_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2, sparse_softmax_cross_entropy_with_logits } from "./cross_entropy.ts";
-export * from "./conv_functions.ts";
+import "./avg_pool.ts";
 import "./conv.ts";
+export * from "./conv_functions.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./l2_loss.ts";
 export * from "./normalization.ts";
+import "./max_pool.ts";
+export * from "./pool_functions.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./softmax.ts";
 export * from "./top_k.ts";

@@ -117,14 +117,22 @@ export function windowAxis(ctx: k.Lowering, input: number, size: number, attrs: 
 
 /** The axes in the order batch, spatial axes, channels. */
 export function channelsLast(value: k.Value, attrs: WindowAttrs): k.Value {
-  const order = [0, ...attrs.spatial, attrs.channel];
-  return { ...value, shape: order.map((axis) => value.shape[axis]!), strides: order.map((axis) => value.strides[axis]!) };
+  return k.transposeView(value, [0, ...attrs.spatial, attrs.channel]);
 }
 
-/** A shape given with the channels last, in the layout of the attributes. */
-export function inLayout(shape: readonly number[], attrs: WindowAttrs): number[] {
-  const result = [...shape];
-  [0, ...attrs.spatial, attrs.channel].forEach((axis, i) => (result[axis] = shape[i]!));
+export function channelsLastShape(shape: readonly number[], attrs: WindowAttrs): number[] {
+  return [0, ...attrs.spatial, attrs.channel].map((axis) => shape[axis]!);
+}
+
+/** The way back from {@link channelsLast}. */
+export function asLayout(value: k.Value, attrs: WindowAttrs): k.Value {
+  return { ...value, shape: inLayout(value.shape, attrs), strides: inLayout(value.strides, attrs) };
+}
+
+/** Numbers per axis with the channels last, in the order of the layout. */
+export function inLayout(numbers: readonly number[], attrs: WindowAttrs): number[] {
+  const result = [...numbers];
+  [0, ...attrs.spatial, attrs.channel].forEach((axis, i) => (result[axis] = numbers[i]!));
   return result;
 }
 
