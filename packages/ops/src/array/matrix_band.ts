@@ -116,11 +116,25 @@ export function lowerSetDiag(ctx: Lowering, band: Band): void {
   const packed = ctx.input(1);
   const [rows, columns] = [result.shape.at(-2)!, result.shape.at(-1)!];
   checkBand(ctx, band, rows, columns);
+  checkPacked(ctx, band, rows, columns);
   for (const diagonal of diagonalsOf(band)) {
     const target = diagonalView(result, diagonal);
     ctx.move(packedView(ctx, packed, band, diagonal, target.shape.at(-1)!), target);
   }
   ctx.output(0, result);
+}
+
+/** The diagonals to set have the matrices' batch axes and the length of the longest one. */
+function checkPacked(ctx: Lowering, band: Band, rows: number, columns: number): void {
+  const [input, packed] = [ctx.input(0).shape, ctx.input(1).shape];
+  const longest = Math.min(rows + Math.min(band.upper, 0), columns - Math.max(band.lower, 0));
+  const several = band.upper === band.lower ? [] : [band.upper - band.lower + 1];
+  const expected = [...input.slice(0, -2), ...several, longest];
+  if (packed.length === expected.length && packed.every((size, axis) => size === expected[axis])) return;
+  throw ctx.invalid(
+    "Either first dimensions of diagonal don't match input.shape[:-2], or diagonal.shape[:-1] is not equal to the longests diagonal in range [lower_diag_index:upper_diag_index]." +
+      `\nInput shape: [${input.join(",")}]\nDiagonal shape: [${packed.join(",")}]\nExpected diagonal shape: [${expected.join(",")}]`,
+  );
 }
 
 export const MAIN: Band = { lower: 0, upper: 0, align: "LEFT_LEFT" };
