@@ -3,7 +3,7 @@
  * Why so: docs/decisions/0002-build.md. Run by `npm run build`, on Node 24.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { build, type Options } from "tsup";
 import { constructorDocumentation, writeOutConventions } from "./declarations.ts";
@@ -87,6 +87,12 @@ class BuildError extends Error {
   override readonly name = "BuildError";
 }
 
+/** What every package that is published says of others' work; what tfgraph's own page on npm says. */
+function placeTexts(): void {
+  for (const { dir } of packages()) copyFileSync(join(root, "NOTICE"), join(dir, "NOTICE"));
+  copyFileSync(join(root, "README.md"), join(root, "packages/tfgraph/README.md"));
+}
+
 async function main(): Promise<void> {
   const all = packages();
   for (const pkg of all) {
@@ -99,6 +105,7 @@ async function main(): Promise<void> {
   await import("./guard_unbuilt.mjs");
   await Promise.all([declarations(), ...all.map(bundle)]);
   placeDeclarations();
+  placeTexts();
 }
 
 try {

@@ -102,9 +102,9 @@ describe.each(all.map((pkg) => ({ name: pkg.manifest.name, pkg })))("$name", ({ 
     output(process.execPath, [bin("@arethetypeswrong/cli/dist/index.js"), tarball(), "--profile", "esm-only"], root);
   });
 
-  test("publishes what is built, the licence and no source", () => {
+  test("publishes what is built, the licence, notices, a page and no source", () => {
     const files = output("tar", ["tzf", tarball()], project).trim().split("\n");
-    expect(files).toContain("package/LICENSE");
+    for (const text of ["LICENSE", "NOTICE", "README.md"]) expect(files).toContain(`package/${text}`);
     expect(
       files.filter(
         (file) => !/^package\/(dist\/.*\.(js|js\.map|d\.ts)|package\.json|LICENSE|NOTICE|README\.md)$/.test(file),
