@@ -3,11 +3,14 @@
  *
  * V8 can join pairs of 128-bit operations to AVX2 ones (a flag, off by default, x64 only). It is switched on here, and the
  * candidates for the tile of matrix products are then timed: where it works the wide tile is twice as fast, where it does not that
- * tile spills its registers and loses. A result that differs from plain arithmetic switches it off again.
+ * tile spills its registers and loses. Where a product, a map or a reduction differs from the interpreter's, it is switched off again.
  */
 import { float32, kernel } from "@tfgraph/core";
 import type { Target, Tile } from "./emit_context.ts";
-import { emitSegment } from "./module.ts";
+import { aligned } from "../arena.ts";
+import { prepare } from "../interpret/interpret.ts";
+import { PlainMemory } from "../memory.ts";
+import { emitSegment, type EmittedForm } from "./module.ts";
 
 const WIDE: Tile = { rows: 5, vectors: 4, unroll: 2 };
 const NARROW: Tile = { rows: 5, vectors: 2, unroll: 4 };
@@ -29,7 +32,7 @@ export function probeTarget(): Target {
 }
 
 function probe(): Target {
-  if (!WebAssembly.validate(emitSegment([trialForm().form], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
+  if (!WebAssembly.validate(emitSegment([trialForms().timed], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
     return { simd: false, tile: SMALL };
   }
   const wide = setRevectorize(true);
@@ -59,16 +62,26 @@ function setRevectorize(on: boolean): boolean {
 
 const [M, K, N] = [20, 64, 45] as const;
 const A_ADDRESS = 1024;
-const B_ADDRESS = A_ADDRESS + 4 * M * K;
-const C_ADDRESS = B_ADDRESS + 4 * K * N + 64;
-const SCRATCH = C_ADDRESS + 4 * M * N + 64;
-const MEMORY = { minPages: 1, maxPages: 1, shared: false };
+const INPUT_BYTES = 4 * (M * K + K * N);
+/** Where a tile may write beyond its columns. */
+const GAP = 64;
 
-function trialForm() {
-  const matrix = (rows: number, columns: number) =>
-    kernel.valueOf({ kind: "temporary", dtype: float32, count: rows * columns }, [rows, columns]);
-  const [a, b, c] = [matrix(M, K), matrix(K, N), matrix(M, N)];
-  const form: kernel.GemmForm = {
+/** Forms on the same memory: a product, which is timed, and others, which must be right as well. */
+function trialForms() {
+  const addresses = new Map<kernel.Buffer, number>();
+  let end = A_ADDRESS;
+  const values = (shape: readonly number[], gap = 0) => {
+    const count = shape.reduce((x, y) => x * y);
+    const value = kernel.valueOf({ kind: "temporary", dtype: float32, count }, shape);
+    addresses.set(value.buffer, end);
+    end += 4 * count + gap;
+    return value;
+  };
+  const [a, b] = [values([M, K]), values([K, N], GAP)];
+  const outputs = [values([M, N], GAP), values([M, K], GAP), values([M], GAP)] as const;
+  const [product, mapped, sums] = outputs;
+  const x = kernel.load(float32, 0);
+  const timed: EmittedForm = {
     kind: "gemm",
     type: "f32",
     batch: [],
@@ -78,71 +91,93 @@ function trialForm() {
     a,
     b,
     inputs: [],
-    stores: [{ target: c, body: kernel.register("f32").mul(0.5) }],
+    stores: [{ target: product, body: kernel.register("f32").mul(0.5) }],
   };
-  return {
-    form,
-    addresses: new Map([
-      [a.buffer, A_ADDRESS],
-      [b.buffer, B_ADDRESS],
-      [c.buffer, C_ADDRESS],
-    ]),
-  };
+  const others: EmittedForm[] = [
+    {
+      kind: "map",
+      shape: [M, K],
+      inputs: [a],
+      stores: [{ target: mapped, body: x.gt(0).select(kernel.exp(x), x.mul(x).add(0.25).sqrt()) }],
+      checks: [],
+    },
+    {
+      kind: "reduce",
+      kept: [M],
+      reduced: [K],
+      lanes: 1,
+      combine: "sum",
+      inputs: [a],
+      body: x.mul(x),
+      finish: kernel.register("f32"),
+      target: sums,
+    },
+  ];
+  return { timed, others, inputs: [a, b], outputs, addresses, scratch: aligned(end) };
 }
 
+const MEMORY = { minPages: 1, maxPages: 1, shared: false };
 const TRIAL_OPTIONS = { memory: MEMORY, addressOf: () => 0 };
 
 /** One tile's code, called again and again. */
 class Trial {
   readonly tile: Tile;
+  private readonly forms = trialForms();
   bestMs = Infinity;
   private firstMs = 0;
   private calls = 0;
-  private readonly run: (scratch: number) => number;
-  private readonly memory: WebAssembly.Memory;
+  private readonly runTimed: () => number;
+  private readonly runOthers: () => number;
+  private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
 
   constructor(tile: Tile) {
     this.tile = tile;
-    const { form, addresses } = trialForm();
+    const { timed, others } = this.forms;
+    const values = new Float32Array(this.memory.buffer, A_ADDRESS, INPUT_BYTES / 4);
+    for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
+    this.runTimed = this.compile([timed]);
+    this.runOthers = this.compile(others);
+  }
+
+  private compile(forms: readonly EmittedForm[]): () => number {
+    const { addresses, scratch } = this.forms;
     const addressOf = (buffer: kernel.Buffer) => addresses.get(buffer)!;
     // Modules of equal bytes share their code, and with it the flags it was compiled under.
     const nonce = `probe ${String(performance.now())}`;
-    const { bytes } = emitSegment([form], { target: target(tile), memory: MEMORY, addressOf, nonce });
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-    const values = new Float32Array(this.memory.buffer, A_ADDRESS, M * K + K * N);
-    for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.memory } });
-    this.run = instance.exports.run as (scratch: number) => number;
+    const { bytes } = emitSegment(forms, { target: target(this.tile), memory: MEMORY, addressOf, nonce });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.memory } });
+    const run = exports.run as (scratch: number) => number; // what emitSegment exports
+    return () => run(scratch);
   }
 
   call(): void {
     const start = performance.now();
-    for (let i = 0; i < 4; i++) this.run(SCRATCH);
+    for (let i = 0; i < 4; i++) this.runTimed();
     const elapsed = performance.now() - start;
     if (++this.calls === 2) this.firstMs = elapsed; // the first one compiles
     this.bestMs = Math.min(this.bestMs, elapsed);
+    this.runOthers();
   }
 
   isOptimized(): boolean {
     return this.bestMs * OPTIMIZED < this.firstMs;
   }
 
-  /** Whether the product is what multiplying and adding in order gives. */
+  /** Whether the results are the interpreter's. */
   isRight(): boolean {
-    const { buffer } = this.memory;
-    const [a, b, c] = [
-      new Float32Array(buffer, A_ADDRESS),
-      new Float32Array(buffer, B_ADDRESS),
-      new Float32Array(buffer, C_ADDRESS),
-    ];
-    for (let i = 0; i < M; i++) {
-      for (let j = 0; j < N; j++) {
-        let sum = 0;
-        for (let k = 0; k < K; k++) sum = Math.fround(sum + Math.fround(a[i * K + k]! * b[k * N + j]!));
-        if (c[i * N + j] !== Math.fround(sum * 0.5)) return false;
-      }
-    }
-    return true;
+    const { timed, others, inputs, outputs } = this.forms;
+    const oracle = new PlainMemory();
+    for (const value of inputs) oracle.set(value.buffer, this.elements(value.buffer).slice());
+    for (const value of outputs) oracle.set(value.buffer, new Float32Array(value.buffer.count));
+    for (const form of [timed, ...others]) prepare(form, oracle)();
+    return outputs.every(({ buffer }) => {
+      const { data } = oracle.locate(buffer, float32);
+      return this.elements(buffer).every((x, i) => x === data[i]);
+    });
+  }
+
+  private elements(buffer: kernel.Buffer): Float32Array {
+    return new Float32Array(this.memory.buffer, this.forms.addresses.get(buffer), buffer.count);
   }
 }
 

@@ -100,7 +100,9 @@ function emitPrepare(module: ModuleBuilder, stages: readonly Stage[], control: n
   f.get(f.param(0)).op("i64.extend_i32_u").i64(32n).op("i64.shl").set(step);
   // A failed step left chunks: all tickets must be new before a thread of that step can find its failure forgotten.
   stages.forEach((_, i) => {
-    f.i32(control + i * STAGE_BYTES).get(step).memory("i64.atomic.store", TICKET);
+    f.i32(control + i * STAGE_BYTES)
+      .get(step)
+      .memory("i64.atomic.store", TICKET);
   });
   stages.forEach(({ chunks }, i) => {
     f.i32(control + i * STAGE_BYTES).set(at);

@@ -13,6 +13,12 @@ type WorkerThreads = typeof workerThreads;
 const [STEP, SEGMENT, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS] = [0, 1, 2, 3, 4, 5] as const;
 const CONTROL_BYTES = 64;
 
+/**
+ * Workers compute in memory that is not theirs and so never collect their garbage; one that has forgotten so many segments is
+ * replaced.
+ */
+const FORGOTTEN_SEGMENTS = 200;
+
 /** More threads than this rarely help the programs here. */
 const MAX_THREADS = 16;
 
@@ -26,9 +32,10 @@ export class ThreadPool {
   private readonly words = new Int32Array(this.control);
   private readonly ports: workerThreads.MessagePort[] = [];
   /** Removes segments of sessions that were never closed. */
-  private readonly forgotten = new FinalizationRegistry((id: number) => this.send({ kind: "remove", id }));
+  private readonly forgotten = new FinalizationRegistry<number>((id) => this.forget(id));
   private readonly known = new Map<number, WorkerMessage>();
   private segments = 0;
+  private forgottenSegments = 0;
   private refused = false;
 
   constructor(workerThreads: WorkerThreads) {
@@ -59,7 +66,7 @@ export class ThreadPool {
     this.ports.push(port1);
   }
 
-  private send(message: WorkerMessage): void {
+  private send(message: Exclude<WorkerMessage, { kind: "retire" }>): void {
     if (message.kind === "add") this.known.set(message.id, message);
     else this.known.delete(message.id);
     for (const port of this.ports) port.postMessage(message);
@@ -75,7 +82,18 @@ export class ThreadPool {
 
   remove(segment: SharedSegment): void {
     this.forgotten.unregister(segment);
-    this.send({ kind: "remove", id: segment.id });
+    this.forget(segment.id);
+  }
+
+  private forget(id: number): void {
+    this.send({ kind: "remove", id });
+    if (++this.forgottenSegments < FORGOTTEN_SEGMENTS) return;
+    this.forgottenSegments = 0;
+    const workers = this.ports.length;
+    for (const port of this.ports.splice(0)) port.postMessage({ kind: "retire" } satisfies WorkerMessage);
+    Atomics.add(this.words, STEP, 1);
+    Atomics.notify(this.words, STEP);
+    this.grow(workers + 1);
   }
 
   /** The number of the step `announce` will begin. */

@@ -11,8 +11,9 @@ export interface WorkerData {
   readonly thread: number;
 }
 
-/** Sent before the first step that runs a segment, and when it is gone. */
+/** Sent before the first step that runs a segment, when it is gone, and when another worker takes this one's place. */
 export type WorkerMessage =
+  | { readonly kind: "retire" }
   | {
       readonly kind: "add";
       readonly id: number;
@@ -44,6 +45,7 @@ export function workerMain({ workerData, receiveMessageOnPort }: typeof workerTh
     const takesPart = thread < Atomics.load(words, THREADS);
     for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
       const message = received.message as WorkerMessage;
+      if (message.kind === "retire") return;
       if (message.kind === "remove") {
         segments.delete(message.id);
         continue;
