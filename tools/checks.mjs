@@ -36,7 +36,7 @@ const vitestReport = bin(".cache/tfgraph/vitest.json");
 export async function test(args) {
   setUp();
   const outcomes = args.length === 0 ? await runStatic() : [];
-  outcomes.push(await vitest(["main", "packaging"], args));
+  outcomes.push(await vitest(["main", "optimized", "packaging"], args));
   conclude(outcomes);
 }
 
