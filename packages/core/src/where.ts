@@ -6,7 +6,7 @@ export interface Trace {
 }
 
 /** Frames kept: as many as lie between a user's call and the node it makes, where no function of the library calls another deeply. */
-const DEPTH = 24;
+const DEPTH = 14;
 
 /** Packages where they are installed. */
 const INSTALLED = /[\\/]node_modules[\\/](?:@tfgraph[\\/]\w+|tfgraph)[\\/]/;
