@@ -1,0 +1,99 @@
+/**
+ * Counts, module by module, which of TensorFlow's names there are, and lists them: the second half of FEATURES.md.
+ *
+ *     node --conditions=source tools/gen/generate_features.ts [--check]
+ *
+ * Reads `api_names.json` (the names of tensorflow.compat.v1) and looks for each in the package itself. With `--check` nothing is
+ * written, and a difference from what is committed is an error.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import * as tf from "tfgraph";
+
+interface ApiNames {
+  readonly tensorflow: string;
+  readonly modules: Readonly<Record<string, readonly string[]>>;
+}
+
+const api = JSON.parse(readFileSync(new URL("api_names.json", import.meta.url), "utf8")) as ApiNames;
+const page = new URL("../../FEATURES.md", import.meta.url);
+const START = "<!-- what follows is generated: npm run gen generate_features -->";
+
+/** Names that TensorFlow has refuse every use where tfgraph does not have them. */
+function isThere(value: unknown): boolean {
+  if (typeof value !== "function") return value !== undefined;
+  try {
+    void (value as unknown as { name: string }).name;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The namespace of that path, undefined where there is none. */
+function moduleOf(path: string): object | undefined {
+  let at: unknown = tf;
+  for (const part of path === "" ? [] : path.split(".")) {
+    if (typeof at !== "object" || at === null || !(part in at)) return undefined;
+    at = (at as Record<string, unknown>)[part];
+    if (!isThere(at)) return undefined;
+  }
+  return at as object;
+}
+
+interface Count {
+  readonly module: string;
+  readonly there: readonly string[];
+  readonly lacking: readonly string[];
+}
+
+/** Names of TensorFlow's own implementation that its modules show by accident. */
+const ACCIDENTS = /^_|^tf_decorator$|^(absolute_import|division|print_function)$/;
+
+function countOf(module: string, names: readonly string[]): Count {
+  const found = moduleOf(module) as Record<string, unknown> | undefined;
+  const public_ = names.filter((name) => !ACCIDENTS.test(name));
+  const there = public_.filter((name) => found !== undefined && name in found && isThere(found[name]));
+  return { module, there, lacking: public_.filter((name) => !there.includes(name)) };
+}
+
+const counts = Object.entries(api.modules).map(([module, names]) => countOf(module, names));
+const title = ({ module }: Count): string => (module ? `tf.${module}` : "tf");
+const begun = counts.filter(({ there }) => there.length > 0);
+const absent = counts.filter(({ there }) => there.length === 0);
+const total = begun.concat(absent).reduce((sum, { there, lacking }) => sum + there.length + lacking.length, 0);
+const have = begun.reduce((sum, { there }) => sum + there.length, 0);
+
+const lines = [
+  START,
+  "",
+  `## Counts`,
+  "",
+  `Of the ${String(total)} public names of TensorFlow ${api.tensorflow}'s \`compat.v1\`, ${String(have)} are there; of its ops, ${String(Object.keys(tf.raw_ops).length)}.`,
+  "",
+  "| module | there | of |",
+  "| --- | ---: | ---: |",
+  ...begun.map((c) => `| \`${title(c)}\` | ${String(c.there.length)} | ${String(c.there.length + c.lacking.length)} |`),
+  "",
+  "Nothing yet of: " + absent.map((c) => `\`${title(c)}\``).join(", ") + ".",
+  "",
+  "## Names",
+  "",
+  ...begun.flatMap((c) => [
+    `<details><summary><code>${title(c)}</code></summary>`,
+    "",
+    `There: ${c.there.map((name) => `\`${name}\``).join(", ")}.`,
+    "",
+    ...(c.lacking.length > 0 ? [`Lacking: ${c.lacking.map((name) => `\`${name}\``).join(", ")}.`, ""] : []),
+    "</details>",
+    "",
+  ]),
+];
+
+const committed = readFileSync(page, "utf8");
+const text = `${committed.slice(0, committed.indexOf(START))}${lines.join("\n").trimEnd()}\n`;
+if (!process.argv.includes("--check")) writeFileSync(page, text);
+else if (text !== committed) {
+  console.error("FEATURES.md is not what generate_features.ts makes: run `npm run gen generate_features`");
+  process.exitCode = 1;
+}
+console.log(`${String(have)} of ${String(total)} names`);
