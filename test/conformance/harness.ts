@@ -3,6 +3,7 @@
  * next result from the case's golden and compares; the graph is compared by the caller, before anything that ran.
  */
 import { createHash } from "node:crypto";
+import { inspect } from "node:util";
 import { expect } from "vitest";
 import { checkGradient } from "./check_gradient.ts";
 import { describeValue, expectAllClose, type Described } from "./expect_all_close.ts";
@@ -126,7 +127,7 @@ export class CaseRun {
       thunk();
     } catch (e) {
       if (!(e instanceof Error)) throw e;
-      message = `${e.name}: ${e.message.split("\n")[0]!}`;
+      message = withoutAddresses(`${e.name}: ${e.message.split("\n")[0]!}`);
     }
     const golden = this.take("error");
     this.comparisons.push(() => expect(message).toBe(golden.error));
@@ -165,14 +166,31 @@ function expectGradient(value: unknown, golden: Described | readonly Described[]
   else expectValue(value, golden);
 }
 
-/** What Python's `print` shows: `_str` or `_repr` of our own objects, the text of others. */
+/** What the console shows, with Python's words for JavaScript's own values. */
 function printed(value: unknown): string {
+  if (Array.isArray(value) && !(inspect.custom in value)) return `[${value.map(printedInside).join(", ")}]`;
+  return isObject(value) ? withoutAddresses(inspect(value)) : pythonWord(value);
+}
+
+/** The same inside a list. */
+function printedInside(value: unknown): string {
+  if (typeof value === "string") return `'${value}'`;
+  return isObject(value) ? withoutAddresses(inspect([value], { breakLength: Infinity }).slice(2, -2)) : pythonWord(value);
+}
+
+function isObject(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function pythonWord(value: unknown): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value))
-    return `[${value.map((item) => (typeof item === "string" ? `'${item}'` : printed(item))).join(", ")}]`;
-  const own = value as { _str?: () => string; _repr?: () => string; toString(): string };
-  return own._str?.() ?? own._repr?.() ?? own.toString();
+  return inspect(value).replace(/^'(.*)'$/s, "$1");
+}
+
+/** Where an object is in memory is another place in each run. */
+function withoutAddresses(text: string): string {
+  return text.replaceAll(/\b0x[0-9a-f]+/g, "0x");
 }
 
 function fingerprint(value: unknown, expectedDtype: string): Fingerprint {

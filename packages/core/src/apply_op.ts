@@ -105,7 +105,7 @@ function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
         ),
       );
     }
-    if (error instanceof ValueError && dtype !== undefined) throw typeMismatch(arg, value, dtype, inference);
+    if (error instanceof ValueError) throw typeMismatch(arg, value, dtype, inference) ?? error;
     throw error;
   }
 }
@@ -128,8 +128,8 @@ function convertByAllowedTypes(arg: ArgDef, value: unknown, inference: Inference
   return convertToTensor(value, { ...options, preferredDtype: fallback });
 }
 
-/** TF's TypeError for a tensor of another type than the op's other inputs. */
-function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: Inference): Error {
+/** TF's TypeError for a tensor of another type than the op's other inputs, its ValueError for what is no tensor at all. */
+function typeMismatch(arg: ArgDef, value: unknown, expected: DType | undefined, inference: Inference): Error | undefined {
   let observed: string;
   try {
     observed = convertToTensor(value, { asRef: arg.isRef }).dtype.name;
@@ -138,6 +138,7 @@ function typeMismatch(arg: ArgDef, value: unknown, expected: DType, inference: I
     const [message, ...hints] = splitHint(e.message);
     return new ValueError(withHint(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${message}`, ...hints));
   }
+  if (!expected) return undefined;
   const prefix = `Input '${arg.name}' of '${inference.opDef.name}' Op has type ${observed} that does not match`;
   if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, ...mismatchHints(undefined, { name: arg.name, value }, arg.type)));
   const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;

@@ -1,6 +1,6 @@
 /** Anything tensor-like to a tensor. TF: `tf.convert_to_tensor` and its registry of conversion functions. */
 import type { DType } from "./dtype.ts";
-import { ValueError } from "./errors.ts";
+import { ValueError, withHint } from "./errors.ts";
 import { type FloatLiteral } from "./float_literal.ts";
 import type { IndexedSlices } from "./indexed_slices.ts";
 import type { NDArray } from "./ndarray.ts";
@@ -9,6 +9,7 @@ import { reprValue, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import type { Dimension, TensorShape } from "./tensor_shape.ts";
 import { typedArrayDtype } from "./to_tensor_value.ts";
+import { captureTrace, userFrame } from "./where.ts";
 import type { TypedArray } from "./dtype.ts";
 
 /** An object that knows how it becomes a tensor: a variable, a sparse gradient. */
@@ -77,7 +78,7 @@ export function convertToTensor(value: unknown, options: ConversionOptions = {})
     return value;
   }
   if (hasToTensor(value)) return value._to_tensor(options);
-  if (value === undefined || value === null) throw new ValueError("None values not supported.");
+  if (value === undefined || value === null) throw noneNotSupported(value);
   for (const { accepts, convert } of functions) {
     if (!accepts(value)) continue;
     let result: Tensor | undefined;
@@ -92,6 +93,12 @@ export function convertToTensor(value: unknown, options: ConversionOptions = {})
     if (result) return result;
   }
   throw new TypeError(`Cannot convert ${reprValue(value)} with type <class '${typeName(value)}'> to Tensor: no conversion function registered.`);
+}
+
+/** A missing value, mostly a misspelled name. */
+export function noneNotSupported(value: null | undefined): ValueError {
+  const at = userFrame(captureTrace());
+  return new ValueError(withHint("None values not supported.", `A tensor was wanted${at ? ` at ${at}` : ""} and ${String(value)} given: look at its name, and whether the function that makes it returns it.`));
 }
 
 /** A list of values, each named `name_0`, `name_1`, …. TF: `ops.internal_convert_n_to_tensor`. */

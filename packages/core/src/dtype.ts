@@ -4,6 +4,7 @@
  * A DType is a singleton: compare with `===`. A reference variant (`float32_ref`) is the type of a
  * variable's output; it shares everything but its enum (+100) and name with its base type.
  */
+import { reprValue } from "./python_text.ts";
 import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
 
 export type TypedArray =
@@ -248,5 +249,5 @@ export function as_dtype(value: unknown): DType {
     : typeof value === "function" ? byName.get(value.name)
     : undefined;
   if (found) return found;
-  throw new TypeError(`Cannot convert the argument \`type_value\`: ${String(value)} to a TensorFlow DType.`);
+  throw new TypeError(`Cannot convert the argument \`type_value\`: ${reprValue(value)} to a TensorFlow DType.`);
 }

@@ -19,6 +19,7 @@ import { Operation } from "./operation.ts";
 import { bindArguments, isPlainObject } from "./py_function.ts";
 import { inferShapes } from "./shape_inference.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
+import { typeName } from "./python_text.ts";
 import { outputTypesOf } from "./output_types.ts";
 import { attrOf } from "./attr_value.ts";
 import { captureTrace, userFrame, type Trace } from "./where.ts";
@@ -175,13 +176,13 @@ export class Graph extends EnteredObject {
 
   /** @throws KeyError where the graph has no such operation; ValueError for a tensor's name */
   get_operation_by_name(name: string): Operation {
-    if (typeof name !== "string") throw new TypeError(`Operation names are strings (or similar), not ${typeof name}.`);
+    if (typeof name !== "string") throw new TypeError(`Operation names are strings (or similar), not ${typeName(name)}.`);
     return asGraphElement(this, name, false, true) as Operation;
   }
 
   /** @param name `"X:0"`. @throws KeyError where there is no such tensor; ValueError for an operation's name */
   get_tensor_by_name(name: string): Tensor {
-    if (typeof name !== "string") throw new TypeError(`Tensor names are strings (or similar), not ${typeof name}.`);
+    if (typeof name !== "string") throw new TypeError(`Tensor names are strings (or similar), not ${typeName(name)}.`);
     return asGraphElement(this, name, true, false) as Tensor;
   }
 

@@ -3,6 +3,7 @@ import { hasToTensor } from "./convert_to_tensor.ts";
 import { get_default_graph } from "./default_graph.ts";
 import { ValueError, withHint } from "./errors.ts";
 import type { Graph } from "./graph.ts";
+import type { AsGraphElement } from "./graph_elements.ts";
 import { Operation } from "./operation.ts";
 import { reprValue } from "./python_text.ts";
 import { isTensor } from "./tensor.ts";
@@ -40,7 +41,9 @@ export function graphFromInputs(values: readonly unknown[]): Graph {
 }
 
 function describe(item: InGraph): string {
-  return isTensor(item) ? item._str() : item instanceof Operation ? item._repr() : reprValue(item);
+  if (item instanceof Operation) return item._repr();
+  const element = isTensor(item) ? item : (item as Partial<AsGraphElement>)._as_graph_element?.();
+  return isTensor(element) ? element._str() : reprValue(item);
 }
 
 function opOf(item: InGraph): Operation | undefined {

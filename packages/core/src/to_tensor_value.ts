@@ -161,10 +161,25 @@ function prepare(value: unknown): unknown {
   return value;
 }
 
+function holdsNothing(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsNothing) : value === null || value === undefined;
+}
+
 /** A list of typed arrays or NDArrays: stacked, as numpy does. */
 function packTyped(value: unknown, dtype: DType | undefined): TensorValue {
+  if ((value === null || value === undefined) && dtype) {
+    throw new TypeError(withHint(`Expected ${dtype.name}, but got None of type 'NoneType'.`, value === undefined && "An element is undefined: a misspelled name of a property gives that."));
+  }
   if (!Array.isArray(value) || value.length === 0) {
     throw new ValueError(`Attempt to convert a value (${reprValue(value)}) with an unsupported type (<class '${typeName(value)}'>) to a Tensor.`);
+  }
+  if (!dtype && holdsNothing(value)) {
+    throw new TypeError(
+      withHint(
+        `Failed to convert elements of ${reprValue(value)} to Tensor. Consider casting elements to a supported type. See https://www.tensorflow.org/api_docs/python/tf/dtypes for supported TF dtypes.`,
+        "An element is null or undefined: a misspelled name gives undefined; a size that only a run knows is tf.shape(x).getitem(0).",
+      ),
+    );
   }
   const parts = value.map((v) => toTensorValue(v, dtype));
   const first = parts[0]!;

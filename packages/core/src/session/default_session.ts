@@ -61,7 +61,7 @@ function sessionFor(op: Operation, session: SessionLike | null, verb: string, no
   if (found.graph !== op.graph) {
     const which = session ? "given" : "default";
     throw new ValueError(
-      withHint(`Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to \`${preposition}(session=sess)\`.`}`, otherGraph(op, found.graph)),
+      withHint(`Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to ${preposition === "run" ? "run(session=sess)" : "`eval(session=sess)`"}.`}`, otherGraph(op, found.graph)),
     );
   }
   return found;

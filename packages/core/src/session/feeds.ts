@@ -136,17 +136,17 @@ function placeholderText(tensor: Tensor): string {
 function reshapeHint(shape: TensorShape, given: readonly number[]): string | undefined {
   const sizes = shape.known;
   if (!sizes) return undefined;
+  if (sizes.length === given.length + 1 && given.every((d, i) => sizes[i + 1] === null || sizes[i + 1] === d)) {
+    return "That is one example where a batch is taken: feed a list of it, [example].";
+  }
   const count = elementCount(given);
   const known = sizes.reduce<number>((n, d) => n * (d ?? 1), 1);
   const open = sizes.filter((d) => d === null).length;
-  if (open > 1 || known === 0 || count % known !== 0 || (open === 0 && known !== count)) {
-    const rest = given.slice(1);
-    const isRow = sizes.length === given.length + 1 && sizes.slice(1).every((d, i) => d === null || d === given[i]);
-    return isRow
-      ? `One example is fed where a batch is taken: feed a list of it, [example].`
-      : rest.length === sizes.length - 1 && open === 0
-        ? `To take batches of any size, make the placeholder of shape [${["null", ...sizes.slice(1).map(String)].join(", ")}].`
-        : "Feed values of that shape, or give the placeholder the shape of the values.";
+  if (open < 2 && known > 0 && (open === 0 ? known === count : count % known === 0)) {
+    return `The same ${count.toLocaleString("en-US")} numbers fit: reshape them to [${sizes.map((d) => String(d ?? count / known)).join(", ")}].`;
   }
-  return `The same ${count.toLocaleString("en-US")} numbers fit: reshape them to [${sizes.map((d) => String(d ?? count / known)).join(", ")}].`;
+  if (given.length === sizes.length && given.slice(1).every((d, i) => sizes[i + 1] === d)) {
+    return `To take batches of any size, make the placeholder of shape [${["null", ...sizes.slice(1).map(String)].join(", ")}].`;
+  }
+  return "Feed values of that shape, or give the placeholder the shape of the values.";
 }

@@ -55,7 +55,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
     super();
     const [target, graph, config] = bindArguments("Session.__init__", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
     if (target !== undefined && target !== null && typeof target !== "string") {
-      throw new TypeError(`Argument \`target\` must be a string, but got ${typeName(target)}`);
+      throw new TypeError(`Argument \`target\` must be a string, but got "${typeName(target)}"`);
     }
     if (graph !== undefined && graph !== null && !(graph instanceof Graph)) {
       throw new TypeError(`Argument \`graph\` must be a tf.Graph, but got "${typeName(graph)}"`);

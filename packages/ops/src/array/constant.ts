@@ -15,6 +15,7 @@ import {
   int64,
   isNDArray,
   isTensor,
+  noneNotSupported,
   nameText,
   registerTensorConversion,
   TensorShape,
@@ -134,7 +135,7 @@ export function integerConstant(
  * one of them, and they are numbers; else the typed field lists the value's own elements.
  */
 function makeConstTensor(value: unknown, dtype: DType | null, shape: ShapeLike, fit: Fit): ConstTensor {
-  if (value === null || value === undefined) throw new ValueError("None values not supported.");
+  if (value === null || value === undefined) throw noneNotSupported(value);
   const wanted = shape === null ? undefined : wantedShape(shape);
   if (wanted && elementCount(wanted) === 0 && !typedArrayDtype(value) && !isNDArray(value)) {
     return { ...toTensorValue([], dtype), shape: wanted, protoValues: 0 };

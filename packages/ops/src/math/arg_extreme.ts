@@ -10,6 +10,7 @@ import {
   pyFunction,
   ShapeError,
   toNumbers,
+  ValueError,
   type DTypeLike,
   type NameLike,
   type ShapeContext,
@@ -56,6 +57,12 @@ for (const [def, combine] of [[OpDefs.ArgMax, "argmax"], [OpDefs.ArgMin, "argmin
 
 const AXIS_TYPES = new Set(["int8", "uint8", "int16", "uint16", "int32", "int64"]);
 
+/** The axis under its name or its old one. @throws ValueError for both. TF: `deprecated_argument_lookup`. */
+function eitherAxis(axis: TensorLike | null | undefined, dimension: TensorLike | null | undefined): TensorLike {
+  if (axis !== null && axis !== undefined && dimension !== null && dimension !== undefined) throw new ValueError("Cannot specify both 'dimension' and 'axis'.");
+  return axis ?? dimension ?? 0;
+}
+
 /** @throws TypeError for what is no integer */
 function checkedAxis(axis: TensorLike): TensorLike {
   if (isTensor(axis) || hasToTensor(axis)) {
@@ -79,7 +86,7 @@ export const argmax = pyFunction(
   "argmax",
   ["input", "axis", "name", "dimension", "output_type"],
   (input: TensorLike, axis?: TensorLike | null, name?: NameLike, dimension?: TensorLike | null, output_type: DTypeLike = int64): Tensor =>
-    raw.ArgMax({ input, dimension: checkedAxis(axis ?? dimension ?? 0), name, output_type: as_dtype(output_type) }),
+    raw.ArgMax({ input, dimension: checkedAxis(eitherAxis(axis, dimension)), name, output_type: as_dtype(output_type) }),
   { required: 1 },
 );
 
@@ -88,7 +95,7 @@ export const argmin = pyFunction(
   "argmin",
   ["input", "axis", "name", "dimension", "output_type"],
   (input: TensorLike, axis?: TensorLike | null, name?: NameLike, dimension?: TensorLike | null, output_type: DTypeLike = int64): Tensor =>
-    raw.ArgMin({ input, dimension: axis ?? dimension ?? 0, name, output_type: as_dtype(output_type) }),
+    raw.ArgMin({ input, dimension: eitherAxis(axis, dimension), name, output_type: as_dtype(output_type) }),
   { required: 1 },
 );
 

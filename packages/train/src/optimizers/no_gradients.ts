@@ -60,7 +60,7 @@ export function explainNoGradients(loss: Tensor, variables: readonly Variable[])
   const within = ancestors(loss.op);
   const depending = dependents(variables, within);
   if (!depending.has(loss.op)) {
-    return `${loss.name} is not computed from any of these variables. Was it made from placeholders or constants alone, or from variables of another name?`;
+    return `${loss.name}${madeAt(loss.op)}, is not computed from any of these variables. Was it made from placeholders or constants alone, or from variables of another name?`;
   }
   const scratch = new FuncGraph("gradients", loss.graph);
   const ends: Operation[] = [];
@@ -83,5 +83,5 @@ export function explainNoGradients(loss: Tensor, variables: readonly Variable[])
     const of = integers.map((t) => ` of ${t.name} (${t.dtype.base_dtype.name}, by ${t.op.type})`);
     return `  ${op.name} (${op.type})${of.join(",")}${madeAt(op)}`;
   });
-  return `From ${loss.name} back to the variables the way ends at an operation that has no gradient, or whose result is no float:\n${stops.join("\n")}`;
+  return `From ${loss.name} back to the variables the way ends at an operation that has no gradient, or whose result is no float:\n${stops.join("\n")}\nCompute the loss from what goes into it: a cross entropy of the logits, not a count of argmax or equal.`;
 }

@@ -20,6 +20,7 @@ import {
   ValueError,
   withContext,
   inspectCustom,
+  madeAt,
   objectText,
   withHint,
   type DType,
@@ -378,10 +379,14 @@ class BaseOptimizer {
 
   private assertValidDtypes(tensors: readonly (Tensor | Variable)[]): void {
     const valid = this._valid_dtypes();
-    for (const { dtype, name } of tensors) {
-      if (!valid.includes(dtype.base_dtype)) {
-        throw new ValueError(`Invalid type tf.${dtype.base_dtype.name} for ${name}, expected: [${valid.map((t) => `tf.${t.name}`).join(", ")}].`);
-      }
+    for (const { dtype, name, op } of tensors) {
+      if (valid.includes(dtype.base_dtype)) continue;
+      throw new ValueError(
+        withHint(
+          `Invalid type tf.${dtype.base_dtype.name} for ${name}, expected: [${valid.map((t) => `tf.${t.name}`).join(", ")}].`,
+          `'${name}'${madeAt(op)}, has whole numbers, which have no gradient. Write the float literals tf.float(2) where it began with plain numbers, or give dtype: tf.float32.`,
+        ),
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What failed restores have to do with the user's program: names in graph and file side by side, paths that were meant. */
-import { compareStrings, InvalidArgumentError, NotFoundError, OpError, ValueError, withHint, type Graph, type Operation } from "@tfgraph/core";
+import { compareStrings, InvalidArgumentError, NotFoundError, OpError, splitHint, ValueError, withHint, type Graph, type Operation } from "@tfgraph/core";
 import { basename, BundleReader, dirname, fileSystem, get_checkpoint_state, joinPath } from "@tfgraph/io";
 
 /** A tensor that a Saver restores. */
@@ -97,7 +97,7 @@ function differenceOfShapes(restored: readonly Restored[], reader: BundleReader)
 
 /** The error of a restore, in TF's words and with what differs between graph and file. TF: `_wrap_restore_error_with_msg`. */
 export function explainRestoreError(error: OpError, what: string, graph: Graph, restoreOpName: string, path: string): OpError {
-  const [original = "", ...rest] = error.message.split("\n\n");
+  const [original, ...rest] = splitHint(error.message);
   const message =
     `Restoring from checkpoint failed. This is most likely due to ${what} from the checkpoint. ` +
     `Please ensure that you have not altered the graph expected based on the checkpoint. Original error:\n\n${original}`;
