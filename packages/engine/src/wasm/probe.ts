@@ -36,11 +36,13 @@ function probe(): Target {
     return { simd: false, tile: SMALL };
   }
   const wide = setRevectorize(true);
-  const trials = (wide ? [WIDE, NARROW, SMALL] : [NARROW, SMALL]).map((tile) => new Trial(tile));
-  const settled = race(trials);
-  const right = trials.filter((trial) => trial.isRight());
+  const forms = trialForms();
+  const trials = (wide ? [WIDE, NARROW, SMALL] : [NARROW, SMALL]).map((tile) => new Trial(tile, forms));
+  const others = new TrialCode(trials[0]!.tile, forms, forms.others);
+  const settled = race(trials, others);
   // Where the machine had no time to optimize, the times say nothing: the first candidate is the likeliest.
-  const [best] = settled ? right.sort((a, b) => a.bestMs - b.bestMs) : right;
+  if (settled) trials.sort((a, b) => a.bestMs - b.bestMs);
+  const best = others.isRight() ? trials.find((trial) => trial.isRight()) : undefined;
   if (best) return target(best.tile);
   setRevectorize(false);
   console.warn("tfgraph: 256-bit WebAssembly gave wrong results on this machine and is switched off.");
@@ -78,8 +80,7 @@ function trialForms() {
     return value;
   };
   const [a, b] = [values([M, K]), values([K, N], GAP)];
-  const outputs = [values([M, N], GAP), values([M, K], GAP), values([M], GAP)] as const;
-  const [product, mapped, sums] = outputs;
+  const [product, mapped, sums] = [values([M, N], GAP), values([M, K], GAP), values([M], GAP)];
   const x = kernel.load(float32, 0);
   const timed: EmittedForm = {
     kind: "gemm",
@@ -113,80 +114,85 @@ function trialForms() {
       target: sums,
     },
   ];
-  return { timed, others, inputs: [a, b], outputs, addresses, scratch: aligned(end) };
+  return { timed, others, inputs: [a, b], addresses, scratch: aligned(end) };
 }
+
+type TrialForms = ReturnType<typeof trialForms>;
 
 const MEMORY = { minPages: 1, maxPages: 1, shared: false };
 const TRIAL_OPTIONS = { memory: MEMORY, addressOf: () => 0 };
 
-/** One tile's code, called again and again. */
-class Trial {
+/** Forms compiled for a tile, with memory of their own. */
+class TrialCode {
   readonly tile: Tile;
-  private readonly forms = trialForms();
-  bestMs = Infinity;
-  private firstMs = 0;
-  private calls = 0;
-  private readonly runTimed: () => number;
-  private readonly runOthers: () => number;
+  readonly run: () => number;
+  private readonly all: TrialForms;
+  private readonly forms: readonly EmittedForm[];
   private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
 
-  constructor(tile: Tile) {
+  constructor(tile: Tile, all: TrialForms, forms: readonly EmittedForm[]) {
     this.tile = tile;
-    const { timed, others } = this.forms;
+    this.all = all;
+    this.forms = forms;
     const values = new Float32Array(this.memory.buffer, A_ADDRESS, INPUT_BYTES / 4);
     for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
-    this.runTimed = this.compile([timed]);
-    this.runOthers = this.compile(others);
-  }
-
-  private compile(forms: readonly EmittedForm[]): () => number {
-    const { addresses, scratch } = this.forms;
-    const addressOf = (buffer: kernel.Buffer) => addresses.get(buffer)!;
+    const addressOf = (buffer: kernel.Buffer) => all.addresses.get(buffer)!;
     // Modules of equal bytes share their code, and with it the flags it was compiled under.
     const nonce = `probe ${String(performance.now())}`;
-    const { bytes } = emitSegment(forms, { target: target(this.tile), memory: MEMORY, addressOf, nonce });
+    const { bytes } = emitSegment(forms, { target: target(tile), memory: MEMORY, addressOf, nonce });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.memory } });
     const run = exports.run as (scratch: number) => number; // what emitSegment exports
-    return () => run(scratch);
-  }
-
-  call(): void {
-    const start = performance.now();
-    for (let i = 0; i < 4; i++) this.runTimed();
-    const elapsed = performance.now() - start;
-    if (++this.calls === 2) this.firstMs = elapsed; // the first one compiles
-    this.bestMs = Math.min(this.bestMs, elapsed);
-    this.runOthers();
-  }
-
-  isOptimized(): boolean {
-    return this.bestMs * OPTIMIZED < this.firstMs;
+    this.run = () => run(all.scratch);
   }
 
   /** Whether the results are the interpreter's. */
   isRight(): boolean {
-    const { timed, others, inputs, outputs } = this.forms;
     const oracle = new PlainMemory();
-    for (const value of inputs) oracle.set(value.buffer, this.elements(value.buffer).slice());
-    for (const value of outputs) oracle.set(value.buffer, new Float32Array(value.buffer.count));
-    for (const form of [timed, ...others]) prepare(form, oracle)();
-    return outputs.every(({ buffer }) => {
+    for (const { buffer } of this.all.inputs) oracle.set(buffer, this.elements(buffer).slice());
+    const outputs = this.forms.flatMap((form) => kernel.writes(form).map((access) => access.buffer));
+    for (const buffer of outputs) oracle.set(buffer, new Float32Array(buffer.count));
+    for (const form of this.forms) prepare(form, oracle)();
+    return outputs.every((buffer) => {
       const { data } = oracle.locate(buffer, float32);
       return this.elements(buffer).every((x, i) => x === data[i]);
     });
   }
 
   private elements(buffer: kernel.Buffer): Float32Array {
-    return new Float32Array(this.memory.buffer, this.forms.addresses.get(buffer), buffer.count);
+    return new Float32Array(this.memory.buffer, this.all.addresses.get(buffer), buffer.count);
+  }
+}
+
+/** One tile's product, called again and again. */
+class Trial extends TrialCode {
+  bestMs = Infinity;
+  private firstMs = 0;
+  private calls = 0;
+
+  constructor(tile: Tile, forms: TrialForms) {
+    super(tile, forms, [forms.timed]);
+  }
+
+  call(): void {
+    const start = performance.now();
+    for (let i = 0; i < 4; i++) this.run();
+    const elapsed = performance.now() - start;
+    if (++this.calls === 2) this.firstMs = elapsed; // the first one compiles
+    this.bestMs = Math.min(this.bestMs, elapsed);
+  }
+
+  isOptimized(): boolean {
+    return this.bestMs * OPTIMIZED < this.firstMs;
   }
 }
 
 /** Calls all candidates in turn until their optimized code has been timed; whether that came about. */
-function race(trials: readonly Trial[]): boolean {
+function race(trials: readonly Trial[], others: TrialCode): boolean {
   const deadline = performance.now() + PATIENCE_MS;
   let settled = 0;
   while (settled < SETTLED_CALLS && performance.now() < deadline) {
     for (const trial of trials) trial.call();
+    others.run();
     if (trials.every((trial) => trial.isOptimized())) settled++;
   }
   return settled === SETTLED_CALLS;
