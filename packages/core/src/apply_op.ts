@@ -16,7 +16,7 @@ import type { Operation } from "./operation.ts";
 import { reprValue, typeName } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { allowedTypeHints, mismatchHints, numberHints } from "./type_hints.ts";
-import { tracedAsOne } from "./where.ts";
+import { showCaller, tracedAsOne } from "./where.ts";
 
 /** Attributes known so far and where each was learned. */
 interface Inference {
@@ -37,9 +37,13 @@ export function applyOp(opDef: OpDef, args: Readonly<Record<string, unknown>>): 
   const graph = graphFromInputs(opDef.inputs.map((arg) => args[arg.name]));
   checkDeprecation(opDef, graph);
   const name = nameText(args["name"] as NameLike | undefined) || opDef.name;
-  return tracedAsOne(() =>
-    withContext(graph.as_default(), () => withContext(graph.name_scope(name), (scope) => makeNode(graph, opDef, args, scope.name))),
-  );
+  try {
+    return tracedAsOne(() =>
+      withContext(graph.as_default(), () => withContext(graph.name_scope(name), (scope) => makeNode(graph, opDef, args, scope.name))),
+    );
+  } catch (error) {
+    throw showCaller(error, applyOp);
+  }
 }
 
 function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unknown>>, scope: string): Operation {

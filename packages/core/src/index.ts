@@ -48,4 +48,4 @@ export { isTensor, Tensor } from "./tensor.ts";
 export * from "./tensor_shape.ts";
 export * from "./tensor_value.ts";
 export { castValue, surveyPlain, toTensorValue, typedArrayDtype, type PlainSurvey } from "./to_tensor_value.ts";
-export { captureTrace, madeAt, tracedAsOne, userFrame, type Trace } from "./where.ts";
+export { captureTrace, madeAt, showCaller, tracedAsOne, userFrame, type Trace } from "./where.ts";

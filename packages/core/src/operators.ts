@@ -5,6 +5,7 @@
 import type { Tensor } from "./tensor.ts";
 import type { TensorLike } from "./convert_to_tensor.ts";
 import { RuntimeError } from "./errors.ts";
+import { showCaller } from "./where.ts";
 
 /** One subscript: an index, a tensor, `null` (newaxis), `"..."`, a slice in Python's notation, or `tf.slice_(…)`. */
 export type Subscript = number | Tensor | string | null | boolean | object;
@@ -35,7 +36,20 @@ let table: OperatorTable | undefined;
 
 /** Installed once by the ops package. */
 export function setOperators(operators: OperatorTable): void {
-  table = operators;
+  const named = Object.entries(operators) as [string, (...args: never[]) => Tensor][];
+  table = Object.fromEntries(named.map(([name, f]) => [name, showingCaller(f)])) as unknown as OperatorTable; // name by name the same
+}
+
+/** Errors begin with the user's call. */
+function showingCaller(f: (...args: never[]) => Tensor): (...args: never[]) => Tensor {
+  const call = (...args: never[]): Tensor => {
+    try {
+      return f(...args);
+    } catch (error) {
+      throw showCaller(error, call);
+    }
+  };
+  return call;
 }
 
 function operators(): OperatorTable {

@@ -155,8 +155,7 @@ export function pyFunction<
     try {
       return implementation(...(bindArguments(name, names, args, options) as unknown as P));
     } catch (error) {
-      showCaller(error, call);
-      throw error;
+      throw showCaller(error, call);
     }
   };
   Object.defineProperty(call, "name", { value: name });

@@ -154,7 +154,12 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
   });
   const values = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
   const partials = partial.length > 0 ? ` and with input tensors computed as partial shapes: ${partial.join(", ")}` : "";
-  return withHint(`${first} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints, `In '${op.name}' (${op.type})${madeAt(op)}.`, inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`));
+  return withHint(`${first} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints, rankHint(first), `In '${op.name}' (${op.type})${madeAt(op)}.`, inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`));
+}
+
+/** For a number where a list is wanted. */
+function rankHint(message: string): string | undefined {
+  return message.includes("must be rank 1 but is rank 0") ? "A list is wanted there, of sizes or indices: [784, 300], or [784] for one." : undefined;
 }
 
 /** TF: `Tensor::SummarizeValue`: the elements, rows of what has several axes in brackets. */

@@ -1,7 +1,7 @@
 /** What is thrown where JavaScript wants the value of a tensor while the graph is built. TF: `Tensor._disallow_when_autograph_unavailable`. */
 import { OperatorNotAllowedInGraphError, withHint } from "./errors.ts";
 import type { Operation } from "./operation.ts";
-import { madeAt } from "./where.ts";
+import { madeAt, showCaller } from "./where.ts";
 
 /** A tensor or a variable. */
 interface Symbolic {
@@ -22,7 +22,7 @@ function what(x: Symbolic): string {
 
 /** @param hint what JavaScript asks for: "number" for arithmetic and comparisons, "default" for `+` and `==` */
 export function usedAsValue(x: Symbolic, hint: string): OperatorNotAllowedInGraphError {
-  return new OperatorNotAllowedInGraphError(
+  const error = new OperatorNotAllowedInGraphError(
     withHint(
       `Using a symbolic \`tf.Tensor\` as a Python \`bool\` is not allowed. ${RESOLUTIONS}`,
       what(x),
@@ -32,14 +32,16 @@ export function usedAsValue(x: Symbolic, hint: string): OperatorNotAllowedInGrap
       "To see its value run it: sess.run(x).",
     ),
   );
+  return showCaller(error, usedAsValue);
 }
 
 export function usedAsIterable(x: Symbolic): OperatorNotAllowedInGraphError {
-  return new OperatorNotAllowedInGraphError(
+  const error = new OperatorNotAllowedInGraphError(
     withHint(
       `Iterating over a symbolic \`tf.Tensor\` is not allowed. ${RESOLUTIONS}`,
       what(x),
       "To take it apart along its first axis write tf.unstack(x); for one element x.getitem(0); for its values sess.run(x).",
     ),
   );
+  return showCaller(error, usedAsIterable);
 }

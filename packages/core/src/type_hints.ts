@@ -1,5 +1,5 @@
 /** What beginners are told whose operands are of different types: which they are, where they were made, what to type. */
-import type { DType } from "./dtype.ts";
+import { bool, float32, int32, type DType } from "./dtype.ts";
 import { reprValue } from "./python_text.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { toNumbers, type TensorValue } from "./tensor_value.ts";
@@ -58,8 +58,11 @@ export function numberHints(first: Operand | undefined, value: unknown, dtype: D
   return [described(first), `It takes whole numbers: write ${castText(first.value, float)} to compute with ${String(value)}.`];
 }
 
+/** What a tensor is mostly cast to. */
+const COMMON: readonly DType[] = [float32, int32, bool];
+
 /** For a tensor of a type that an op does not take. */
 export function allowedTypeHints(operand: Operand, allowed: readonly DType[]): string[] {
-  const near = allowed.find((d) => isTensor(operand.value) && d.is_floating === operand.value.dtype.base_dtype.is_floating) ?? allowed[0]!;
+  const near = COMMON.find((d) => allowed.includes(d)) ?? allowed[0]!;
   return [described(operand), `Write ${castText(operand.value, near)}, or make it of that type.`];
 }

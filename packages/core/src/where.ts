@@ -63,10 +63,15 @@ function captureBelow(f: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
+/** The location in a line of a stack, undefined where it has none. */
+function locationIn(line: string): string | undefined {
+  return /^\s*at (?:.*? \()?(.+:\d+:\d+)\)?$/.exec(line)?.[1];
+}
+
 /** `file:line:column` of the innermost frame outside this library, or undefined. */
 export function userFrame(trace: Trace): string | undefined {
   for (const line of (trace.stack ?? "").split("\n")) {
-    const location = /^\s*at (?:.*? \()?(.+:\d+:\d+)\)?$/.exec(line)?.[1];
+    const location = locationIn(line);
     if (location === undefined || isInternal(location)) continue;
     return location.startsWith("file://") ? decodeURI(location.slice("file://".length)) : location;
   }
@@ -78,8 +83,21 @@ export function madeAt(made: { readonly _user_frame: string | undefined }): stri
   return made._user_frame === undefined ? "" : `, made at ${made._user_frame}`;
 }
 
-/** An error's stack starts at the user's call of `f` where the frames it has are all of this library. */
-export function showCaller(error: unknown, f: (...args: never[]) => unknown): void {
-  if (!(error instanceof Error) || userFrame(error) !== undefined) return;
-  (Error as { captureStackTrace?: Capture }).captureStackTrace?.(error, f);
+/** What JavaScript itself throws: where in the library that was is of interest. */
+const NATIVE = /^Cannot (?:read|set|use|destructure|access|assign)|is not (?:a function|iterable|defined|a constructor|an object)/;
+
+/**
+ * Makes an error's stack begin with the user's call of `f`, where what it shows now of the user's program is that call, or nothing.
+ * Errors of JavaScript itself are left as they are.
+ */
+export function showCaller<E>(error: E, f: (...args: never[]) => unknown): E {
+  const capture = (Error as { captureStackTrace?: Capture }).captureStackTrace;
+  if (!(error instanceof Error) || !capture || NATIVE.test(error.message)) return error;
+  const seen = userFrame(error);
+  if (seen === undefined || seen === userFrame(captureBelow(f))) capture(error, f);
+  const lines = (error.stack ?? "").split("\n");
+  const begin = lines.findIndex((line) => /^ {4}at /.test(line));
+  const user = lines.findIndex((line, i) => i >= begin && begin >= 0 && !isInternal(locationIn(line) ?? "node:"));
+  if (user > begin) error.stack = [...lines.slice(0, begin), ...lines.slice(user)].join("\n");
+  return error;
 }

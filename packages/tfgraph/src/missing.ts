@@ -1,5 +1,5 @@
 /** Names of TensorFlow that tfgraph does not have: what a program that uses one is told. */
-import { AttributeError, captureTrace, nearestNames, userFrame, withHint } from "@tfgraph/core";
+import { AttributeError, captureTrace, nearestNames, showCaller, userFrame, withHint } from "@tfgraph/core";
 import { KNOWN_NAMES } from "./gen/known.ts";
 
 /** The type of a name that TensorFlow has and tfgraph does not: it cannot be called. */
@@ -30,6 +30,10 @@ function moduleText(module: string): string {
 }
 
 function lacking(path: string): AttributeError {
+  return showCaller(attributeError(path), lacking);
+}
+
+function attributeError(path: string): AttributeError {
   const at = userFrame(captureTrace());
   const used = at && `Used at ${at}.`;
   if (path.startsWith("contrib.")) {

@@ -52,7 +52,7 @@ function sessionFor(op: Operation, session: SessionLike | null, verb: string, no
     throw new ValueError(
       withHint(
         `Cannot ${verb}: No default session is registered. Use \`with sess.as_default()${preposition === "run" ? ":" : ""}\` or pass an explicit session to \`${preposition}(session=sess)\``,
-        `'${op.name}' is a ${op.type}${madeAt(op)}.`,
+        `'${op.name}' (${op.type})${madeAt(op)}, has no session to run in.`,
         `Put the call into { using sess = tf.enter(tf.Session()); … } or tf.with(tf.Session(), (sess) => { … }), or write sess.run(…) or ${preposition}({ session: sess }).`,
         "A Session that was merely created is not the default one.",
       ),

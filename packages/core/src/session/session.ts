@@ -87,8 +87,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
       const plan = planFetches(this.graph, fetches);
       return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
     } catch (error) {
-      showCaller(error, BaseSession.prototype.run);
-      throw error;
+      throw showCaller(error, BaseSession.prototype.run);
     }
   }
 
@@ -218,7 +217,7 @@ export class InteractiveSession extends BaseSession {
 
   constructor(...args: ConstructorParameters<typeof BaseSession>) {
     super(...args);
-    if (args.some((a) => a instanceof Graph || (isPlainObject(a) && a["graph"]))) {
+    if (args.some((a) => a instanceof Graph || (isPlainObject(a) && "graph" in a && a.graph))) {
       const manager = this.graph.as_default();
       manager.__enter__();
       this.exits.push(() => manager.__exit__());

@@ -12,6 +12,7 @@ import {
   reprValue,
   ValueError,
   withContext,
+  madeAt,
   withHint,
   type GradientFunction,
   type NameLike,
@@ -276,7 +277,11 @@ function checkLabelShapes(labels: Tensor, logits: Tensor): boolean {
   if (rank === 0) throw new ValueError(`\`logits\` cannot be a scalar. Received logits=${logits._str()}\``);
   if (rank !== null && labelRank !== null && labelRank !== rank - 1) {
     throw new ValueError(
-      `\`labels.shape.rank\` must equal \`logits.shape.rank - 1\`. Received: labels.shape=${of.toString()} of rank ${String(labelRank)} and logits.shape=${logits.shape.toString()} of rank ${String(rank)}`,
+      withHint(
+        `\`labels.shape.rank\` must equal \`logits.shape.rank - 1\`. Received: labels.shape=${of.toString()} of rank ${String(labelRank)} and logits.shape=${logits.shape.toString()} of rank ${String(rank)}`,
+        `'labels' is '${labels.name}'${madeAt(labels.op)}; 'logits' is '${logits.name}'${madeAt(logits.op)}.`,
+        "Sparse labels are class numbers of shape [batch], as mnist gives them without one_hot. For one-hot labels of shape [batch, classes] use tf.nn.softmax_cross_entropy_with_logits.",
+      ),
     );
   }
   const isStatic = of.is_fully_defined() && outer.is_fully_defined();
