@@ -1,7 +1,7 @@
 /**
  * One configuration for every test: those beside the code, and the black box ones in `test/`.
  * The `source` condition makes `@tfgraph/core` and its kin resolve to their sources, so tests need no build
- * (but those in `test/packaging` and `test/types`, which test what is built).
+ * (but those in `test/packaging`, `test/types` and `test/docs`, which test what is built).
  */
 import { defineConfig } from "vitest/config";
 
@@ -26,7 +26,7 @@ export default defineConfig({
           ...test,
           name: "main",
           include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/packaging/**", "test/types/**", "test/tensorflow/**"],
+          exclude: ["**/node_modules/**", "test/{packaging,types,docs,tensorflow}/**"],
         },
       },
       {
@@ -41,7 +41,7 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...test, name: "packaging", include: ["test/{packaging,types}/*.test.ts"], testTimeout: 240_000 },
+        test: { ...test, name: "packaging", include: ["test/{packaging,types,docs}/*.test.ts"], testTimeout: 240_000 },
       },
       {
         ...shared,

@@ -3,7 +3,16 @@
  * Why so: docs/decisions/0002-build.md. Run by `npm run build`, on Node 24.
  */
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { build, type Options } from "tsup";
 import { constructorDocumentation, writeOutConventions } from "./declarations.ts";
@@ -54,7 +63,13 @@ const keepClassNames: NonNullable<Options["plugins"]>[number] = {
 };
 
 async function declarations(): Promise<void> {
-  await run(join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.types.json"), "--outDir", typesDir);
+  await run(
+    join(root, "node_modules/typescript/bin/tsc"),
+    "-p",
+    join(root, "tsconfig.types.json"),
+    "--outDir",
+    typesDir,
+  );
 }
 
 /**

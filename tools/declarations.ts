@@ -63,7 +63,8 @@ class Rewriter {
   }
 
   private collect(statement: ts.Statement): void {
-    if (ts.isTypeAliasDeclaration(statement) && !statement.typeParameters) this.aliases.set(statement.name.text, statement.type);
+    if (ts.isTypeAliasDeclaration(statement) && !statement.typeParameters)
+      this.aliases.set(statement.name.text, statement.type);
     if (ts.isInterfaceDeclaration(statement)) this.interfaces.set(statement.name.text, statement);
     if (ts.isClassDeclaration(statement) && statement.name) this.classes.set(statement.name.text, statement);
     if (!ts.isVariableStatement(statement)) return;
@@ -91,7 +92,9 @@ class Rewriter {
     if (!declaration?.type || others.length > 0 || !ts.isIdentifier(declaration.name)) return;
     const name = declaration.name.text;
     const type = this.resolve(declaration.type);
-    const head = statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) ? "export declare" : "declare";
+    const head = statement.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)
+      ? "export declare"
+      : "declare";
     const replace = (text: string): void => {
       this.edits.push({ start: statement.getStart(this.file), end: statement.end, text });
     };
@@ -124,7 +127,8 @@ class Rewriter {
     const constructor = this.constructorOf(Class);
     const parameters = !constructor
       ? `...args: ConstructorParameters<typeof ${Class}>`
-      : (this.parametersOf(constructor, this.keywordsNameOf(Class, "constructor"))?.list ?? constructor.parameters.map((p) => p.getText(this.file)).join(", "));
+      : (this.parametersOf(constructor, this.keywordsNameOf(Class, "constructor"))?.list ??
+        constructor.parameters.map((p) => p.getText(this.file)).join(", "));
     const comment = constructor ? this.commentOf(Class) : (this.documentation.get(name) ?? "");
     return `typeof ${Class} & {\n    ${comment}(${parameters}): ${Class};\n}`;
   }
@@ -135,7 +139,7 @@ class Rewriter {
   }
 
   private constructorOf(name: string): ts.ConstructorDeclaration | undefined {
-    for (let at = this.classes.get(name); at; ) {
+    for (let at = this.classes.get(name); at;) {
       const found = at.members.find(ts.isConstructorDeclaration);
       if (found) return found;
       const base = at.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
@@ -150,12 +154,21 @@ class Rewriter {
     const found = this.interfaces.get(type.typeName.text);
     const [signature, ...others] = found?.members ?? [];
     if (!found || !signature || others.length > 0 || !ts.isCallSignatureDeclaration(signature)) return undefined;
-    const given = new Map(found.typeParameters?.map((p, i) => [p.name.text, type.typeArguments?.[i]?.getText(this.file) ?? p.default?.getText(this.file) ?? "any"]));
+    const given = new Map(
+      found.typeParameters?.map((p, i) => [
+        p.name.text,
+        type.typeArguments?.[i]?.getText(this.file) ?? p.default?.getText(this.file) ?? "any",
+      ]),
+    );
     const start = signature.getStart(this.file);
     const edits: Edit[] = [];
     const visit = (node: ts.Node): void => {
       if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName) && given.has(node.typeName.text)) {
-        edits.push({ start: node.getStart(this.file) - start, end: node.end - start, text: given.get(node.typeName.text)! });
+        edits.push({
+          start: node.getStart(this.file) - start,
+          end: node.end - start,
+          text: given.get(node.typeName.text)!,
+        });
       } else ts.forEachChild(node, visit);
     };
     visit(signature);
@@ -198,10 +211,12 @@ class Rewriter {
   private convention(names: ts.TypeNode, parameters: ts.TypeNode, aliases: ts.TypeNode | undefined): Convention {
     const list = this.resolve(names);
     const tuple = this.resolve(parameters);
-    if (!ts.isTupleTypeNode(list) || !ts.isTupleTypeNode(tuple)) throw new TypeError(`not a tuple: ${names.getText(this.file)}`);
+    if (!ts.isTupleTypeNode(list) || !ts.isTupleTypeNode(tuple))
+      throw new TypeError(`not a tuple: ${names.getText(this.file)}`);
     return {
       parameters: tuple.elements.map((element, i) => {
-        if (!ts.isNamedTupleMember(element)) throw new TypeError(`parameters without names: ${tuple.getText(this.file)}`);
+        if (!ts.isNamedTupleMember(element))
+          throw new TypeError(`parameters without names: ${tuple.getText(this.file)}`);
         return {
           name: literal(list.elements[i]!),
           type: element.type.getText(this.file).replace(/ \| undefined$/, ""),
@@ -249,13 +264,19 @@ function isNamed(type: ts.TypeNode, name: string): type is ts.TypeReferenceNode 
 }
 
 /** The parameter list, and the interfaces of its keywords: all of them, those from the second parameter on, and so on. */
-function writeOut({ parameters, aliases }: Convention, keywordsName: string, docs: ReadonlyMap<string, string>): { keywords: string; list: string } {
+function writeOut(
+  { parameters, aliases }: Convention,
+  keywordsName: string,
+  docs: ReadonlyMap<string, string>,
+): { keywords: string; list: string } {
   const nameAt = (position: number): string => `${keywordsName}${position === 0 ? "" : String(position + 1)}`;
   const keywords = parameters.map((parameter, i) => {
     const old = aliasesOf(parameter.name, aliases);
     const doc = docs.get(parameter.name);
     const own = property(old.length > 0 ? { ...parameter, optional: true } : parameter, doc);
-    const others = old.map((name) => property({ ...parameter, name, optional: true }, `An old name of \`${parameter.name}\`.`));
+    const others = old.map((name) =>
+      property({ ...parameter, name, optional: true }, `An old name of \`${parameter.name}\`.`),
+    );
     const rest = i + 1 < parameters.length ? ` extends ${nameAt(i + 1)}` : "";
     return `interface ${nameAt(i)}${rest} {\n${own}${others.join("")}}\n`;
   });
@@ -283,7 +304,12 @@ function aliasesOf(name: string, aliases: ReadonlyMap<string, string>): string[]
 function docOf(node: ts.Node): ReadonlyMap<string, string> {
   const tags = ts.getJSDocTags(node).filter(ts.isJSDocParameterTag);
   // what follows the last tag belongs to the function
-  return new Map(tags.map((tag) => [tag.name.getText(), (ts.getTextOfJSDocComment(tag.comment) ?? "").replace(/\n(TF|Source):[^]*$/, "")]));
+  return new Map(
+    tags.map((tag) => [
+      tag.name.getText(),
+      (ts.getTextOfJSDocComment(tag.comment) ?? "").replace(/\n(TF|Source):[^]*$/, ""),
+    ]),
+  );
 }
 
 function commentOf(node: ts.Node, file: ts.SourceFile): string {
@@ -292,7 +318,8 @@ function commentOf(node: ts.Node, file: ts.SourceFile): string {
 }
 
 function literal(type: ts.TypeNode): string {
-  if (!ts.isLiteralTypeNode(type) || !ts.isStringLiteral(type.literal)) throw new TypeError(`not a name: ${type.getText()}`);
+  if (!ts.isLiteralTypeNode(type) || !ts.isStringLiteral(type.literal))
+    throw new TypeError(`not a name: ${type.getText()}`);
   return type.literal.text;
 }
 

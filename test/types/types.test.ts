@@ -52,7 +52,8 @@ describe("an editor shows", () => {
     return imports.length + expression.indexOf("|");
   }
 
-  const text = (parts: readonly ts.SymbolDisplayPart[] | undefined): string => ts.displayPartsToString([...(parts ?? [])]);
+  const text = (parts: readonly ts.SymbolDisplayPart[] | undefined): string =>
+    ts.displayPartsToString([...(parts ?? [])]);
 
   function signatures(expression: string) {
     const help = service.getSignatureHelpItems(file, open(expression), {});
@@ -74,7 +75,11 @@ describe("an editor shows", () => {
     ["tf.train.AdamOptimizer(|)", ["learning_rate", "beta1", "beta2", "epsilon"], "how far a step goes at most"],
     ["new tf.train.AdamOptimizer(|)", ["learning_rate", "beta1", "beta2", "epsilon"], "how far a step goes at most"],
     ["tf.train.Saver(|)", ["var_list", "reshape", "sharded", "max_to_keep"], "max_to_keep"],
-    ["tf.Variable(|)", ["initial_value", "trainable", "collections", "validate_shape"], "a tensor, a value, or a function"],
+    [
+      "tf.Variable(|)",
+      ["initial_value", "trainable", "collections", "validate_shape"],
+      "a tensor, a value, or a function",
+    ],
     ["tf.Session(|)", ["target", "graph", "config"], "the graph to run"],
   ])("one signature of %s, with names and documentation", (expression, names, documentation) => {
     const [signature, ...others] = signatures(expression);
@@ -85,8 +90,17 @@ describe("an editor shows", () => {
   });
 
   test.each([
-    "tf.reduce_mean|", "tf.placeholder|", "tf.constant|", "tf.matmul|", "tf.Variable|", "tf.Session|", "tf.train.AdamOptimizer|",
-    "tf.train.Saver|", "tf.nn.top_k|", "tf.name_scope|", "tf.gradients|",
+    "tf.reduce_mean|",
+    "tf.placeholder|",
+    "tf.constant|",
+    "tf.matmul|",
+    "tf.Variable|",
+    "tf.Session|",
+    "tf.train.AdamOptimizer|",
+    "tf.train.Saver|",
+    "tf.nn.top_k|",
+    "tf.name_scope|",
+    "tf.gradients|",
   ])("no type taken apart on %s", (expression) => {
     const info = service.getQuickInfoAtPosition(file, open(expression) - 1)!;
     const shown = text(info.displayParts);
@@ -113,16 +127,24 @@ describe("checking the lecture's program", () => {
   });
 
   /** Prints the processor time of its process at the end, which says more than the clock on a busy machine. */
-  const meter = "data:text/javascript,process.on('exit',()=>{const{user,system}=process.cpuUsage();console.log('cpu ms',(user+system)/1000)})";
+  const meter =
+    "data:text/javascript,process.on('exit',()=>{const{user,system}=process.cpuUsage();console.log('cpu ms',(user+system)/1000)})";
 
   function cpuMs(name: string, source: string): number {
     const program = join(dir, `${name}.ts`);
     writeFileSync(program, source);
     const config = join(dir, `tsconfig.${name}.json`);
-    writeFileSync(config, JSON.stringify({ extends: join(root, "examples/tsconfig.json"), include: [], files: [program] }));
-    const { stdout } = spawnSync(process.execPath, ["--import", meter, join(root, "node_modules/typescript/bin/tsc"), "-p", config], {
-      encoding: "utf8",
-    });
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: join(root, "examples/tsconfig.json"), include: [], files: [program] }),
+    );
+    const { stdout } = spawnSync(
+      process.execPath,
+      ["--import", meter, join(root, "node_modules/typescript/bin/tsc"), "-p", config],
+      {
+        encoding: "utf8",
+      },
+    );
     expect(stdout).not.toContain("error TS");
     return Number(/^cpu ms ([\d.]+)/m.exec(stdout)![1]);
   }
