@@ -79,6 +79,7 @@ interface Keywords {
   readonly synchronization?: number | null;
   readonly aggregation?: number | null;
   readonly shape?: ShapeLike;
+  use_resource?: boolean | null;
 }
 
 const PARAMETERS = [
