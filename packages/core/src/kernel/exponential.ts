@@ -32,14 +32,14 @@ export function scale(p: Expr, n: Expr, f: Format): Expr {
 
 export function exp(x: Expr): Expr {
   const f = formatOf(x);
-  const { n, p } = reduceExp(x.max(f.expRange[0]).min(f.expRange[1]), f);
+  const { n, p } = reduceExp(x.pmax(f.expRange[0]).pmin(f.expRange[1]), f);
   return scale(p, n, f);
 }
 
 /** exp(x) - 1, exact near 0: 2^n (exp(r) - 1) + (2^n - 1). */
 export function expm1(x: Expr): Expr {
   const f = formatOf(x);
-  const { n, p } = reduceExp(x.max(f.expm1Floor).min(f.expRange[1]), f);
+  const { n, p } = reduceExp(x.pmax(f.expm1Floor).pmin(f.expRange[1]), f);
   const half = powerOfTwo(n.sub(bitsToInt(f, 1n)), f);
   return x.eq(0).select(x, p.mul(half).add(half.sub(0.5)).mul(2));
 }
@@ -104,7 +104,7 @@ export function rsqrt(x: Expr): Expr {
 export function sinh(x: Expr): Expr {
   const f = formatOf(x);
   const a = x.abs();
-  const t = expm1(a.min(f.large));
+  const t = expm1(a.pmin(f.large));
   const e = exp(a.mul(0.5));
   return a
     .gt(f.large)
@@ -115,7 +115,7 @@ export function sinh(x: Expr): Expr {
 export function cosh(x: Expr): Expr {
   const f = formatOf(x);
   const a = x.abs();
-  const t = exp(a.min(f.large));
+  const t = exp(a.pmin(f.large));
   const e = exp(a.mul(0.5));
   return a.gt(f.large).select(e.mul(0.5).mul(e), t.add(constant(x.type, 1).div(t)).mul(0.5));
 }

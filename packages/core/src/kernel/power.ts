@@ -39,8 +39,8 @@ function positivePower(a: Expr, y: Expr): Expr {
   const low = s.mul(z).mul(fitted(z, LOG)).add(sRest.add(sRest)).add(exponent.mul(f.ln2[1])).add(lost);
   const logHigh = high.add(low);
   const logLow = high.sub(logHigh).add(low);
-  const p = exactProduct(y.max(-(2 ** 512)).min(2 ** 512), logHigh);
-  const value = p.value.max(f.expRange[0]).min(f.expRange[1]);
+  const p = exactProduct(y.pmax(-(2 ** 512)).pmin(2 ** 512), logHigh);
+  const value = p.value.pmax(f.expRange[0]).pmin(f.expRange[1]);
   const rest = p.value.eq(value).select(p.error.add(y.mul(logLow)), 0);
   const reduced = reduceExp(value, f, rest);
   return scale(reduced.p, reduced.n, f);

@@ -8,7 +8,7 @@ import { sin, tan } from "./trigonometric.ts";
 /** erfc(a) for a >= 1/2: exp(-a²) (1 + 2a)^-1 P, with a² in two parts. */
 function erfcTail(a: Expr): Expr {
   const f = formatOf(a);
-  const x = a.min(f.erfcEnd);
+  const x = a.pmin(f.erfcEnd);
   const upper = bitcast(bitcast(x, f.int).and(bitsToInt(f, f.upperHalf)), f.type);
   const g = fitted(x.sub(3.75).div(x.add(3.75)), ERFCX).div(x.add(x).add(1));
   return exp(upper.mul(upper).neg())
@@ -18,7 +18,7 @@ function erfcTail(a: Expr): Expr {
 
 export function erf(x: Expr): Expr {
   const a = x.abs();
-  const near = x.add(x.mul(fitted(x.mul(x).min(1), ERF)));
+  const near = x.add(x.mul(fitted(x.mul(x).pmin(1), ERF)));
   const far = constant(x.type, 1)
     .sub(erfcTail(a.max(1)))
     .copysign(x);
@@ -66,7 +66,7 @@ export function lgamma(x: Expr): Expr {
       .mul(log(a))
       .sub(a)
       .add(0.9189385332046728)
-      .add(inverse.mul(fitted(inverse.mul(inverse).min(1 / 64), STIRLING)));
+      .add(inverse.mul(fitted(inverse.mul(inverse).pmin(1 / 64), STIRLING)));
     const positive = a.eq(Infinity).select(a, large.select(stirling, small));
     const reflected = log(constant("f64", Math.PI).div(a.mul(sinPi(a)).abs())).sub(positive);
     return x.gt(0).select(positive, x.eq(x.trunc()).select(constant("f64", Infinity), reflected));

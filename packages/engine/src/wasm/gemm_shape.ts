@@ -26,9 +26,11 @@ export interface GemmShape {
   readonly kSteps: number;
 }
 
-/** Where copying a panel pays: it is read by many rows and lies far apart. */
+/** Where copying a panel pays: it is read by many rows, and lies far apart or across cache lines. */
 const PACK_ROWS = 32;
 const PACK_BYTES = 128 * 1024;
+const PACK_UNALIGNED_BYTES = 8 * 1024;
+const CACHE_LINE = 64;
 
 export function shapeOf(form: kernel.GemmForm): GemmShape {
   const merged = mergeGroups(form);
@@ -53,9 +55,11 @@ function stepsAtOnce({ a, k, m, batch }: Unpacked): number {
   return Math.min(first, Math.max(1, Math.floor(K_AT_ONCE / count(inner))));
 }
 
-function wantsPacking(shape: Unpacked): boolean {
-  const bytes = count(shape.k) * count(shape.n) * shape.b.dtype.size;
-  return lastStride(shape.b, shape.n) !== 1 || (count(shape.m) >= PACK_ROWS && bytes >= PACK_BYTES);
+function wantsPacking({ b, batch, m, n, k }: Unpacked): boolean {
+  if (lastStride(b, n) !== 1) return true;
+  if (count(m) < PACK_ROWS) return false;
+  const aligned = (b.strides[batch.length + k.length - 1]! * b.dtype.size) % CACHE_LINE === 0;
+  return count(k) * count(n) * b.dtype.size >= (aligned ? PACK_BYTES : PACK_UNALIGNED_BYTES);
 }
 
 /** Whether all targets are contiguous along the last axis of a group. */
