@@ -22,8 +22,7 @@ const START = "<!-- what follows is generated: npm run gen generate_features -->
 function isThere(value: unknown): boolean {
   if (typeof value !== "function") return value !== undefined;
   try {
-    void (value as unknown as { name: string }).name;
-    return true;
+    return (value as { name?: string }).name !== undefined;
   } catch {
     return false;
   }
@@ -51,9 +50,9 @@ const ACCIDENTS = /^_|^tf_decorator$|^(absolute_import|division|print_function)$
 
 function countOf(module: string, names: readonly string[]): Count {
   const found = moduleOf(module) as Record<string, unknown> | undefined;
-  const public_ = names.filter((name) => !ACCIDENTS.test(name));
-  const there = public_.filter((name) => found !== undefined && name in found && isThere(found[name]));
-  return { module, there, lacking: public_.filter((name) => !there.includes(name)) };
+  const publicNames = names.filter((name) => !ACCIDENTS.test(name));
+  const there = publicNames.filter((name) => found !== undefined && name in found && isThere(found[name]));
+  return { module, there, lacking: publicNames.filter((name) => !there.includes(name)) };
 }
 
 const counts = Object.entries(api.modules).map(([module, names]) => countOf(module, names));

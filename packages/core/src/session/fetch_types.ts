@@ -2,7 +2,7 @@
 import type { DType, TypedArray } from "../dtype.ts";
 import type { FloatLiteral } from "../float_literal.ts";
 import type { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
-import type { NDArray } from "../ndarray_type.ts";
+import type { NDArray, Unranked } from "../ndarray_type.ts";
 import type { Unranked } from "../ndarray_type.ts";
 import type { Operation } from "../operation.ts";
 
@@ -57,10 +57,10 @@ export type FetchedAs<D, Shape> = Shape extends readonly []
   ? ScalarOf<D>
   : Shape extends readonly [unknown, ...unknown[]]
     ? ArrayOf<D>
-    : any;
+    : Unranked;
 
-type ScalarOf<D> = D extends DType<infer S> ? S : any;
-type ArrayOf<D> = D extends DType<infer S> ? (0 extends 1 & S ? any : NDArray) : any;
+type ScalarOf<D> = D extends DType<infer S> ? S : Unranked;
+type ArrayOf<D> = D extends DType<infer S> ? (0 extends 1 & S ? Unranked : NDArray) : Unranked;
 
 /** What a fetch gives of a constant: its value decides what dtype and shape do not. */
 export type FetchedConstant<V, D, Shape> = FetchedAs<Given<D, DTypeOf<V>>, Given<Shape, ShapeOf<V>>>;

@@ -13,6 +13,7 @@ import {
   type NameLike,
   type Tensor,
   type TensorLike,
+  type Unranked,
   type Unset,
 } from "@tfgraph/core";
 import { integerConstant } from "../array/constant.ts";
@@ -79,7 +80,7 @@ export interface ReductionFunction<S> {
 }
 
 /** What a fetch of a reduction gives: nobody knows the rank where axes are named or kept. */
-type Reduced<A, K, S> = [Given<A, null>] extends [null] ? (true extends Given<K, false> ? any : S) : any;
+type Reduced<A, K, S> = [Given<A, null>] extends [null] ? (true extends Given<K, false> ? Unranked : S) : Unranked;
 
 type Body = (x: TensorLike, axis: TensorLike | null | undefined, keepdims: boolean, name?: NameLike) => Tensor;
 

@@ -1,5 +1,5 @@
 /** What `tf.Variable` takes and gives, as types. */
-import type { DTypeLike, Given, NameLike, NDArray, ShapeLike, Tensor, TensorLike, TypedArray, Unset } from "@tfgraph/core";
+import type { DTypeLike, Given, NameLike, NDArray, ShapeLike, Tensor, TensorLike, TypedArray, Unranked, Unset } from "@tfgraph/core";
 import type { Variable, VariableDefData, VariableNode } from "./variable.ts";
 
 export type InitialValue = TensorLike | (() => TensorLike);
@@ -109,7 +109,7 @@ export interface VariableConstructor {
 }
 
 /** A variable keeps its initial value's shape, unless told that it may change. */
-type FetchedVariable<T, V> = false extends Given<V, true> ? any : FetchedInitial<T>;
+type FetchedVariable<T, V> = false extends Given<V, true> ? Unranked : FetchedInitial<T>;
 
 type FetchedInitial<T> = T extends Tensor<infer R> | VariableNode<infer R>
   ? R
@@ -121,6 +121,6 @@ type FetchedInitial<T> = T extends Tensor<infer R> | VariableNode<infer R>
         ? boolean
         : T extends TypedArray | Numbers
           ? NDArray
-          : any;
+          : Unranked;
 
 type Numbers = readonly (number | bigint | boolean | Numbers)[];
