@@ -29,6 +29,7 @@ export * from "./sequence_mask.ts";
 export * from "./shape.ts";
 export * from "./slice.ts";
 export * from "./slice_object.ts";
+export * from "./space_to_batch.ts";
 export * from "./split.ts";
 export * from "./stack.ts";
 export * from "./strided_slice.ts";

@@ -177,6 +177,10 @@ export function BatchMatMulV3(args: { x: TensorLike; y: TensorLike; Tout: DTypeL
   return applyOp(OpDefs.BatchMatMulV3, args).outputs[0]!;
 }
 
+export function BatchToSpaceND(args: { input: TensorLike; block_shape: TensorLike; crops: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BatchToSpaceND, args).outputs[0]!;
+}
+
 export function Betainc(args: { a: TensorLike; b: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Betainc, args).outputs[0]!;
 }
@@ -323,6 +327,18 @@ export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike
 
 export function DeepCopy(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DeepCopy, args).outputs[0]!;
+}
+
+export function DepthwiseConv2dNative(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; explicit_paddings?: readonly (number | bigint)[]; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DepthwiseConv2dNative, args).outputs[0]!;
+}
+
+export function DepthwiseConv2dNativeBackpropFilter(args: { input: TensorLike; filter_sizes: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; explicit_paddings?: readonly (number | bigint)[]; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DepthwiseConv2dNativeBackpropFilter, args).outputs[0]!;
+}
+
+export function DepthwiseConv2dNativeBackpropInput(args: { input_sizes: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; explicit_paddings?: readonly (number | bigint)[]; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DepthwiseConv2dNativeBackpropInput, args).outputs[0]!;
 }
 
 export function DestroyTemporaryVariable(args: { ref: TensorLike; var_name: StringElement; name?: NameLike }): Tensor {
@@ -663,6 +679,14 @@ export function MaxPoolGrad(args: { orig_input: TensorLike; orig_output: TensorL
 
 export function MaxPoolGradGrad(args: { orig_input: TensorLike; orig_output: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MaxPoolGradGrad, args).outputs[0]!;
+}
+
+export function MaxPoolGradWithArgmax(args: { input: TensorLike; grad: TensorLike; argmax: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; include_batch_in_index?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MaxPoolGradWithArgmax, args).outputs[0]!;
+}
+
+export function MaxPoolWithArgmax(args: { input: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; Targmax?: DTypeLike; include_batch_in_index?: boolean; name?: NameLike }): [output: Tensor, argmax: Tensor] & { output: Tensor; argmax: Tensor } {
+  return namedOutputs<{ output: Tensor; argmax: Tensor }, [output: Tensor, argmax: Tensor]>(applyOp(OpDefs.MaxPoolWithArgmax, args));
 }
 
 export function Maximum(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
@@ -1067,6 +1091,10 @@ export function Softsign(args: { features: TensorLike; name?: NameLike }): Tenso
 
 export function SoftsignGrad(args: { gradients: TensorLike; features: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SoftsignGrad, args).outputs[0]!;
+}
+
+export function SpaceToBatchND(args: { input: TensorLike; block_shape: TensorLike; paddings: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SpaceToBatchND, args).outputs[0]!;
 }
 
 export function SparseApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {

@@ -4,11 +4,14 @@ export { softmax_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2
 import "./avg_pool.ts";
 import "./conv.ts";
 export * from "./conv_functions.ts";
+import "./depthwise_conv.ts";
+export * from "./depthwise_functions.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./l2_loss.ts";
 export * from "./normalization.ts";
 import "./max_pool.ts";
+export * from "./max_pool_argmax.ts";
 export * from "./pool_functions.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./softmax.ts";

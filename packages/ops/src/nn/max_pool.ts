@@ -39,7 +39,7 @@ function least(dtype: DType): number | bigint {
 }
 
 /** NaN is no maximum but where a window has nothing else; then, as for a window of negative infinities, the least number is. */
-function lowerMaxPool(ctx: k.Lowering): void {
+export function lowerMaxPool(ctx: k.Lowering): void {
   const x = ctx.input(0);
   const pool = poolOf(ctx, x.shape);
   const { attrs, axes, depth } = pool;
@@ -138,7 +138,7 @@ function addToPositions(ctx: k.Lowering, images: k.Value, grad: k.Value, axes: r
 }
 
 /** Where the maxima of all windows lie in the images, as if these were one row: [batch, ...output, channels]. */
-function positionsOfMaxima(ctx: k.Lowering, images: k.Value, axes: readonly WindowAxis[]): k.Value {
+export function positionsOfMaxima(ctx: k.Lowering, images: k.Value, axes: readonly WindowAxis[]): k.Value {
   const lowest = images.dtype.is_floating ? -Infinity : least(images.dtype);
   const seen = windows(ctx, images, axes, lowest);
   const [batch, channels] = [images.shape[0]!, images.shape.at(-1)!];

@@ -35,7 +35,7 @@ export function integers(source: AttrSource, name: string): number[] {
 
 /** @param rank of the input */
 export function windowAttrs(source: AttrSource, rank = 4): WindowAttrs {
-  const format = String(source.attr("data_format", "string"));
+  const format = source.op.attrs.has("data_format") ? String(source.attr("data_format", "string")) : "NHWC";
   const isChannelFirst = format.startsWith("NC");
   return {
     format,
