@@ -20,6 +20,9 @@ const { values: options } = parseArgs({
     output: { type: "string", default: fs.mkdtempSync(path.join(os.tmpdir(), "lecture_mnist-")) },
   },
 });
+// what reads the output may stop reading: npm start | head -1
+process.stdout.on("error", () => process.exit());
+
 const n_epochs = Number(options.epochs);
 const batch_size = Number(options["batch-size"]);
 
@@ -111,7 +114,7 @@ let save_path: string;
   saver.restore(sess, save_path);
   const X_new_scaled = mnist.test.images.slice("0:20", ":");
   const Z = logits.eval({ feed_dict: { [X]: X_new_scaled } });
-  const y_pred = np.argmax(Z, 1) as np.NDArray;
-  console.log("Predicted classes:", y_pred.tolist());
-  console.log("Actual classes:   ", mnist.test.labels.slice("0:20").tolist());
+  const y_pred = np.argmax(Z, 1);
+  console.log("Predicted classes:", y_pred);
+  console.log("Actual classes:   ", mnist.test.labels.slice("0:20"));
 }
