@@ -36,7 +36,8 @@ describe("names", () => {
 
 describe("graphs", () => {
   test("a finalized graph", () => {
-    const [, at] = [tf.get_default_graph().finalize(), here()];
+    // prettier-ignore
+    const at = here(); tf.get_default_graph().finalize();
     const { first, hint } = told(() => tf.constant(1));
     expect(first).toBe("RuntimeError: Graph is finalized and cannot be modified.");
     expect(hint).toContain(at);
@@ -44,7 +45,8 @@ describe("graphs", () => {
 
   test("two graphs in one operation", () => {
     const [a, madeA] = [tf.constant(1.5, { name: "a" }), here()];
-    const [, reset] = [tf.reset_default_graph(), here()];
+    // prettier-ignore
+    const reset = here(); tf.reset_default_graph();
     const [b, madeB] = [tf.constant(1.5, { name: "b" }), here()];
     const { first, hint } = told(() => a.add(b));
     expect(first.replaceAll(/0x\w+/g, "0x")).toBe(
@@ -202,7 +204,7 @@ describe("tensors are no values", () => {
   test("arithmetic, comparisons, joining", () => {
     const [made, X] = [here(), tf.placeholder(tf.float32, { name: "X" })];
     const x = X as unknown as number; // as in plain JavaScript
-    for (const use of [() => x + 1, () => `loss: ${""}` + x, () => x * 2, () => x < 1, () => Math.sqrt(x), () => -x]) {
+    for (const use of [() => x + 1, () => "loss: ".concat("") + x, () => x * 2, () => x < 1, () => Math.sqrt(x), () => -x]) {
       const said = told(use);
       expect(said.first).toBe(first("Using a symbolic `tf.Tensor` as a Python `bool`"));
       expect(said.hint).toContain(made);

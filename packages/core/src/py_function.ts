@@ -192,7 +192,13 @@ export type CallableClass<C extends abstract new (...args: never[]) => object> =
 /** A class that is called as Python calls one: `new` is allowed and not needed. */
 export function callableClass<C extends abstract new (...args: never[]) => object>(Class: C): CallableClass<C> {
   return new Proxy(Class, {
-    apply: (target, _this, args: unknown[]): object => Reflect.construct(target as unknown as new (...a: unknown[]) => object, args),
+    apply: function make(target, _this, args: unknown[]): object {
+      try {
+        return Reflect.construct(target as unknown as new (...a: unknown[]) => object, args);
+      } catch (error) {
+        throw showCaller(error, make);
+      }
+    },
   }) as CallableClass<C>;
 }
 

@@ -1,7 +1,7 @@
 /** What is thrown where JavaScript wants the value of a tensor while the graph is built. TF: `Tensor._disallow_when_autograph_unavailable`. */
 import { OperatorNotAllowedInGraphError, withHint } from "./errors.ts";
 import type { Operation } from "./operation.ts";
-import { madeAt, showCaller } from "./where.ts";
+import { madeAt, showCallerOf } from "./where.ts";
 
 /** A tensor or a variable. */
 interface Symbolic {
@@ -32,7 +32,7 @@ export function usedAsValue(x: Symbolic, hint: string): OperatorNotAllowedInGrap
       "To see its value run it: sess.run(x).",
     ),
   );
-  return showCaller(error, usedAsValue);
+  return showCallerOf(error, x, Symbol.toPrimitive);
 }
 
 export function usedAsIterable(x: Symbolic): OperatorNotAllowedInGraphError {
@@ -43,5 +43,5 @@ export function usedAsIterable(x: Symbolic): OperatorNotAllowedInGraphError {
       "To take it apart along its first axis write tf.unstack(x); for one element x.getitem(0); for its values sess.run(x).",
     ),
   );
-  return showCaller(error, usedAsIterable);
+  return showCallerOf(error, x, Symbol.iterator);
 }

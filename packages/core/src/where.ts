@@ -94,10 +94,26 @@ export function showCaller<E>(error: E, f: (...args: never[]) => unknown): E {
   const capture = (Error as { captureStackTrace?: Capture }).captureStackTrace;
   if (!(error instanceof Error) || !capture || NATIVE.test(error.message)) return error;
   const seen = userFrame(error);
-  if (seen === undefined || seen === userFrame(captureBelow(f))) capture(error, f);
+  const below = captureBelow(f);
+  if (seen === undefined || seen === userFrame(below)) {
+    // read no more once it is captured: Node shows the source line of a stack that nobody has read
+    capture(error, f);
+    if (firstUserLine((below.stack ?? "").split("\n")) <= 1) return error;
+  }
   const lines = (error.stack ?? "").split("\n");
-  const begin = lines.findIndex((line) => /^ {4}at /.test(line));
-  const user = lines.findIndex((line, i) => i >= begin && begin >= 0 && !isInternal(locationIn(line) ?? "node:"));
-  if (user > begin) error.stack = [...lines.slice(0, begin), ...lines.slice(user)].join("\n");
+  const begin = lines.findIndex((line) => FRAME.test(line));
+  const user = firstUserLine(lines);
+  if (begin >= 0 && user > begin) error.stack = [...lines.slice(0, begin), ...lines.slice(user)].join("\n");
   return error;
+}
+
+/** The same for a method, which is looked up where it stands. */
+export function showCallerOf<E>(error: E, object: object, method: PropertyKey): E {
+  return showCaller(error, Reflect.get(object, method) as (...args: never[]) => unknown);
+}
+
+const FRAME = /^ {4}at /;
+
+function firstUserLine(lines: readonly string[]): number {
+  return lines.findIndex((line) => FRAME.test(line) && !isInternal(locationIn(line) ?? "node:"));
 }

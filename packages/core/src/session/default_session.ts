@@ -4,7 +4,7 @@ import type { Graph } from "../graph.ts";
 import type { Operation } from "../operation.ts";
 import { otherGraph } from "../other_graph.ts";
 import { isPlainObject } from "../py_function.ts";
-import { madeAt } from "../where.ts";
+import { madeAt, showCallerOf } from "../where.ts";
 
 /**
  * Tensors (as computed keys, or keys of a Map) or names, and what to feed for them: number, boolean, string, nested arrays,
@@ -69,10 +69,18 @@ function sessionFor(op: Operation, session: SessionLike | null, verb: string, no
 
 export function evalWithDefaultSession(tensor: { readonly op: Operation }, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): unknown {
   const [feedDict, chosen] = split(feeds, session);
-  return sessionFor(tensor.op, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(tensor, feedDict);
+  try {
+    return sessionFor(tensor.op, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(tensor, feedDict);
+  } catch (error) {
+    throw showCallerOf(error, tensor, "eval");
+  }
 }
 
 export function runWithDefaultSession(operation: Operation, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): void {
   const [feedDict, chosen] = split(feeds, session);
-  sessionFor(operation, chosen, "execute operation using `run()`", "execute operation", "run").run(operation, feedDict);
+  try {
+    sessionFor(operation, chosen, "execute operation using `run()`", "execute operation", "run").run(operation, feedDict);
+  } catch (error) {
+    throw showCallerOf(error, operation, "run");
+  }
 }

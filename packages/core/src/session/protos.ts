@@ -29,8 +29,8 @@ function messageText(message: object, indent: string): string {
   const initial = new (message.constructor as new () => Record<string, unknown>)();
   const enums = (message.constructor as { enums?: Readonly<Record<string, Readonly<Record<number, string>>>> }).enums ?? {};
   const lines: string[] = [];
-  for (const [key, value] of Object.entries(message)) {
-    if (Array.isArray(value)) for (const item of value) lines.push(`${key}: ${scalarText(item)}`);
+  for (const [key, value] of Object.entries(message) as [string, unknown][]) {
+    if (Array.isArray(value)) for (const item of value as unknown[]) lines.push(`${key}: ${scalarText(item)}`);
     else if (isPlainObject(value)) {
       for (const [k, v] of Object.entries(value)) lines.push(`${key} {`, `  key: ${scalarText(k)}`, `  value: ${scalarText(v)}`, "}");
     } else if (typeof value === "object" && value !== null) {

@@ -10,7 +10,7 @@ import { typeName } from "../python_text.ts";
 import { Operation } from "../operation.ts";
 import { otherGraph } from "../other_graph.ts";
 import { isTensor, type Tensor } from "../tensor.ts";
-import { captureTrace, showCaller, userFrame, type Trace } from "../where.ts";
+import { captureTrace, showCallerOf, userFrame, type Trace } from "../where.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { pushDefaultSession, type FeedDict, type SessionLike } from "./default_session.ts";
 import { createExecutor, type Executor, type Feed } from "./executor.ts";
@@ -87,7 +87,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
       const plan = planFetches(this.graph, fetches);
       return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
     } catch (error) {
-      throw showCaller(error, BaseSession.prototype.run);
+      throw showCallerOf(error, this, "run");
     }
   }
 

@@ -12,6 +12,7 @@ import {
   typeName,
   ValueError,
   withContext,
+  showCaller,
   tracedAsOne,
   usedAsIterable,
   usedAsValue,
@@ -441,7 +442,13 @@ function scopeName(tensorName: string): string {
 
 /** TF: `tf.Variable`. */
 export const Variable = new Proxy(VariableNode, {
-  apply: (target, _this, args: unknown[]) => new target(...args),
+  apply: function make(target, _this, args: unknown[]) {
+    try {
+      return new target(...args);
+    } catch (error) {
+      throw showCaller(error, make);
+    }
+  },
   get: (target, key) =>
     key === "from_proto"
       ? (variable_def: VariableDefData, import_scope: string | null = null) => new target({ variable_def, import_scope })
