@@ -9,9 +9,10 @@ import type { EmittedForm } from "../wasm/module.ts";
 import type { Step } from "./step.ts";
 import { workOf } from "./work.ts";
 
-/** Element operations in the time that compiling takes (the probe and a module, and each step): beyond them it pays for one run. */
-const COMPILE_WORK = 5_000_000;
-const COMPILE_WORK_PER_STEP = 300_000;
+/** Element operations the interpreter does while the machine is probed, a module made, each step compiled: beyond them compiling pays for one run. */
+const PROBE_WORK = 4_000_000;
+const MODULE_WORK = 1_000_000;
+const STEP_WORK = 300_000;
 
 /** `auto`: what comes again, or is long. */
 export type CompilePolicy = "auto" | "always" | "never";
@@ -63,7 +64,8 @@ export class Loops {
   private isLong(): boolean {
     let work = 0;
     for (const { form } of this.steps) work += workOf(form);
-    return work >= COMPILE_WORK + COMPILE_WORK_PER_STEP * this.steps.length;
+    const probe = this.compiler.isReady ? 0 : PROBE_WORK;
+    return work >= probe + MODULE_WORK + STEP_WORK * this.steps.length;
   }
 
   private compile(): Piece[] {

@@ -3,7 +3,7 @@ import { kernel } from "@tfgraph/core";
 import type { Arena, Block } from "../arena.ts";
 import { workOf } from "../plan/work.ts";
 import { emitSegment, type EmittedForm } from "./module.ts";
-import { probeTarget } from "./probe.ts";
+import { isProbed, probeTarget } from "./probe.ts";
 import { hasRandomCode } from "./random.ts";
 import { threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
 
@@ -35,6 +35,11 @@ export class Compiler {
   constructor(arena: Arena, threads: number) {
     this.arena = arena;
     this.threads = arena.limits.shared ? threadCount(threads) : 1;
+  }
+
+  /** Whether the machine was probed, by whatever session. */
+  get isReady(): boolean {
+    return isProbed();
   }
 
   /** The forms' buffers must have their places. */

@@ -52,9 +52,14 @@ function emitAsReduction(context: EmitContext, form: kernel.GemmForm): EmittedKe
   });
 }
 
-/** Units of work a thread should find, and the tiles a block of rows has at least. */
+/**
+ * Units of work a thread should find, and the tiles a block of rows has at least; more units, so that threads end together, where
+ * blocks are so long that a copy of the panel for each costs nothing.
+ */
 const UNITS_PER_THREAD = 8;
 const BLOCK_TILES = 4;
+const EVEN_UNITS_PER_THREAD = 32;
+const LONG_BLOCK_TILES = 32;
 
 /** What a tile covers. */
 interface Extent {
@@ -143,9 +148,13 @@ class GemmEmitter {
   private rowBlocks(panels: number): number {
     const { context, shape } = this;
     if (context.threads < 2) return 1;
-    const [outer] = shape.m as readonly [number, ...number[]];
-    const most = shape.m.length > 1 ? outer : Math.floor(outer / (context.target.tile.rows * BLOCK_TILES));
-    return Math.max(1, Math.min(most, Math.ceil((context.threads * UNITS_PER_THREAD) / panels)));
+    const blocks = (units: number, tiles: number) => {
+      const [outer] = shape.m as readonly [number, ...number[]];
+      const most = shape.m.length > 1 ? outer : Math.floor(outer / (context.target.tile.rows * tiles));
+      return Math.max(1, Math.min(most, Math.ceil((context.threads * units) / panels)));
+    };
+    const few = blocks(UNITS_PER_THREAD, BLOCK_TILES);
+    return shape.m.length > 1 ? few : Math.max(few, blocks(EVEN_UNITS_PER_THREAD, LONG_BLOCK_TILES));
   }
 
   /** Loops over axes from `axis` to the one before `end`, ending where it began. */

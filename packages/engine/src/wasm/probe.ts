@@ -31,6 +31,10 @@ export function probeTarget(): Target {
   return (probed ??= probe());
 }
 
+export function isProbed(): boolean {
+  return probed !== undefined;
+}
+
 function probe(): Target {
   if (!WebAssembly.validate(emitSegment([trialForms().timed], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
     return { simd: false, tile: SMALL };
