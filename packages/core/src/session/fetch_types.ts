@@ -3,7 +3,6 @@ import type { DType, TypedArray } from "../dtype.ts";
 import type { FloatLiteral } from "../float_literal.ts";
 import type { IndexedSlices, SparseTensor } from "../indexed_slices.ts";
 import type { NDArray, Unranked } from "../ndarray_type.ts";
-import type { Unranked } from "../ndarray_type.ts";
 import type { Operation } from "../operation.ts";
 
 /** What a thing that can be fetched gives; tensors and variables carry it. */
