@@ -38,11 +38,24 @@ export function applyOp(opDef: OpDef, args: Readonly<Record<string, unknown>>): 
   checkDeprecation(opDef, graph);
   const name = nameText(args["name"] as NameLike | undefined) || opDef.name;
   try {
-    return tracedAsOne(() =>
-      withContext(graph.as_default(), () => withContext(graph.name_scope(name), (scope) => makeNode(graph, opDef, args, scope.name))),
-    );
+    return tracedAsOne(() => inScope(graph, name, (scope) => makeNode(graph, opDef, args, scope)));
   } catch (error) {
     throw showCaller(error, applyOp);
+  }
+}
+
+/** `graph.as_default()` and `graph.name_scope(name)`, without context managers: every operation passes here. */
+function inScope<T>(graph: Graph, name: string, body: (scope: string) => T): T {
+  const leaveGraph = graph._enter_as_default();
+  try {
+    const scope = graph._enter_name_scope(name);
+    try {
+      return body(scope.name);
+    } finally {
+      scope.exit();
+    }
+  } finally {
+    leaveGraph();
   }
 }
 
@@ -68,9 +81,10 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
     inputs.push(...tensors);
   }
   const attrs = remainingAttrs(inference, args);
+  const create = (): Operation => graph._create_op({ type: opDef.name, inputs, attrs, name: scope, opDef });
+  if (!opDef.inputs.some((arg) => arg.isRef)) return create();
   // TF pairs arguments with the flat list of inputs, so a list of references colocates with some of it only
   const references = opDef.inputs.flatMap((arg, i) => (arg.isRef && inputs[i] ? [inputs[i]] : []));
-  const create = (): Operation => graph._create_op({ type: opDef.name, inputs, attrs, name: scope, opDef });
   return references.reduceRight<() => Operation>((body, ref) => () => withContext(graph.colocate_with(ref), body), create)();
 }
 

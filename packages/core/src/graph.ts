@@ -79,7 +79,7 @@ export class Graph extends EnteredObject {
     const name = init.name.endsWith("/") ? init.name.slice(0, -1) : this.names.unique(init.name);
     assertValidNodeName(name);
     if (this.byName.has(name)) throw new ValueError(`Duplicate node name in graph: '${name}'`);
-    const controlInputs = this.controls.forInputs(new Set(init.inputs.map((t) => t.op)));
+    const controlInputs = this.controls.blocks.length === 0 ? [] : this.controls.forInputs(new Set(init.inputs.map((t) => t.op)));
     const op = new Operation(this, this.operations.length, {
       type: init.type,
       name,
@@ -194,7 +194,12 @@ export class Graph extends EnteredObject {
 
   /** A context in which this graph is the default one. */
   as_default(): ContextManager<Graph> {
-    return contextManager(() => ({ value: this, exit: defaultGraphStack.push(this, this.devices.stack) }));
+    return contextManager(() => ({ value: this, exit: this._enter_as_default() }));
+  }
+
+  /** @internal Returns how to leave. */
+  _enter_as_default(): () => void {
+    return defaultGraphStack.push(this, this.devices.stack);
   }
 
   name_scope(name: NameLike): ContextManager<Scope> {

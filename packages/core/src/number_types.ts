@@ -8,12 +8,16 @@ import { ownDtype } from "./convert_to_tensor.ts";
 import { float32, int32, type DType } from "./dtype.ts";
 import { isNDArray, ndarrayToTensorValue } from "./ndarray.ts";
 import type { OpDef } from "./op_def.ts";
+import { isTensor } from "./tensor.ts";
 import { surveyPlain } from "./to_tensor_value.ts";
 
 /** Type attribute → the type its plain numbers take. */
 export type TypeVariables = ReadonlyMap<string, DType>;
 
+const NONE: TypeVariables = new Map();
+
 export function judgePlainNumbers(opDef: OpDef, args: Readonly<Record<string, unknown>>): TypeVariables {
+  if (opDef.inputs.every((arg) => arg.numberAttr === undefined && isTensor(args[arg.name]))) return NONE;
   const result = new Map<string, DType>();
   for (const attr of opDef.attrs) {
     if (attr.type !== "type") continue;
