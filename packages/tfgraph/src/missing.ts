@@ -9,7 +9,7 @@ export interface NotInTfgraph {
 
 /** Modules that will not come: what they are for is not what this library is. */
 const NOT_PLANNED = new Set([
-  "autograph", "compiler", "config", "distribute", "experimental", "lite", "mixed_precision", "mlir", "profiler", "quantization", "tpu", "types", "xla",
+  "autograph", "compiler", "estimator", "keras", "config", "distribute", "experimental", "lite", "mixed_precision", "mlir", "profiler", "quantization", "tpu", "types", "xla",
 ]);
 
 /** What TensorFlow 2 has in place of the modules of contrib that programs use most. */
