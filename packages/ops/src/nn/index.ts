@@ -8,6 +8,7 @@ import "./depthwise_conv.ts";
 export * from "./depthwise_functions.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
+export * from "./fused_batch_norm.ts";
 export * from "./l2_loss.ts";
 export * from "./normalization.ts";
 import "./max_pool.ts";

@@ -19,6 +19,7 @@ export {
   dropout,
   elu,
   embedding_lookup,
+  fused_batch_norm,
   in_top_k,
   l2_loss,
   l2_normalize,
