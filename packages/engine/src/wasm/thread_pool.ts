@@ -56,14 +56,19 @@ export class ThreadPool {
     try {
       const worker = new Worker(program, { eval: true, workerData, transferList: [port2], execArgv: [], stdin: false });
       worker.unref();
-      worker.on("error", () => (this.refused = true));
-    } catch {
-      this.refused = true;
+      worker.on("error", (error) => this.refuse(error));
+    } catch (error) {
+      this.refuse(error);
       return;
     }
     port1.unref();
     for (const message of this.known.values()) port1.postMessage(message);
     this.ports.push(port1);
+  }
+
+  private refuse(error: unknown): void {
+    if (!this.refused) console.warn(`tfgraph: a worker thread cannot run, steps use fewer threads: ${String(error)}`);
+    this.refused = true;
   }
 
   private send(message: Exclude<WorkerMessage, { kind: "retire" }>): void {
