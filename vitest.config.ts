@@ -13,7 +13,7 @@ const shared = {
 };
 
 // worker threads started by the code under test run Node itself, not vite: they need the condition too
-const test = { execArgv: ["--conditions=source"], testTimeout: 20_000, hookTimeout: 60_000 };
+const test = { execArgv: ["--conditions=source"], testTimeout: 180_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   ...shared,
@@ -41,11 +41,11 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { ...test, name: "packaging", include: ["test/{packaging,types,docs}/*.test.ts"], testTimeout: 240_000 },
+        test: { ...test, name: "packaging", include: ["test/{packaging,types,docs}/*.test.ts"], testTimeout: 180_000 },
       },
       {
         ...shared,
-        test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 240_000 },
+        test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 180_000 },
       },
     ],
   },
