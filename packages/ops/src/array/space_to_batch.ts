@@ -41,7 +41,8 @@ function blockShape(ctx: ShapeContext, isToBatch: boolean): StaticShape {
   const block = sizes && toNumbers(sizes);
   const border = borders && toNumbers(borders);
   if (block?.some((size) => size < 1)) throw new ShapeError("block_shape must be positive");
-  if (border?.some((amount) => amount < 0)) throw new ShapeError(`${isToBatch ? "paddings" : "crops"} cannot be negative`);
+  if (border?.some((amount) => amount < 0))
+    throw new ShapeError(`${isToBatch ? "paddings" : "crops"} cannot be negative`);
   if (!input) return undefined;
   const result: Size[] = [...input];
   let batch: Size = input[0]!;
@@ -57,12 +58,15 @@ function blockShape(ctx: ShapeContext, isToBatch: boolean): StaticShape {
 function blockedSize(size: Size, block: Size, border: readonly number[] | undefined, isToBatch: boolean): Size {
   if (block === null || !border) return null;
   if (isToBatch) return divideSize(addSizes(size, border[0]! + border[1]!), block);
-  return border.reduce<Size>((left, amount) => {
-    if (left !== null && left < amount) {
-      throw new ShapeError(`Negative dimension size caused by subtracting ${String(amount)} from ${String(left)}`);
-    }
-    return left === null ? null : left - amount;
-  }, multiplySizes(size, block));
+  return border.reduce<Size>(
+    (left, amount) => {
+      if (left !== null && left < amount) {
+        throw new ShapeError(`Negative dimension size caused by subtracting ${String(amount)} from ${String(left)}`);
+      }
+      return left === null ? null : left - amount;
+    },
+    multiplySizes(size, block),
+  );
 }
 
 // ------------------------------------------------------------------ lowering
@@ -78,7 +82,8 @@ function blocksOf(ctx: Lowering, borderName: "paddings" | "crops"): Blocks {
   const blocks = ctx.input(1).shape;
   const count = blocks[0] ?? 0;
   if (blocks.length !== 1) throw ctx.invalid(`block_shape rank should be 1 instead of ${String(blocks.length)}`);
-  if (shape.length < count + 1) throw ctx.invalid(`input rank should be >= ${String(count + 1)} instead of ${String(shape.length)}`);
+  if (shape.length < count + 1)
+    throw ctx.invalid(`input rank should be >= ${String(count + 1)} instead of ${String(shape.length)}`);
   const borders = ctx.input(2).shape;
   if (borders.length !== 2 || borders[0] !== count || borders[1] !== 2) {
     throw ctx.invalid(`${borderName} should have shape [${String(count)}, 2] instead of [${borders.join(",")}]`);
@@ -86,9 +91,13 @@ function blocksOf(ctx: Lowering, borderName: "paddings" | "crops"): Blocks {
   const block = ctx.numbers(1);
   const border = ctx.numbers(2);
   block.forEach((size, i) => {
-    if (size < 1) throw ctx.invalid(`All values in block_shape must be positive, got value, ${String(size)} at index ${String(i)}.`);
+    if (size < 1)
+      throw ctx.invalid(
+        `All values in block_shape must be positive, got value, ${String(size)} at index ${String(i)}.`,
+      );
   });
-  if (border.some((amount) => amount < 0)) throw ctx.invalid(`${borderName === "crops" ? "Crops" : "Paddings"} must be non-negative`);
+  if (border.some((amount) => amount < 0))
+    throw ctx.invalid(`${borderName === "crops" ? "Crops" : "Paddings"} must be non-negative`);
   const every = (from: number) => border.filter((_, i) => i % 2 === from);
   return { block, before: every(0), after: every(1) };
 }
@@ -100,7 +109,9 @@ function lowerSpaceToBatch(ctx: Lowering): void {
   const space = x.shape.slice(1, 1 + block.length).map((d, i) => before[i]! + d + after[i]!);
   space.forEach((d, i) => {
     if (d % block[i]! !== 0) {
-      throw ctx.invalid(`padded_shape[${String(i)}]=${String(d)} is not divisible by block_shape[${String(i)}]=${String(block[i])}`);
+      throw ctx.invalid(
+        `padded_shape[${String(i)}]=${String(d)} is not divisible by block_shape[${String(i)}]=${String(block[i])}`,
+      );
     }
   });
   const hasBorder = [...before, ...after].some((n) => n > 0);
@@ -120,7 +131,9 @@ function lowerBatchToSpace(ctx: Lowering): void {
   const { block, before, after } = blocksOf(ctx, "crops");
   const pieces = block.reduce((n, size) => n * size, 1);
   if (x.shape[0]! % pieces !== 0) {
-    throw ctx.invalid(`Input batch dimension (${String(x.shape[0])}) is not divisible by product of block sizes (${String(pieces)})`);
+    throw ctx.invalid(
+      `Input batch dimension (${String(x.shape[0])}) is not divisible by product of block sizes (${String(pieces)})`,
+    );
   }
   const count = block.length;
   const space = x.shape.slice(1, 1 + count);
@@ -210,7 +223,9 @@ export const required_space_to_batch_paddings = pyFunction(
       const count = block.shape.known![0]!;
       if (count === 0) return [zeros([0, 2], int32), zeros([0, 2], int32)];
       input.shape.assert_is_compatible_with([count]);
-      const base = base_paddings ? convertToTensor(base_paddings, { dtype: int32, name: "base_paddings" }) : zeros([count, 2], int32);
+      const base = base_paddings
+        ? convertToTensor(base_paddings, { dtype: int32, name: "base_paddings" })
+        : zeros([count, 2], int32);
       base.shape.assert_is_compatible_with([count, 2]);
       return knownPaddings(input, block, base) ?? computedPaddings(input, block, base, count);
     }),
@@ -225,7 +240,16 @@ function knownPaddings(input: Tensor, block: Tensor, base: Tensor): [Tensor, Ten
     const extra = (size - ((sizes[i]! + before + after) % size)) % size;
     return { paddings: [before, after + extra], crops: [0, extra] };
   });
-  return [stack(pairs.map((p) => p.paddings), { name: "paddings" }), stack(pairs.map((p) => p.crops), { name: "crops" })];
+  return [
+    stack(
+      pairs.map((p) => p.paddings),
+      { name: "paddings" },
+    ),
+    stack(
+      pairs.map((p) => p.crops),
+      { name: "crops" },
+    ),
+  ];
 }
 
 function computedPaddings(input: Tensor, block: Tensor, base: Tensor, count: number): [Tensor, Tensor] {
@@ -237,8 +261,14 @@ function computedPaddings(input: Tensor, block: Tensor, base: Tensor, count: num
   const end = raw.AddV2({ x: after, y: extra, name: "add" });
   const axes = [...Array(count).keys()];
   return [
-    stack(axes.map((i) => [before.getitem(i), end.getitem(i)]), { name: "paddings" }),
-    stack(axes.map((i) => [0, extra.getitem(i)]), { name: "crops" }),
+    stack(
+      axes.map((i) => [before.getitem(i), end.getitem(i)]),
+      { name: "paddings" },
+    ),
+    stack(
+      axes.map((i) => [0, extra.getitem(i)]),
+      { name: "crops" },
+    ),
   ];
 }
 

@@ -11,7 +11,10 @@ import { asLayout, channelsLast, channelsLastShape, phases, windows, type Window
 /** How many elements of the image each window has: [1, ...output, 1], or a single number where all have as many. */
 function windowCounts(ctx: k.Lowering, axes: readonly WindowAxis[], dtype: DType): k.Value {
   const inside = axes.map(({ input, output, size, stride, before }) =>
-    Array.from({ length: output }, (_, o) => Math.min(o * stride - before + size, input) - Math.max(o * stride - before, 0)),
+    Array.from(
+      { length: output },
+      (_, o) => Math.min(o * stride - before + size, input) - Math.max(o * stride - before, 0),
+    ),
   );
   const counts = inside.reduce((outer, axis) => outer.flatMap((a) => axis.map((b) => a * b)), [1]);
   const isSame = counts.length > 0 && counts.every((n) => n === counts[0]);
@@ -23,7 +26,8 @@ function windowCounts(ctx: k.Lowering, axes: readonly WindowAxis[], dtype: DType
 /** @throws UnimplementedError where channels are pooled */
 function poolOfMeans(ctx: k.Lowering, input: readonly number[]): Pool {
   const pool = poolOf(ctx, input);
-  if (pool.depth > 1) throw new UnimplementedError(null, ctx.op, "Non-spatial pooling is not yet supported. Volunteers? :)");
+  if (pool.depth > 1)
+    throw new UnimplementedError(null, ctx.op, "Non-spatial pooling is not yet supported. Volunteers? :)");
   return pool;
 }
 

@@ -42,7 +42,9 @@ function convolutionShape(ctx: ShapeContext): readonly StaticShape[] {
   const filter = withRank(ctx.input(1), 4);
   const attrs = windowAttrs(ctx);
   if (attrs.dilations.length !== 4) {
-    throw new ShapeError(`Conv2D requires the dilation attribute to contain 4 values, but got: ${String(attrs.dilations.length)}`);
+    throw new ShapeError(
+      `Conv2D requires the dilation attribute to contain 4 values, but got: ${String(attrs.dilations.length)}`,
+    );
   }
   if (attrs.strides.length !== 4) {
     throw new ShapeError(
@@ -59,13 +61,17 @@ function checkChannels(input: Size, filter: Size, output: Size): void {
   if (input === null || filter === null) return;
   if (filter === 0) throw new ShapeError("Depth of filter must not be 0");
   if (input % filter !== 0) {
-    throw new ShapeError(`Depth of input (${String(input)}) is not a multiple of input depth of filter (${String(filter)})`);
+    throw new ShapeError(
+      `Depth of input (${String(input)}) is not a multiple of input depth of filter (${String(filter)})`,
+    );
   }
   const groups = input / filter;
   if (output === null || groups === 1) return;
   if (groups === 0) throw new ShapeError("Number of groups must not be 0");
   if (output % groups !== 0) {
-    throw new ShapeError(`Depth of output (${String(output)}) is not a multiple of the number of groups (${String(groups)})`);
+    throw new ShapeError(
+      `Depth of output (${String(output)}) is not a multiple of the number of groups (${String(groups)})`,
+    );
   }
 }
 
@@ -110,10 +116,18 @@ function checkAttrs(ctx: k.Lowering): WindowAttrs {
   ] as const) {
     if (values.length !== 4) throw ctx.invalid(`Sliding window ${name} field must specify 4 dimensions`);
     if (values[0] !== 1 || values[attrs.channel] !== 1) {
-      throw new UnimplementedError(null, ctx.op, `Current implementation does not yet support ${name} in the batch and depth dimensions.`);
+      throw new UnimplementedError(
+        null,
+        ctx.op,
+        `Current implementation does not yet support ${name} in the batch and depth dimensions.`,
+      );
     }
     if (attrs.spatial.some((axis) => values[axis]! <= 0)) {
-      throw ctx.invalid(name === "strides" ? "Row and column strides should be larger than 0." : "Dilated rates should be larger than 0.");
+      throw ctx.invalid(
+        name === "strides"
+          ? "Row and column strides should be larger than 0."
+          : "Dilated rates should be larger than 0.",
+      );
     }
   }
   return attrs;
@@ -132,11 +146,14 @@ function forwardConvolution(ctx: k.Lowering, input: readonly number[], filter: r
   }
   const groups = channels / taken;
   if (groups > 0 && made % groups !== 0) {
-    throw ctx.invalid(`output depth must be evenly divisible by number of groups: ${String(made)} vs ${String(groups)}`);
+    throw ctx.invalid(
+      `output depth must be evenly divisible by number of groups: ${String(made)} vs ${String(groups)}`,
+    );
   }
   const axes = attrs.spatial.map((axis, i) => windowAxis(ctx, input[axis]!, filter[i]!, attrs, axis));
   const isEmpty = input[0] === 0 || made === 0 || axes.some((a) => a.output === 0);
-  if (!isEmpty && filter.includes(0)) throw ctx.invalid("filter must not have zero elements (i.e. all dimensions must be non-zero)");
+  if (!isEmpty && filter.includes(0))
+    throw ctx.invalid("filter must not have zero elements (i.e. all dimensions must be non-zero)");
   return { attrs, axes, groups: Math.max(groups, 1) };
 }
 
@@ -159,8 +176,10 @@ function backwardConvolution(
     );
   }
   const [channels, taken] = [input[attrs.channel]!, filter[2]!];
-  if (taken === 0 || channels % taken !== 0) throw ctx.invalid(`${label}: input depth must be evenly divisible by filter depth`);
-  if (filter[3] !== output[attrs.channel]) throw ctx.invalid(`${label}: filter and out_backprop must have the same out_depth`);
+  if (taken === 0 || channels % taken !== 0)
+    throw ctx.invalid(`${label}: input depth must be evenly divisible by filter depth`);
+  if (filter[3] !== output[attrs.channel])
+    throw ctx.invalid(`${label}: filter and out_backprop must have the same out_depth`);
   const axes = attrs.spatial.map((axis, i) => {
     const computed = windowAxis(ctx, input[axis]!, filter[i]!, attrs, axis);
     const actual = output[axis]!;
@@ -183,7 +202,18 @@ type Parts = Pick<k.GemmForm, "m" | "n" | "k"> & { readonly a: k.Value; readonly
 function contractInto(ctx: k.Lowering, target: k.Value, { m, n, k: inner, a, b }: Parts, groups: number): void {
   const type = k.scalarType(target.dtype);
   const batch = groups === 1 ? [] : [groups];
-  ctx.emit({ kind: "gemm", type, batch, m, n, k: inner, a, b, inputs: [], stores: [{ target, body: k.register(type) }] });
+  ctx.emit({
+    kind: "gemm",
+    type,
+    batch,
+    m,
+    n,
+    k: inner,
+    a,
+    b,
+    inputs: [],
+    stores: [{ target, body: k.register(type) }],
+  });
 }
 
 function lowerConvolution(ctx: k.Lowering): void {
@@ -220,14 +250,20 @@ function lowerFilterGradient(ctx: k.Lowering): void {
   const a = groups === 1 ? turned : k.transposeView(splitGroups(seen, groups), [0, 4, 5, 6, 1, 2, 3]);
   const b = splitGroups(channelsLast(out, attrs), groups);
   const positions = [x.shape[0]!, ...axes.map((axis) => axis.output)];
-  contractInto(ctx, splitGroups(grad, groups), { m: filter.slice(0, 3), n: [filter[3]! / groups], k: positions, a, b }, groups);
+  contractInto(
+    ctx,
+    splitGroups(grad, groups),
+    { m: filter.slice(0, 3), n: [filter[3]! / groups], k: positions, a, b },
+    groups,
+  );
   ctx.output(0, grad);
 }
 
 /** The input's shape, of which the height and the width are enough. TF: `Conv2DBackpropComputeInputShape`. */
 function inputShape(ctx: k.Lowering, filter: readonly number[], output: readonly number[]): number[] {
   const { shape: sizes } = ctx.input(0);
-  if (sizes.length !== 1) throw ctx.invalid(`Conv2DBackpropInput: input_sizes input must be 1-dim, not ${String(sizes.length)}`);
+  if (sizes.length !== 1)
+    throw ctx.invalid(`Conv2DBackpropInput: input_sizes input must be 1-dim, not ${String(sizes.length)}`);
   const given = ctx.numbers(0);
   if (given.length === 2) return inLayout([output[0]!, ...given, filter[2]!], windowAttrs(ctx));
   if (given.length !== 4) throw ctx.invalid(wrongSizes(given.length));
@@ -294,7 +330,12 @@ defineOp(OpDefs.Conv2DBackpropInput, {
     const [filter, outBackprop] = [op.inputs[1]!, op.inputs[2]!];
     return [
       null,
-      raw.Conv2DBackpropFilter({ input: grad, filter_sizes: shape(filter), out_backprop: outBackprop, ...sameAttrs(op) }),
+      raw.Conv2DBackpropFilter({
+        input: grad,
+        filter_sizes: shape(filter),
+        out_backprop: outBackprop,
+        ...sameAttrs(op),
+      }),
       raw.Conv2D({ input: grad, filter, ...sameAttrs(op) }),
     ];
   },

@@ -1,5 +1,13 @@
 /** Convolutions as Python has them. TF: python/ops/nn_ops.py. */
-import { convertToTensor, isTensor, pyFunction, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  isTensor,
+  pyFunction,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
 import { reshape } from "../array/reshape.ts";
 import { shape } from "../array/shape.ts";
@@ -82,7 +90,17 @@ export const conv2d = pyFunction(
  */
 export const conv2d_backprop_filter = pyFunction(
   "conv2d_backprop_filter",
-  ["input", "filter_sizes", "out_backprop", "strides", "padding", "use_cudnn_on_gpu", "data_format", "dilations", "name"],
+  [
+    "input",
+    "filter_sizes",
+    "out_backprop",
+    "strides",
+    "padding",
+    "use_cudnn_on_gpu",
+    "data_format",
+    "dilations",
+    "name",
+  ],
   (
     input: TensorLike,
     filter_sizes: TensorLike,
@@ -111,7 +129,17 @@ export const conv2d_backprop_filter = pyFunction(
  */
 export const conv2d_backprop_input = pyFunction(
   "conv2d_backprop_input",
-  ["input_sizes", "filter", "out_backprop", "strides", "padding", "use_cudnn_on_gpu", "data_format", "dilations", "name"],
+  [
+    "input_sizes",
+    "filter",
+    "out_backprop",
+    "strides",
+    "padding",
+    "use_cudnn_on_gpu",
+    "data_format",
+    "dilations",
+    "name",
+  ],
   (
     input_sizes: TensorLike,
     filter: TensorLike,

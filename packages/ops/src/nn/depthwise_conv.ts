@@ -26,8 +26,14 @@ function depthwiseShape(ctx: ShapeContext): readonly StaticShape[] {
   const input = withRank(ctx.input(0), 4);
   const filter = withRank(ctx.input(1), 4);
   const attrs = windowAttrs(ctx);
-  for (const [name, { length }] of [["stride", attrs.strides], ["dilations", attrs.dilations]] as const) {
-    if (length !== 4) throw new ShapeError(`DepthwiseConv2D requires the ${name} attribute to contain 4 values, but got: ${String(length)}`);
+  for (const [name, { length }] of [
+    ["stride", attrs.strides],
+    ["dilations", attrs.dilations],
+  ] as const) {
+    if (length !== 4)
+      throw new ShapeError(
+        `DepthwiseConv2D requires the ${name} attribute to contain 4 values, but got: ${String(length)}`,
+      );
   }
   mergeSizes(input[attrs.channel]!, filter[2]!);
   checkPadding(attrs);
@@ -49,9 +55,26 @@ function checkAttrs(ctx: k.Lowering): WindowAttrs {
 }
 
 /** `target[kept] = Σ_reduced a * b`, both operands over [...kept, ...reduced]. */
-function sumOfProducts(ctx: k.Lowering, kept: readonly number[], reduced: readonly number[], a: k.Access, b: k.Access, target: k.Access): void {
+function sumOfProducts(
+  ctx: k.Lowering,
+  kept: readonly number[],
+  reduced: readonly number[],
+  a: k.Access,
+  b: k.Access,
+  target: k.Access,
+): void {
   const body = k.load(a.dtype, 0).mul(k.load(b.dtype, 1));
-  ctx.emit({ kind: "reduce", kept, reduced, lanes: 0, combine: "sum", inputs: [a, b], body, finish: k.register(body.type), target });
+  ctx.emit({
+    kind: "reduce",
+    kept,
+    reduced,
+    lanes: 0,
+    combine: "sum",
+    inputs: [a, b],
+    body,
+    finish: k.register(body.type),
+    target,
+  });
 }
 
 /** A view with other axes: each by its number in the value, or undefined for one it does not step along. */
@@ -62,7 +85,11 @@ function over(value: k.Value, axes: readonly (number | undefined)[]): k.Access {
 /** The last axis, channels times outputs, cut in two. */
 function splitOutputs(value: k.Value, channels: number): k.Value {
   const [size, stride] = [value.shape.at(-1)! / channels, value.strides.at(-1)!];
-  return { ...value, shape: [...value.shape.slice(0, -1), channels, size], strides: [...value.strides.slice(0, -1), stride * size, stride] };
+  return {
+    ...value,
+    shape: [...value.shape.slice(0, -1), channels, size],
+    strides: [...value.strides.slice(0, -1), stride * size, stride],
+  };
 }
 
 const none = undefined;
@@ -74,7 +101,9 @@ function lowerForward(ctx: k.Lowering): void {
   if (filter.shape.length !== 4) throw ctx.invalid(`filter must be 4-dimensional: [${filter.shape.join(",")}]`);
   const [rows, columns, channels, multiplier] = filter.shape as readonly [number, number, number, number];
   if (x.shape[attrs.channel] !== channels) {
-    throw ctx.invalid(`input and filter must have the same depth: ${String(x.shape[attrs.channel])} vs ${String(channels)}`);
+    throw ctx.invalid(
+      `input and filter must have the same depth: ${String(x.shape[attrs.channel])} vs ${String(channels)}`,
+    );
   }
   const axes = attrs.spatial.map((axis, i) => windowAxis(ctx, x.shape[axis]!, filter.shape[i]!, attrs, axis));
   const positions = [x.shape[0]!, ...axes.map((a) => a.output)];
@@ -107,7 +136,8 @@ function backward(
   if (input[0] !== output[0]) throw ctx.invalid(`${label}: input and out_backprop must have the same batch size`);
   const [channels, multiplier] = [filter[2]!, filter[3]!];
   if (input[attrs.channel] !== channels) throw ctx.invalid(`${label}: input and filter must have the same in_depth`);
-  if (channels * multiplier !== output[attrs.channel]) throw ctx.invalid(`${label}: depth_multiplier * in_depth not equal to out_depth`);
+  if (channels * multiplier !== output[attrs.channel])
+    throw ctx.invalid(`${label}: depth_multiplier * in_depth not equal to out_depth`);
   const axes = attrs.spatial.map((axis, i) => windowAxis(ctx, input[axis]!, filter[i]!, attrs, axis));
   axes.forEach((computed, i) => {
     const actual = output[attrs.spatial[i]!]!;
@@ -136,12 +166,19 @@ function lowerFilterGradient(ctx: k.Lowering): void {
 function lowerInputGradient(ctx: k.Lowering): void {
   const [filter, out] = [ctx.input(1), ctx.input(2)];
   const { shape: sizes } = ctx.input(0);
-  if (sizes.length !== 1) throw ctx.invalid(`Conv2DBackpropInput: input_sizes input must be 1-dim, not ${String(sizes.length)}`);
+  if (sizes.length !== 1)
+    throw ctx.invalid(`Conv2DBackpropInput: input_sizes input must be 1-dim, not ${String(sizes.length)}`);
   const input = ctx.numbers(0);
   input.forEach((size, i) => {
     if (size < 0) throw ctx.invalid(`Dimension ${String(i)} of input_sizes must be >= 0`);
   });
-  const { attrs, axes, channels, multiplier } = backward(ctx, "DepthwiseConv2DBackpropInput", input, filter.shape, out.shape);
+  const { attrs, axes, channels, multiplier } = backward(
+    ctx,
+    "DepthwiseConv2DBackpropInput",
+    input,
+    filter.shape,
+    out.shape,
+  );
   const grad = ctx.empty(channelsLastShape(input, attrs));
   for (const phase of phases(ctx, grad, channelsLast(out, attrs), axes)) {
     const taps = phase.tapsOf(filter);
@@ -171,8 +208,18 @@ defineOp(OpDefs.DepthwiseConv2dNative, {
   gradient: (op, grad) => {
     const [input, filter] = [op.inputs[0]!, op.inputs[1]!];
     return [
-      raw.DepthwiseConv2dNativeBackpropInput({ input_sizes: shape(input), filter, out_backprop: grad, ...sameAttrs(op) }),
-      raw.DepthwiseConv2dNativeBackpropFilter({ input, filter_sizes: shape(filter), out_backprop: grad, ...sameAttrs(op) }),
+      raw.DepthwiseConv2dNativeBackpropInput({
+        input_sizes: shape(input),
+        filter,
+        out_backprop: grad,
+        ...sameAttrs(op),
+      }),
+      raw.DepthwiseConv2dNativeBackpropFilter({
+        input,
+        filter_sizes: shape(filter),
+        out_backprop: grad,
+        ...sameAttrs(op),
+      }),
     ];
   },
   lower: lowerForward,
@@ -184,7 +231,12 @@ defineOp(OpDefs.DepthwiseConv2dNativeBackpropInput, {
     const [filter, outBackprop] = [op.inputs[1]!, op.inputs[2]!];
     return [
       null,
-      raw.DepthwiseConv2dNativeBackpropFilter({ input: grad, filter_sizes: shape(filter), out_backprop: outBackprop, ...sameAttrs(op) }),
+      raw.DepthwiseConv2dNativeBackpropFilter({
+        input: grad,
+        filter_sizes: shape(filter),
+        out_backprop: outBackprop,
+        ...sameAttrs(op),
+      }),
       raw.DepthwiseConv2dNative({ input: grad, filter, ...sameAttrs(op) }),
     ];
   },
@@ -196,7 +248,12 @@ defineOp(OpDefs.DepthwiseConv2dNativeBackpropFilter, {
   gradient: (op, grad) => {
     const [input, outBackprop] = [op.inputs[0]!, op.inputs[2]!];
     return [
-      raw.DepthwiseConv2dNativeBackpropInput({ input_sizes: shape(input), filter: grad, out_backprop: outBackprop, ...sameAttrs(op) }),
+      raw.DepthwiseConv2dNativeBackpropInput({
+        input_sizes: shape(input),
+        filter: grad,
+        out_backprop: outBackprop,
+        ...sameAttrs(op),
+      }),
       null,
       raw.DepthwiseConv2dNative({ input, filter: grad, ...sameAttrs(op) }),
     ];

@@ -43,7 +43,15 @@ export const depthwise_conv2d_native = pyFunction(
     dilations: readonly number[] = UNDILATED,
     name?: NameLike,
   ): Tensor =>
-    raw.DepthwiseConv2dNative({ input, filter, strides, ...paddingAttrs(padding), data_format: data_format ?? "NHWC", dilations, name }),
+    raw.DepthwiseConv2dNative({
+      input,
+      filter,
+      strides,
+      ...paddingAttrs(padding),
+      data_format: data_format ?? "NHWC",
+      dilations,
+      name,
+    }),
   { required: 4 },
 );
 
@@ -107,9 +115,14 @@ interface Dilation {
  * @param op the function, told what padding to use
  * TF: `nn_ops.with_space_to_batch`.
  */
-function withSpaceToBatch(input: Tensor, { filterShape, rate, padding, data_format }: Dilation, op: (x: Tensor, padding: Padding) => Tensor): Tensor {
+function withSpaceToBatch(
+  input: Tensor,
+  { filterShape, rate, padding, data_format }: Dilation,
+  op: (x: Tensor, padding: Padding) => Tensor,
+): Tensor {
   const rates = convertToTensor(rate, { dtype: int32, name: "dilation_rate" });
-  if (rate.some((r) => r < 1)) throw new ValueError(`\`dilation_rate\` must be positive. Received: dilation_rate=[${rate.join(" ")}]`);
+  if (rate.some((r) => r < 1))
+    throw new ValueError(`\`dilation_rate\` must be positive. Received: dilation_rate=[${rate.join(" ")}]`);
   if (rate.every((r) => r === 1)) return op(input, padding);
   const isFirst = isChannelFirst(data_format ?? "");
   const borders = basePaddings(filterShape, rate, padding, isFirst);
@@ -119,10 +132,10 @@ function withSpaceToBatch(input: Tensor, { filterShape, rate, padding, data_form
   const spatial = sizes.every((d) => d !== null) ? sizes : spatialSizes(input, axes);
   const [paddings, crops] = required_space_to_batch_paddings(spatial, rates, borders);
   const before = axes[0]! - 1;
-  const block_shape = [...new Array<number>(before).fill(1), ...rate];
+  const blockShape = [...new Array<number>(before).fill(1), ...rate];
   const [border, cut] = [adjusted(paddings, before), adjusted(crops, before)];
-  const moved = space_to_batch_nd(input, block_shape, border);
-  return batch_to_space_nd(op(moved, "VALID"), block_shape, cut);
+  const moved = space_to_batch_nd(input, blockShape, border);
+  return batch_to_space_nd(op(moved, "VALID"), blockShape, cut);
 }
 
 function spatialSizes(input: Tensor, axes: readonly number[]): Tensor {
@@ -132,10 +145,10 @@ function spatialSizes(input: Tensor, axes: readonly number[]): Tensor {
 
 /** What makes a dilated window fit as the padding says. */
 function basePaddings(filterShape: Tensor, rate: readonly number[], padding: Padding, isFirst: boolean): TensorLike {
-  const { padding: kind, explicit_paddings } = paddingAttrs(padding);
+  const { padding: kind, explicit_paddings: explicit } = paddingAttrs(padding);
   if (kind === "VALID") return rate.map(() => [0, 0]);
   if (kind === "EXPLICIT") {
-    const pairs = Array.from({ length: rate.length + 2 }, (_, i) => explicit_paddings.slice(2 * i, 2 * i + 2));
+    const pairs = Array.from({ length: rate.length + 2 }, (_, i) => explicit.slice(2 * i, 2 * i + 2));
     return isFirst ? pairs.slice(2) : pairs.slice(1, -1);
   }
   if (kind !== "SAME") throw new ValueError(`\`padding\` must be one of 'SAME' or 'VALID'. Received: padding=${kind}`);
@@ -154,7 +167,8 @@ function basePaddings(filterShape: Tensor, rate: readonly number[], padding: Pad
 function adjusted(pairs: Tensor, before: number): TensorLike {
   const numbers = constantNumbers(pairs);
   const filled = new Array<number[]>(before).fill([0, 0]);
-  if (numbers) return [...filled, ...Array.from({ length: numbers.length / 2 }, (_, i) => numbers.slice(2 * i, 2 * i + 2))];
+  if (numbers)
+    return [...filled, ...Array.from({ length: numbers.length / 2 }, (_, i) => numbers.slice(2 * i, 2 * i + 2))];
   const part = pairs.getitem("0:2");
   return concat(before === 0 ? [part] : [filled, part], 0);
 }

@@ -76,7 +76,9 @@ function checkVector(ctx: k.Lowering, slot: number, channels: number, name: stri
   const { shape } = ctx.input(slot);
   if (shape.length !== 1) throw ctx.invalid(`${name} must be 1-dimensional[${shape.join(",")}]`);
   if (shape[0] !== channels) {
-    throw ctx.invalid(`${name} must have the same number of elements as the channels of x, got ${String(shape[0])} and ${String(channels)}`);
+    throw ctx.invalid(
+      `${name} must have the same number of elements as the channels of x, got ${String(shape[0])} and ${String(channels)}`,
+    );
   }
 }
 
@@ -84,7 +86,8 @@ function checkVector(ctx: k.Lowering, slot: number, channels: number, name: stri
 function images(ctx: k.Lowering, slot: number): k.Value {
   const x = ctx.input(slot);
   const layout = layoutOf(ctx.op);
-  if (x.shape.length !== 4 && x.shape.length !== 5) throw ctx.invalid(`input must be 4 or 5-dimensional[${x.shape.join(",")}]`);
+  if (x.shape.length !== 4 && x.shape.length !== 5)
+    throw ctx.invalid(`input must be 4 or 5-dimensional[${x.shape.join(",")}]`);
   if (x.shape.length !== layout.rank) {
     throw ctx.invalid(`input must be ${String(layout.rank)}-dimensional[${x.shape.join(",")}]`);
   }
@@ -94,7 +97,10 @@ function images(ctx: k.Lowering, slot: number): k.Value {
 /** Sums over all axes but the last, times a factor. */
 function perChannel(ctx: k.Lowering, value: k.Value, factor = 1): k.Value {
   const axes = [...value.shape.keys()].slice(0, -1);
-  return ctx.reduce(value, axes, "sum", { dtype: float32, finish: (total) => (factor === 1 ? total : total.mul(factor)) });
+  return ctx.reduce(value, axes, "sum", {
+    dtype: float32,
+    finish: (total) => (factor === 1 ? total : total.mul(factor)),
+  });
 }
 
 const inFloat = { dtype: float32 };
@@ -118,7 +124,12 @@ function lowerForward(ctx: k.Lowering): void {
   if (ctx.needed(0)) {
     const y = ctx.map(
       [x, saved.mean, saved.variance, scale, offset],
-      (x, m, v, s, o) => x.to("f32").sub(m).mul(k.rsqrt(v.add(epsilon)).mul(s)).add(o),
+      (x, m, v, s, o) =>
+        x
+          .to("f32")
+          .sub(m)
+          .mul(k.rsqrt(v.add(epsilon)).mul(s))
+          .add(o),
       { dtype: ctx.outputType() },
     );
     ctx.output(0, k.transposeView(y, fromLast(layoutOf(ctx.op))));
@@ -140,7 +151,11 @@ function batchMoments(ctx: k.Lowering, x: k.Value, count: number): { mean: k.Val
     const none = ctx.fill([x.shape.at(-1)!], float32, NaN);
     return { mean: none, variance: none };
   }
-  const mean = perChannel(ctx, ctx.map([x], (x) => x.to("f32"), inFloat), 1 / count);
+  const mean = perChannel(
+    ctx,
+    ctx.map([x], (x) => x.to("f32"), inFloat),
+    1 / count,
+  );
   const squares = ctx.map([x, mean], (x, m) => x.to("f32").sub(m).square(), inFloat);
   return { mean, variance: perChannel(ctx, squares, 1 / count) };
 }
@@ -151,20 +166,36 @@ function lowerBackward(ctx: k.Lowering): void {
   const channels = x.shape.at(-1)!;
   if (grad.shape.join() !== x.shape.join()) {
     const [given, of] = [ctx.input(0).shape.join(","), ctx.input(1).shape.join(",")];
-    throw ctx.invalid(`x and y_backprop must have same shape, but x has shape [${of}] and y_backprop has shape [${given}]`);
+    throw ctx.invalid(
+      `x and y_backprop must have same shape, but x has shape [${of}] and y_backprop has shape [${given}]`,
+    );
   }
   checkVector(ctx, 2, channels, "scale");
   checkVector(ctx, 3, channels, "reserve_space_1");
   checkVector(ctx, 4, channels, "reserve_space_2");
   const epsilon = ctx.attr("epsilon", "float");
-  const offsetGradient = perChannel(ctx, ctx.map([grad], (g) => g.to("f32"), inFloat));
-  const product = perChannel(ctx, ctx.map([grad, x, mean], (g, x, m) => g.to("f32").mul(x.to("f32").sub(m)), inFloat));
-  ctx.output(1, ctx.map([product, variance], (p, v) => p.mul(k.rsqrt(v.add(epsilon))), inFloat));
+  const offsetGradient = perChannel(
+    ctx,
+    ctx.map([grad], (g) => g.to("f32"), inFloat),
+  );
+  const product = perChannel(
+    ctx,
+    ctx.map([grad, x, mean], (g, x, m) => g.to("f32").mul(x.to("f32").sub(m)), inFloat),
+  );
+  ctx.output(
+    1,
+    ctx.map([product, variance], (p, v) => p.mul(k.rsqrt(v.add(epsilon))), inFloat),
+  );
   ctx.output(2, offsetGradient);
   ctx.output(3, ctx.empty([0], float32));
   ctx.output(4, ctx.empty([0], float32));
   if (!ctx.needed(0)) return;
-  const each = 1 / Math.max(1, x.shape.slice(0, -1).reduce((n, d) => n * d, 1));
+  const each =
+    1 /
+    Math.max(
+      1,
+      x.shape.slice(0, -1).reduce((n, d) => n * d, 1),
+    );
   const dtype = ctx.outputType();
   const result = ctx.attr("is_training", "bool")
     ? ctx.map(
@@ -186,7 +217,7 @@ const gradient: GradientFunction = (op, grad) => {
   const epsilon = op._attr("epsilon", "float");
   const layout = layoutOf(op);
   const [x, scale] = [op.inputs[0]!, op.inputs[1]!];
-  const reserve_space_3 = op.outputs[5]!;
+  const reserved = op.outputs[5]!;
   if (op._attr("is_training", "bool")) {
     const [dx, dscale, doffset] = raw.FusedBatchNormGradV3({
       y_backprop: grad,
@@ -194,7 +225,7 @@ const gradient: GradientFunction = (op, grad) => {
       scale,
       reserve_space_1: op.outputs[3]!,
       reserve_space_2: op.outputs[4]!,
-      reserve_space_3,
+      reserve_space_3: reserved,
       epsilon,
       data_format: layout.format,
       is_training: true,
@@ -210,7 +241,7 @@ const gradient: GradientFunction = (op, grad) => {
     scale,
     reserve_space_1: op.inputs[3]!,
     reserve_space_2: op.inputs[4]!,
-    reserve_space_3,
+    reserve_space_3: reserved,
     epsilon,
     data_format: layout.rank === 4 ? "NHWC" : "NDHWC",
     is_training: false,
@@ -235,7 +266,18 @@ defineOp(OpDefs.FusedBatchNormGradV3, { shape: backwardShape, gradient: "unregis
  */
 export const fused_batch_norm = pyFunction(
   "fused_batch_norm",
-  ["x", "scale", "offset", "mean", "variance", "epsilon", "data_format", "is_training", "name", "exponential_avg_factor"],
+  [
+    "x",
+    "scale",
+    "offset",
+    "mean",
+    "variance",
+    "epsilon",
+    "data_format",
+    "is_training",
+    "name",
+    "exponential_avg_factor",
+  ],
   (
     x: TensorLike,
     scale: TensorLike,

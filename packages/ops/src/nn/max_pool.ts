@@ -86,9 +86,12 @@ function lowerMaxPoolGradient(ctx: k.Lowering): void {
   checkPooled(ctx, pool, x.shape, 2, "grad");
   const images = channelsLast(x, attrs);
   const grad = channelsLast(ctx.input(2), attrs);
-  const apart = axes.every((a) => a.stride >= a.size && a.before === 0 && (a.output - 1) * a.stride + a.size <= a.input);
+  const apart = axes.every(
+    (a) => a.stride >= a.size && a.before === 0 && (a.output - 1) * a.stride + a.size <= a.input,
+  );
   const taps = axes.reduce((n, axis) => n * axis.size, 1);
-  const result = apart && taps <= FEW_TAPS ? spreadToFirst(ctx, images, grad, axes) : addToPositions(ctx, images, grad, axes);
+  const result =
+    apart && taps <= FEW_TAPS ? spreadToFirst(ctx, images, grad, axes) : addToPositions(ctx, images, grad, axes);
   ctx.output(0, asLayout(result, attrs));
 }
 
@@ -146,7 +149,8 @@ export function positionsOfMaxima(ctx: k.Lowering, images: k.Value, axes: readon
   reduceWindows(ctx, seen, inWindow, "argmax");
   const [y, x] = axes as readonly [WindowAxis, WindowAxis];
   // A window of nothing but lowest numbers has its maximum on the border: the image begins at 0.
-  const along = (axis: WindowAxis, output: Expr, tap: Expr): Expr => output.mul(axis.stride).add(tap).sub(axis.before).max(0);
+  const along = (axis: WindowAxis, output: Expr, tap: Expr): Expr =>
+    output.mul(axis.stride).add(tap).sub(axis.before).max(0);
   return ctx.map(
     [inWindow],
     (position) => {

@@ -45,7 +45,10 @@ defineOp(OpDefs.MaxPoolWithArgmax, {
     const dtype = ctx.outputType(1);
     const perImage = x.shape.slice(1).reduce((n, d) => n * d, 1);
     const inImage = (p: k.Expr): k.Expr => (batchCounts(ctx) ? p : p.sub(k.index(0).mul(perImage)));
-    ctx.output(1, ctx.map([positions], (p) => inImage(p).to(k.scalarType(dtype)), { dtype }));
+    ctx.output(
+      1,
+      ctx.map([positions], (p) => inImage(p).to(k.scalarType(dtype)), { dtype }),
+    );
   },
 });
 
@@ -56,7 +59,9 @@ defineOp(OpDefs.MaxPoolGradWithArgmax, {
     const [x, grad, argmax] = [ctx.input(0), ctx.input(1), ctx.input(2)];
     if (integers(ctx, "ksize").length !== 4) throw ctx.invalid("Sliding window ksize field must specify 4 dimensions");
     if (grad.shape.join() !== argmax.shape.join()) {
-      throw ctx.invalid(`grad and argmax shapes do not match: [${grad.shape.join(",")}] vs. [${argmax.shape.join(",")}]`);
+      throw ctx.invalid(
+        `grad and argmax shapes do not match: [${grad.shape.join(",")}] vs. [${argmax.shape.join(",")}]`,
+      );
     }
     const count = (shape: readonly number[]) => shape.reduce((n, d) => n * d, 1);
     const perImage = count(x.shape.slice(1));
@@ -65,7 +70,9 @@ defineOp(OpDefs.MaxPoolGradWithArgmax, {
       ? argmax
       : ctx.map([argmax], (p) => p.add(k.index(0, type).mul(perImage)), { dtype: argmax.dtype });
     const sums = ctx.fill([count(x.shape)], x.dtype, 0);
-    ctx.scatter(sums, ctx.reshape(at, [count(at.shape)]), [ctx.reshape(grad, [count(grad.shape)])], (sum, g) => sum.add(g));
+    ctx.scatter(sums, ctx.reshape(at, [count(at.shape)]), [ctx.reshape(grad, [count(grad.shape)])], (sum, g) =>
+      sum.add(g),
+    );
     ctx.output(0, ctx.reshape(sums, x.shape));
   },
 });
@@ -94,9 +101,19 @@ export const max_pool_with_argmax = pyFunction(
     include_batch_in_index: boolean = false,
   ): ReturnType<typeof raw.MaxPoolWithArgmax> => {
     if (data_format !== "NHWC") {
-      throw new ValueError(`\`data_format\` values other  than 'NHWC' are not supported. Received: data_format=${data_format}`);
+      throw new ValueError(
+        `\`data_format\` values other  than 'NHWC' are not supported. Received: data_format=${data_format}`,
+      );
     }
-    return raw.MaxPoolWithArgmax({ input, ksize, strides, padding, Targmax: Targmax ?? output_dtype ?? int64, include_batch_in_index, name });
+    return raw.MaxPoolWithArgmax({
+      input,
+      ksize,
+      strides,
+      padding,
+      Targmax: Targmax ?? output_dtype ?? int64,
+      include_batch_in_index,
+      name,
+    });
   },
   { required: 4 },
 );

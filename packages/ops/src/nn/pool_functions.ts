@@ -1,5 +1,13 @@
 /** Pools as Python has them. TF: python/ops/nn_ops.py. */
-import { pyFunction, ValueError, withContext, reprValue, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  pyFunction,
+  ValueError,
+  withContext,
+  reprValue,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { paddingAttrs, perAxis, type Padding, type PerAxis } from "./window_arguments.ts";
@@ -34,8 +42,17 @@ function maxima(input: TensorLike, { ksize, strides, padding, data_format }: Poo
 export const max_pool = pyFunction(
   "max_pool",
   ["value", "ksize", "strides", "padding", "data_format", "name"],
-  (value: TensorLike, ksize: PerAxis, strides: PerAxis, padding: Padding, data_format?: string | null, name?: NameLike): Tensor =>
-    withContext(name_scope(name ?? null, "MaxPool", [value]), (scope) => maxima(value, { ksize, strides, padding, data_format }, scope)),
+  (
+    value: TensorLike,
+    ksize: PerAxis,
+    strides: PerAxis,
+    padding: Padding,
+    data_format?: string | null,
+    name?: NameLike,
+  ): Tensor =>
+    withContext(name_scope(name ?? null, "MaxPool", [value]), (scope) =>
+      maxima(value, { ksize, strides, padding, data_format }, scope),
+    ),
   { required: 4, aliases: { input: "value" } },
 );
 
@@ -43,8 +60,17 @@ export const max_pool = pyFunction(
 export const max_pool2d = pyFunction(
   "max_pool2d",
   ["input", "ksize", "strides", "padding", "data_format", "name"],
-  (input: TensorLike, ksize: PerAxis, strides: PerAxis, padding: Padding, data_format?: string | null, name?: NameLike): Tensor =>
-    withContext(name_scope(name ?? null, "MaxPool2d", [input]), (scope) => maxima(input, { ksize, strides, padding, data_format }, scope)),
+  (
+    input: TensorLike,
+    ksize: PerAxis,
+    strides: PerAxis,
+    padding: Padding,
+    data_format?: string | null,
+    name?: NameLike,
+  ): Tensor =>
+    withContext(name_scope(name ?? null, "MaxPool2d", [input]), (scope) =>
+      maxima(input, { ksize, strides, padding, data_format }, scope),
+    ),
   { required: 4 },
 );
 
@@ -61,7 +87,14 @@ export const max_pool2d = pyFunction(
 export const avg_pool = pyFunction(
   "avg_pool",
   ["value", "ksize", "strides", "padding", "data_format", "name"],
-  (value: TensorLike, ksize: PerAxis, strides: PerAxis, padding: string, data_format?: string | null, name?: NameLike): Tensor =>
+  (
+    value: TensorLike,
+    ksize: PerAxis,
+    strides: PerAxis,
+    padding: string,
+    data_format?: string | null,
+    name?: NameLike,
+  ): Tensor =>
     withContext(name_scope(name ?? null, "AvgPool", [value]), (scope) => {
       const format = data_format ?? "NHWC";
       return raw.AvgPool({

@@ -8,7 +8,16 @@ import {
   type StaticShape,
 } from "@tfgraph/core";
 import { withRank, type Size } from "../shape_rules.ts";
-import { checkPadding, inLayout, integers, outputSize, windowAttrs, windowAxis, type WindowAttrs, type WindowAxis } from "./window.ts";
+import {
+  checkPadding,
+  inLayout,
+  integers,
+  outputSize,
+  windowAttrs,
+  windowAxis,
+  type WindowAttrs,
+  type WindowAxis,
+} from "./window.ts";
 
 type Expr = k.Expr;
 
@@ -17,8 +26,12 @@ export function poolShape(ctx: ShapeContext, kind: "MaxPool" | "AvgPool"): Stati
   const sizes = withRank(ctx.input(0), 4);
   const attrs = windowAttrs(ctx);
   const ksize = integers(ctx, "ksize");
-  for (const [name, { length }] of [["stride", attrs.strides], ["ksize", ksize]] as const) {
-    if (length !== 4) throw new ShapeError(`${kind} requires the ${name} attribute to contain 4 values, but got: ${String(length)}`);
+  for (const [name, { length }] of [
+    ["stride", attrs.strides],
+    ["ksize", ksize],
+  ] as const) {
+    if (length !== 4)
+      throw new ShapeError(`${kind} requires the ${name} attribute to contain 4 values, but got: ${String(length)}`);
   }
   checkPadding(attrs);
   const result = [...sizes];
@@ -42,7 +55,8 @@ export function poolOf(ctx: k.Lowering, input: readonly number[]): Pool {
   const attrs = windowAttrs(ctx);
   const ksize = integers(ctx, "ksize");
   const { strides, channel, spatial } = attrs;
-  if (input.length !== 4) throw ctx.invalid(`tensor_in_shape must have 2 spatial dimensions. ${String(input.length)} 0`);
+  if (input.length !== 4)
+    throw ctx.invalid(`tensor_in_shape must have 2 spatial dimensions. ${String(input.length)} 0`);
   const unimplemented = (message: string) => new UnimplementedError(null, ctx.op, message);
   if (ksize[0] !== 1 || strides[0] !== 1) throw unimplemented("Pooling is not yet supported on the batch dimension.");
   if (spatial.some((axis) => ksize[axis]! <= 0)) throw ctx.invalid("Sliding window ksize field must be positive");
@@ -55,7 +69,8 @@ export function poolOf(ctx: k.Lowering, input: readonly number[]): Pool {
     if (input[channel]! % depth !== 0) {
       throw unimplemented("Depthwise max pooling requires the depth window to evenly divide the input depth");
     }
-    if (depth !== strides[channel]) throw unimplemented("Depthwise max pooling requires the depth window to equal the depth stride");
+    if (depth !== strides[channel])
+      throw unimplemented("Depthwise max pooling requires the depth window to equal the depth stride");
   }
   const axes = spatial.map((axis) => windowAxis(ctx, input[axis]!, ksize[axis]!, attrs, axis));
   return { attrs, axes, depth };
@@ -68,7 +83,9 @@ function checkExplicit(ctx: k.Lowering, { padding, explicit, spatial }: WindowAt
     for (const side of [0, 1]) {
       const [amount, size] = [explicit[2 * axis + side]!, ksize[axis]!];
       if (amount >= size) {
-        throw ctx.invalid(`${sides[2 * i + side]!} padding ${String(amount)} needs to be smaller than the window size ${String(size)}`);
+        throw ctx.invalid(
+          `${sides[2 * i + side]!} padding ${String(amount)} needs to be smaller than the window size ${String(size)}`,
+        );
       }
     }
   });

@@ -54,13 +54,17 @@ export function windowAttrs(source: AttrSource, rank = 4): WindowAttrs {
 export function checkPadding({ padding, explicit, spatial, channel }: WindowAttrs): void {
   const rank = spatial.length + 2;
   if (padding !== "EXPLICIT") {
-    if (explicit.length > 0) throw new ShapeError("explicit_paddings attribute must be empty if the padding attribute is not EXPLICIT");
+    if (explicit.length > 0)
+      throw new ShapeError("explicit_paddings attribute must be empty if the padding attribute is not EXPLICIT");
     return;
   }
   if (explicit.length !== 2 * rank) {
-    throw new ShapeError(`explicit_paddings attribute must contain ${String(2 * rank)} values, but got: ${String(explicit.length)}`);
+    throw new ShapeError(
+      `explicit_paddings attribute must contain ${String(2 * rank)} values, but got: ${String(explicit.length)}`,
+    );
   }
-  if (explicit.some((amount) => amount < 0)) throw new ShapeError("All elements of explicit_paddings must be nonnegative");
+  if (explicit.some((amount) => amount < 0))
+    throw new ShapeError("All elements of explicit_paddings must be nonnegative");
   if ([0, channel].some((axis) => explicit[2 * axis] !== 0 || explicit[2 * axis + 1] !== 0)) {
     throw new ShapeError("Nonzero explicit padding in the batch or depth dimensions is not supported");
   }
@@ -77,7 +81,8 @@ export function outputSize(input: Size, window: Size, attrs: WindowAttrs, axis: 
   const padded = addSizes(input, border);
   if (padded === null || window === null) return null;
   const reach = (window - 1) * dilation + 1;
-  if (padded < reach) throw new ShapeError(`Negative dimension size caused by subtracting ${String(reach)} from ${String(padded)}`);
+  if (padded < reach)
+    throw new ShapeError(`Negative dimension size caused by subtracting ${String(reach)} from ${String(padded)}`);
   return Math.floor((padded - reach + stride) / stride);
 }
 
@@ -103,7 +108,8 @@ export function windowAxis(ctx: k.Lowering, input: number, size: number, attrs: 
     const missing = Math.max(0, (output - 1) * stride + reach - input);
     return { input, output, size, stride, dilation, before: Math.floor(missing / 2) };
   }
-  const [before, after] = attrs.padding === "EXPLICIT" ? [attrs.explicit[2 * axis]!, attrs.explicit[2 * axis + 1]!] : [0, 0];
+  const [before, after] =
+    attrs.padding === "EXPLICIT" ? [attrs.explicit[2 * axis]!, attrs.explicit[2 * axis + 1]!] : [0, 0];
   const output = Math.trunc((input + before + after - reach + stride) / stride);
   if (output < 0) {
     throw ctx.invalid(
@@ -148,7 +154,13 @@ export function splitGroups(value: k.Value, groups: number): k.Value {
 }
 
 /** The value with more elements around the axes between the first and the last. */
-function withBorder(ctx: k.Lowering, value: k.Value, before: readonly number[], after: readonly number[], fill: number | bigint): k.Value {
+function withBorder(
+  ctx: k.Lowering,
+  value: k.Value,
+  before: readonly number[],
+  after: readonly number[],
+  fill: number | bigint,
+): k.Value {
   if ([...before, ...after].every((n) => n === 0)) return value;
   const inner = value.shape.slice(1, -1);
   const shape = [value.shape[0]!, ...inner.map((d, i) => before[i]! + d + after[i]!), value.shape.at(-1)!];
@@ -177,7 +189,12 @@ function withBorder(ctx: k.Lowering, value: k.Value, before: readonly number[], 
  * @param value [batch, ...spatial, channels]
  * @param fill what lies beyond the image
  */
-export function windows(ctx: k.Lowering, value: k.Value, axes: readonly WindowAxis[], fill: number | bigint = 0): k.Value {
+export function windows(
+  ctx: k.Lowering,
+  value: k.Value,
+  axes: readonly WindowAxis[],
+  fill: number | bigint = 0,
+): k.Value {
   const after = axes.map(({ input, output, size, stride, dilation, before }) =>
     Math.max(0, (output - 1) * stride + (size - 1) * dilation + 1 - before - input),
   );
@@ -253,10 +270,14 @@ export function phases(ctx: k.Lowering, target: k.Value, outputs: k.Value, axes:
   const after = used.map((list, i) =>
     Math.max(0, ...list.map((p) => p.output + p.count + (p.taps - 1) * p.outputStep - axes[i]!.output)),
   );
-  const combinations = perAxis.reduce<AxisPhase[][]>((all, list) => all.flatMap((c) => list.map((p) => [...c, p])), [[]]);
+  const combinations = perAxis.reduce<AxisPhase[][]>(
+    (all, list) => all.flatMap((c) => list.map((p) => [...c, p])),
+    [[]],
+  );
   const isReached = (c: readonly AxisPhase[]) => c.every((p) => p.taps > 0);
   for (const c of combinations) {
-    if (!isReached(c)) ctx.mapInto([phaseTarget(ctx, target, axes, c)], [], () => [k.constant(k.scalarType(target.dtype), 0)]);
+    if (!isReached(c))
+      ctx.mapInto([phaseTarget(ctx, target, axes, c)], [], () => [k.constant(k.scalarType(target.dtype), 0)]);
   }
   const reached = combinations.filter(isReached);
   if (reached.length === 0) return [];
@@ -268,7 +289,12 @@ export function phases(ctx: k.Lowering, target: k.Value, outputs: k.Value, axes:
   }));
 }
 
-function phaseTarget(ctx: k.Lowering, target: k.Value, axes: readonly WindowAxis[], phase: readonly AxisPhase[]): k.Value {
+function phaseTarget(
+  ctx: k.Lowering,
+  target: k.Value,
+  axes: readonly WindowAxis[],
+  phase: readonly AxisPhase[],
+): k.Value {
   return ctx.slice(
     target,
     [0, ...phase.map((p) => p.first), 0],
@@ -284,7 +310,12 @@ function phaseOutputs(padded: k.Value, before: readonly number[], phase: readonl
     ...padded,
     offset,
     shape: [padded.shape[0]!, ...phase.map((p) => p.count), ...phase.map((p) => p.taps), padded.shape.at(-1)!],
-    strides: [padded.strides[0]!, ...spatial, ...phase.map((p, i) => p.outputStep * spatial[i]!), padded.strides.at(-1)!],
+    strides: [
+      padded.strides[0]!,
+      ...spatial,
+      ...phase.map((p, i) => p.outputStep * spatial[i]!),
+      padded.strides.at(-1)!,
+    ],
   };
 }
 

@@ -13,7 +13,12 @@ export function isChannelFirst(data_format: string): boolean {
 }
 
 /** One number per axis of the tensor. @throws ValueError for another count */
-export function perAxis(value: PerAxis | undefined, spatialAxes: number, data_format: string, name: string): readonly number[] {
+export function perAxis(
+  value: PerAxis | undefined,
+  spatialAxes: number,
+  data_format: string,
+  name: string,
+): readonly number[] {
   if (value === null || value === undefined) return new Array<number>(spatialAxes + 2).fill(1);
   let list = typeof value === "number" ? [value] : value;
   if (list.length === spatialAxes + 2) return list;
@@ -35,14 +40,18 @@ export interface PaddingAttrs {
 /** @throws ValueError where a list is not one pair per axis */
 export function paddingAttrs(padding: Padding, axes = 4): PaddingAttrs {
   if (padding === "EXPLICIT") {
-    throw new ValueError("'EXPLICIT' is not a valid value for `padding`. To use explicit padding, `padding` must be a list.");
+    throw new ValueError(
+      "'EXPLICIT' is not a valid value for `padding`. To use explicit padding, `padding` must be a list.",
+    );
   }
   if (!Array.isArray(padding)) return { padding: padding as string, explicit_paddings: [] };
   const pairs = padding as readonly unknown[];
   const complaint = `When \`padding\` is a list, each element of \`padding\` must be a list/tuple of size 2. Received: padding=${reprValue(padding)}`;
   pairs.forEach((pair, i) => {
-    if (!Array.isArray(pair)) throw new ValueError(`${complaint} with element at index ${String(i)} of type <class '${typeName(pair)}'>`);
-    if (pair.length !== 2) throw new ValueError(`${complaint} with element at index ${String(i)} of size ${String(pair.length)}`);
+    if (!Array.isArray(pair))
+      throw new ValueError(`${complaint} with element at index ${String(i)} of type <class '${typeName(pair)}'>`);
+    if (pair.length !== 2)
+      throw new ValueError(`${complaint} with element at index ${String(i)} of size ${String(pair.length)}`);
   });
   if (pairs.length !== axes) {
     throw new ValueError(
