@@ -23,6 +23,8 @@ const naming = [
     leadingUnderscore: "allow",
     trailingUnderscore: "allow",
   },
+  // tf.flags.DEFINE_string
+  { selector: ["variable", "function"], filter: { regex: "^DEFINE_", match: true }, format: null },
   { selector: "typeLike", format: ["PascalCase"], leadingUnderscore: "allow" },
   { selector: "class", modifiers: ["exported"], format: ["PascalCase", "snake_case"] },
 ];
@@ -83,7 +85,7 @@ export default defineConfig(
     files: ["packages/*/src/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: {
-      "max-lines": ["error", { max: 500 }],
+      "max-lines": ["error", { max: 550 }],
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
       "no-restricted-globals": [
         "error",

@@ -81,7 +81,11 @@ const { accuracy, init, saver } = tf.with(tf.name_scope("eval"), () => {
 const mnist = input_data.read_data_sets(options.data);
 const n_batches = Math.floor(mnist.train.num_examples / batch_size);
 const bar = process.stdout.isTTY
-  ? new SingleBar({ format: "epoch {epoch} [{bar}] {value}/{total} batches, {eta_formatted} left", hideCursor: true, clearOnComplete: true })
+  ? new SingleBar({
+      format: "epoch {epoch} [{bar}] {value}/{total} batches, {eta_formatted} left",
+      hideCursor: true,
+      clearOnComplete: true,
+    })
   : undefined;
 let save_path: string;
 

@@ -175,7 +175,9 @@ function printed(value: unknown): string {
 /** The same inside a list. */
 function printedInside(value: unknown): string {
   if (typeof value === "string") return `'${value}'`;
-  return isObject(value) ? withoutAddresses(inspect([value], { breakLength: Infinity }).slice(2, -2)) : pythonWord(value);
+  return isObject(value)
+    ? withoutAddresses(inspect([value], { breakLength: Infinity }).slice(2, -2))
+    : pythonWord(value);
 }
 
 function isObject(value: unknown): boolean {

@@ -21,7 +21,11 @@ function itemsOf(key: string, collection: CollectionDef): Items {
   const message = MESSAGES.get(key);
   const kind = collection.WhichOneof("kind") as "bytes_list" | "node_list" | "int64_list" | "float_list";
   const values: readonly unknown[] = collection[kind].value;
-  return { [kind]: message ? values.map((v) => String(message.FromString(v as string))) : values.map((v) => (typeof v === "bigint" ? Number(v) : v)) };
+  return {
+    [kind]: message
+      ? values.map((v) => String(message.FromString(v as string)))
+      : values.map((v) => (typeof v === "bigint" ? Number(v) : v)),
+  };
 }
 
 function collectionsOf(meta: MetaGraphDef): Record<string, Items> {
@@ -37,11 +41,27 @@ function build(): InstanceType<typeof tf.train.Saver> {
   );
   const v = tf.get_variable("v", [3, 2], { initializer: tf.ones_initializer() });
   const y = tf.matmul(x, v);
-  const z = tf.cond(p, () => tf.cond(q, () => y.mul(2), () => y.add(1)), () => tf.square(y), { name: "choice" }) as tf.Tensor;
+  const z = tf.cond(
+    p,
+    () =>
+      tf.cond(
+        q,
+        () => y.mul(2),
+        () => y.add(1),
+      ),
+    () => tf.square(y),
+    { name: "choice" },
+  ) as tf.Tensor;
   const loss = tf.reduce_mean(z).add(tf.reduce_sum(w));
   const step = tf.train.AdamOptimizer(0.01).minimize(loss, { global_step: tf.train.get_or_create_global_step() });
   tf.get_local_variable("l", [2]);
-  for (const [name, value] of [["integers", 3], ["floats", 0.5], ["strings", "a"], ["tensors", y], ["operations", step]] as const) {
+  for (const [name, value] of [
+    ["integers", 3],
+    ["floats", 0.5],
+    ["strings", "a"],
+    ["tensors", y],
+    ["operations", step],
+  ] as const) {
     tf.add_to_collection(name, value);
   }
   const saver = tf.train.Saver({ max_to_keep: 3 });
@@ -72,7 +92,14 @@ test("gradients go through conds that were imported", () => {
   tf.reset_default_graph();
   const p = tf.placeholder(tf.bool, [], { name: "p" });
   const x = tf.placeholder(tf.float32, [], { name: "x" });
-  tf.add_to_collection("y", tf.cond(p, () => x.mul(3), () => tf.square(x)));
+  tf.add_to_collection(
+    "y",
+    tf.cond(
+      p,
+      () => x.mul(3),
+      () => tf.square(x),
+    ),
+  );
   const meta = tf.train.export_meta_graph();
   tf.reset_default_graph();
   tf.train.import_meta_graph(meta);
@@ -80,7 +107,14 @@ test("gradients go through conds that were imported", () => {
   const [imported, pred] = ["x:0", "p:0"].map((name) => graph.get_tensor_by_name(name));
   const [gradient] = tf.gradients(tf.get_collection("y")[0], imported);
   const sess = tf.Session();
-  const at = (taken: boolean): unknown => sess.run(gradient!, new Map<unknown, unknown>([[imported!, 5], [pred!, taken]]));
+  const at = (taken: boolean): unknown =>
+    sess.run(
+      gradient!,
+      new Map<unknown, unknown>([
+        [imported!, 5],
+        [pred!, taken],
+      ]),
+    );
   expect(at(true)).toBe(3);
   expect(at(false)).toBe(10);
 });

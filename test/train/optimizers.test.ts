@@ -77,8 +77,12 @@ test("arguments go by Python's names", () => {
   const w = tf.Variable([1.5], { name: "w" });
   const optimizer = tf.train.MomentumOptimizer({ learning_rate: 0.1, momentum: 0.9 });
   expect(optimizer.minimize({ loss: tf.reduce_sum(w), name: "go" } as never).name).toBe("go");
-  expect(() => tf.train.MomentumOptimizer(0.1)).toThrow("MomentumOptimizer.__init__() missing 1 required positional argument: 'momentum'");
-  expect(() => tf.train.AdamOptimizer({ lr: 0.1 } as never)).toThrow("AdamOptimizer.__init__() got an unexpected keyword argument 'lr'");
+  expect(() => tf.train.MomentumOptimizer(0.1)).toThrow(
+    "MomentumOptimizer.__init__() missing 1 required positional argument: 'momentum'",
+  );
+  expect(() => tf.train.AdamOptimizer({ lr: 0.1 } as never)).toThrow(
+    "AdamOptimizer.__init__() got an unexpected keyword argument 'lr'",
+  );
 });
 
 test("without a gradient the error names the operation where the way from the loss ends", () => {
@@ -89,7 +93,7 @@ test("without a gradient the error names the operation where the way from the lo
   expect(error).toBeInstanceOf(tf.errors.ValueError);
   expect(error.message.split("\n")[0]).toBe(
     "No gradients provided for any variable, check your graph for ops that do not support gradients, between variables " +
-      "[\"<tf.Variable 'w:0' shape=(2,) dtype=float32_ref>\"] and loss Tensor(\"loss:0\", shape=(), dtype=float32).",
+      '["<tf.Variable \'w:0\' shape=(2,) dtype=float32_ref>"] and loss Tensor("loss:0", shape=(), dtype=float32).',
   );
   expect(error.message).toMatch(/\n {2}rounded \(Floor\), made at .*optimizers\.test\.ts:\d+:\d+/);
 });
@@ -97,7 +101,9 @@ test("without a gradient the error names the operation where the way from the lo
 test("a way that ends at integers is told too, and a loss of nothing trained", () => {
   const w = tf.Variable([1.5, 2], { name: "w" });
   const best = tf.cast(tf.argmax(w, { name: "best" }), tf.float32);
-  expect(errorOf(() => tf.train.GradientDescentOptimizer(0.1).minimize(best)).message).toContain("  Cast (Cast) of best:0 (int64, by ArgMax), made at ");
+  expect(errorOf(() => tf.train.GradientDescentOptimizer(0.1).minimize(best)).message).toContain(
+    "  Cast (Cast) of best:0 (int64, by ArgMax), made at ",
+  );
   const error = errorOf(() => tf.train.GradientDescentOptimizer(0.1).minimize(tf.constant(1.5, { name: "c" })));
   expect(error.message).toContain("is not computed from any of these variables.");
 });
@@ -112,7 +118,12 @@ test("an optimizer serves several graphs", () => {
   const graph = tf.Graph();
   tf.with(graph.as_default(), () => {
     const step = build();
-    expect(optimizer.variables().map((v) => v.name)).toEqual(["beta1_power:0", "beta2_power:0", "w/Adam:0", "w/Adam_1:0"]);
+    expect(optimizer.variables().map((v) => v.name)).toEqual([
+      "beta1_power:0",
+      "beta2_power:0",
+      "w/Adam:0",
+      "w/Adam_1:0",
+    ]);
     const sess = tf.Session();
     sess.run(tf.global_variables_initializer());
     sess.run(step);
@@ -121,7 +132,9 @@ test("an optimizer serves several graphs", () => {
 });
 
 test("custom getters stand between get_variable and the variable", () => {
-  const suffixed = ((getter, name, ...args) => getter(`${name}_suffix`, ...args)) satisfies Parameters<typeof tf.get_variable>[number] extends never
+  const suffixed = ((getter, name, ...args) => getter(`${name}_suffix`, ...args)) satisfies Parameters<
+    typeof tf.get_variable
+  >[number] extends never
     ? never
     : (getter: (name: string, ...args: unknown[]) => tf.Variable, name: string, ...args: unknown[]) => tf.Variable;
   tf.with(tf.variable_scope("a", { custom_getter: suffixed }), () => {
@@ -148,7 +161,10 @@ test("initializers are functions with attributes, and may be one's own", () => {
   const v = tf.get_variable("v", [2], { initializer: Twos });
   const sess = tf.Session();
   sess.run(tf.global_variables_initializer());
-  expect(sess.run([w, v]).map(listOf)).toEqual([[2, 2], [2, 2]]);
+  expect(sess.run([w, v]).map(listOf)).toEqual([
+    [2, 2],
+    [2, 2],
+  ]);
 });
 
 test("a variable scope entered gives the scope", () => {

@@ -38,13 +38,22 @@ function errorOf(f: () => unknown): Error {
 const firstLine = (error: Error): string => error.message.split("\n")[0]!;
 
 test("values come back in another session", () => {
-  const w = tf.Variable([[1.5, 2], [3, 4]], { name: "w" });
+  const w = tf.Variable(
+    [
+      [1.5, 2],
+      [3, 4],
+    ],
+    { name: "w" },
+  );
   const step = tf.Variable(7, { name: "step", dtype: tf.int64, trainable: false });
   const saver = tf.train.Saver();
   expect(saver.save(session(), at("m.ckpt"))).toBe(at("m.ckpt"));
   const other = tf.Session();
   saver.restore(other, at("m.ckpt"));
-  expect(listOf(other.run(w))).toEqual([[1.5, 2], [3, 4]]);
+  expect(listOf(other.run(w))).toEqual([
+    [1.5, 2],
+    [3, 4],
+  ]);
   expect(other.run(step)).toBe(7);
 });
 
@@ -54,10 +63,13 @@ test("the newest five are kept unless told otherwise, their graphs too", () => {
   const saver = tf.train.Saver();
   for (let step = 1; step <= 7; step++) saver.save(sess, at("m"), step);
   expect(saver.last_checkpoints).toEqual([3, 4, 5, 6, 7].map((n) => at(`m-${String(n)}`)));
-  expect(readdirSync(dir).filter((f) => f.endsWith(".index"))).toEqual([3, 4, 5, 6, 7].map((n) => `m-${String(n)}.index`));
+  expect(readdirSync(dir).filter((f) => f.endsWith(".index"))).toEqual(
+    [3, 4, 5, 6, 7].map((n) => `m-${String(n)}.index`),
+  );
   expect(readdirSync(dir).filter((f) => f.endsWith(".meta"))).toHaveLength(5);
   expect(readFileSync(at("checkpoint"), "utf8")).toBe(
-    `model_checkpoint_path: "${at("m-7")}"\n` + [3, 4, 5, 6, 7].map((n) => `all_model_checkpoint_paths: "${at(`m-${String(n)}`)}"\n`).join(""),
+    `model_checkpoint_path: "${at("m-7")}"\n` +
+      [3, 4, 5, 6, 7].map((n) => `all_model_checkpoint_paths: "${at(`m-${String(n)}`)}"\n`).join(""),
   );
   expect(tf.train.latest_checkpoint(dir)).toBe(at("m-7"));
 });
@@ -68,7 +80,13 @@ test("saving under a name again makes it the newest", () => {
   const saver = tf.train.Saver({ max_to_keep: 2 });
   for (const name of ["a", "b", "a", "c"]) saver.save(sess, at(name), { write_meta_graph: false });
   expect(saver.last_checkpoints).toEqual([at("a"), at("c")]);
-  expect(readdirSync(dir).sort()).toEqual(["a.data-00000-of-00001", "a.index", "c.data-00000-of-00001", "c.index", "checkpoint"]);
+  expect(readdirSync(dir).sort()).toEqual([
+    "a.data-00000-of-00001",
+    "a.index",
+    "c.data-00000-of-00001",
+    "c.index",
+    "checkpoint",
+  ]);
 });
 
 test.each([0, null])("max_to_keep: %s keeps all, and the checkpoint file names the last", (maxToKeep) => {
@@ -78,7 +96,9 @@ test.each([0, null])("max_to_keep: %s keeps all, and the checkpoint file names t
   for (let step = 1; step <= 7; step++) saver.save(sess, at("m"), { global_step: step, write_meta_graph: false });
   expect(readdirSync(dir).filter((f) => f.endsWith(".index"))).toHaveLength(7);
   expect(saver.last_checkpoints).toEqual([]);
-  expect(readFileSync(at("checkpoint"), "utf8")).toBe(`model_checkpoint_path: "${at("m-7")}"\nall_model_checkpoint_paths: "${at("m-7")}"\n`);
+  expect(readFileSync(at("checkpoint"), "utf8")).toBe(
+    `model_checkpoint_path: "${at("m-7")}"\nall_model_checkpoint_paths: "${at("m-7")}"\n`,
+  );
 });
 
 test("one checkpoint in so many hours is kept for good", () => {
@@ -91,7 +111,12 @@ test("one checkpoint in so many hours is kept for good", () => {
     saver.save(sess, at("m"), { global_step: step, write_meta_graph: false });
   }
   // written at 40, 80, 120, 160, 200, 240 minutes; those after 60, 120, 180 are kept
-  expect(readdirSync(dir).filter((f) => f.endsWith(".index"))).toEqual(["m-2.index", "m-4.index", "m-5.index", "m-6.index"]);
+  expect(readdirSync(dir).filter((f) => f.endsWith(".index"))).toEqual([
+    "m-2.index",
+    "m-4.index",
+    "m-5.index",
+    "m-6.index",
+  ]);
 });
 
 test("steps come from variables too, and are padded where asked for", () => {
@@ -139,7 +164,18 @@ test("parts of a partitioned variable are one tensor of the file", () => {
   const build = (parts: number): tf.Tensor => {
     tf.reset_default_graph();
     tf.with(tf.variable_scope("s", { partitioner: () => [parts, 1] }), () =>
-      tf.get_variable("p", { initializer: tf.constant([[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]], tf.float32) }),
+      tf.get_variable("p", {
+        initializer: tf.constant(
+          [
+            [0, 1],
+            [2, 3],
+            [4, 5],
+            [6, 7],
+            [8, 9],
+          ],
+          tf.float32,
+        ),
+      }),
     );
     return tf.concat(tf.global_variables(), 0);
   };
@@ -149,17 +185,32 @@ test("parts of a partitioned variable are one tensor of the file", () => {
   const whole = build(2);
   const sess = tf.Session();
   tf.train.Saver().restore(sess, at("m"));
-  expect(listOf(sess.run(whole))).toEqual([[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]);
+  expect(listOf(sess.run(whole))).toEqual([
+    [0, 1],
+    [2, 3],
+    [4, 5],
+    [6, 7],
+    [8, 9],
+  ]);
 });
 
 test("reshape lets a variable take the elements of another shape", () => {
   tf.Variable([1, 2, 3, 4], { name: "v" });
   tf.train.Saver().save(session(), at("m"));
   tf.reset_default_graph();
-  const v = tf.Variable([[0, 0], [0, 0]], { name: "v" });
+  const v = tf.Variable(
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    { name: "v" },
+  );
   const sess = tf.Session();
   tf.train.Saver({ reshape: true }).restore(sess, at("m"));
-  expect(listOf(sess.run(v))).toEqual([[1, 2], [3, 4]]);
+  expect(listOf(sess.run(v))).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
 });
 
 test("a graph comes back from its file with its Saver and collections", () => {
@@ -239,7 +290,9 @@ test("the checkpoint file's name is no checkpoint's", () => {
   expect(() => tf.train.Saver().save(sess, at("checkpoint"))).toThrow(
     `'latest_filename' collides with 'save_path': 'checkpoint' and '${at("checkpoint")}'`,
   );
-  expect(() => tf.train.Saver().save(sess, at("m"), { latest_filename: "a/b" })).toThrow("'latest_filename' must not contain path components");
+  expect(() => tf.train.Saver().save(sess, at("m"), { latest_filename: "a/b" })).toThrow(
+    "'latest_filename' must not contain path components",
+  );
 });
 
 test("a variable without a value cannot be saved", () => {
@@ -279,7 +332,9 @@ test("a name that only the file has is told too", () => {
   tf.Variable(1, { name: "a" });
   tf.Variable(1, { name: "c" });
   const { message } = errorOf(() => tf.train.Saver().restore(tf.Session(), at("m")));
-  expect(message).toContain("Only in this graph:\n  c\nOnly in the checkpoint:\n  b\nIn both: 1.\nTo restore those in both, pass tf.train.Saver a var_list");
+  expect(message).toContain(
+    "Only in this graph:\n  c\nOnly in the checkpoint:\n  b\nIn both: 1.\nTo restore those in both, pass tf.train.Saver a var_list",
+  );
 });
 
 test("another shape or type is told with both", () => {
@@ -307,37 +362,48 @@ test("a path that is no checkpoint says which ones there are", () => {
   for (const name of ["model", "other"]) saver.save(sess, at(name));
   const missing = errorOf(() => saver.restore(sess, at("mod")));
   expect(missing).toBeInstanceOf(tf.errors.ValueError);
-  expect(missing.message).toBe(`The passed save_path is not a valid checkpoint: ${at("mod")}\n\nCheckpoints in "${dir}": ${at("model")}.`);
+  expect(missing.message).toBe(
+    `The passed save_path is not a valid checkpoint: ${at("mod")}\n\nCheckpoints in "${dir}": ${at("model")}.`,
+  );
   expect(errorOf(() => saver.restore(sess, at("no/model"))).message).toContain(`There is no directory "${at("no")}".`);
   expect(errorOf(() => saver.restore(sess, dir)).message).toContain(`its newest checkpoint is "${at("other")}"`);
   expect(firstLine(errorOf(() => saver.restore(sess, null)))).toBe("Can't load save_path when it is None.");
 });
 
-test.each(["meta", "index", "data-00000-of-00001"])("a path of one of the files (.%s) says what a checkpoint is named by", (suffix) => {
-  tf.Variable(1, { name: "v" });
-  const sess = session();
-  const saver = tf.train.Saver();
-  saver.save(sess, at("m.ckpt"));
-  const error = errorOf(() => saver.restore(sess, at(`m.ckpt.${suffix}`)));
-  expect(error).toBeInstanceOf(suffix === "index" ? tf.errors.NotFoundError : tf.errors.DataLossError);
-  expect(error.message).toContain(`A checkpoint is named by what its files begin with: "${at("m.ckpt")}".`);
-  expect(errorOf(() => saver.restore(sess, at(`gone.${suffix}`))).message).toContain(`"${at("gone")}"`);
-});
+test.each(["meta", "index", "data-00000-of-00001"])(
+  "a path of one of the files (.%s) says what a checkpoint is named by",
+  (suffix) => {
+    tf.Variable(1, { name: "v" });
+    const sess = session();
+    const saver = tf.train.Saver();
+    saver.save(sess, at("m.ckpt"));
+    const error = errorOf(() => saver.restore(sess, at(`m.ckpt.${suffix}`)));
+    expect(error).toBeInstanceOf(suffix === "index" ? tf.errors.NotFoundError : tf.errors.DataLossError);
+    expect(error.message).toContain(`A checkpoint is named by what its files begin with: "${at("m.ckpt")}".`);
+    expect(errorOf(() => saver.restore(sess, at(`gone.${suffix}`))).message).toContain(`"${at("gone")}"`);
+  },
+);
 
 test("what is no variable is not saved", () => {
   const v = tf.Variable(1, { name: "v" });
   const c = tf.constant(1, { name: "c" });
-  expect(() => tf.train.Saver(v as never)).toThrow("Variables to save should be passed in a dict or a list. Got <tf.Variable 'v:0' shape=() dtype=int32_ref>");
+  expect(() => tf.train.Saver(v as never)).toThrow(
+    "Variables to save should be passed in a dict or a list. Got <tf.Variable 'v:0' shape=() dtype=int32_ref>",
+  );
   expect(() => tf.train.Saver("v" as never)).toThrow("Variables to save should be passed in a dict or a list. Got v");
   expect(() => tf.train.Saver([c])).toThrow('Variable to save is not a Variable: Tensor("c:0", shape=(), dtype=int32)');
   expect(() => tf.train.Saver({ var_list: { x: c } })).toThrow(
     'names_to_saveables must be a dict mapping string names to Tensors/Variables. Not a variable: Tensor("c:0", shape=(), dtype=int32)',
   );
-  expect(() => tf.train.Saver({ var_list: { x: v, y: v } })).toThrow("The same saveable will be restored with two names: y");
+  expect(() => tf.train.Saver({ var_list: { x: v, y: v } })).toThrow(
+    "The same saveable will be restored with two names: y",
+  );
 });
 
 test("a damaged graph file is no graph", () => {
   writeFileSync(at("bad.meta"), "no message");
-  expect(() => tf.train.import_meta_graph(at("gone.meta"))).toThrow(`File does not exist. Received: ${at("gone.meta")}.`);
+  expect(() => tf.train.import_meta_graph(at("gone.meta"))).toThrow(
+    `File does not exist. Received: ${at("gone.meta")}.`,
+  );
   expect(() => tf.train.import_meta_graph(at("bad.meta"))).toThrow(`Cannot parse file ${at("bad.meta")}`);
 });

@@ -23,17 +23,46 @@ const api = JSON.parse(readFileSync(new URL("api_names.json", import.meta.url), 
 const folder = new URL("../../packages/tfgraph/src/gen/", import.meta.url);
 
 /** Modules whose names may be exported under their last part alone: `tf.nn.relu` is `relu` of ops. */
-const MODULES = ["nn", "math", "bitwise", "random", "train", "initializers", "linalg", "graph_util", "debugging", "strings"];
+const MODULES = [
+  "nn",
+  "math",
+  "bitwise",
+  "random",
+  "train",
+  "initializers",
+  "linalg",
+  "graph_util",
+  "debugging",
+  "strings",
+];
 /** Modules of `tf` that own.ts or index.ts make. */
 const BY_HAND = new Set(["app", "compat", "dtypes", "errors", "flags", "logging", "inspect"]);
-const RESERVED = new Set(["case", "switch", "with", "delete", "import", "new", "for", "while", "if", "in", "function", "return", "default"]);
+const RESERVED = new Set([
+  "case",
+  "switch",
+  "with",
+  "delete",
+  "import",
+  "new",
+  "for",
+  "while",
+  "if",
+  "in",
+  "function",
+  "return",
+  "default",
+]);
 
 /** Exported name → the package it comes from; earlier packages win. */
 const exported = new Map<string, string>();
-for (const [source, module] of [["@tfgraph/ops", ops], ["@tfgraph/train", train], ["@tfgraph/io", io]] as const) {
+for (const [source, module] of [
+  ["@tfgraph/ops", ops],
+  ["@tfgraph/train", train],
+  ["@tfgraph/io", io],
+] as const) {
   for (const name of Object.keys(module)) if (!exported.has(name)) exported.set(name, source);
 }
-const own = new Set(Object.keys((await import("../../packages/tfgraph/src/own.ts"))));
+const own = new Set(Object.keys(await import("../../packages/tfgraph/src/own.ts")));
 
 const aliasesOf = new Map<string, readonly string[]>();
 for (const group of api.aliases) for (const path of group) aliasesOf.set(path, group);
@@ -47,7 +76,10 @@ function identifierOf(module: string, name: string): string | undefined {
   const local = paths.filter((p) => MODULES.includes(p.slice(0, Math.max(0, p.lastIndexOf(".")))));
   const lastParts = local.map((p) => p.slice(p.lastIndexOf(".") + 1));
   // a name that `tf` has itself is another thing: tf.initializers.identity is not tf.identity
-  const candidates = lastParts.flatMap((last) => [`${last}_initializer`, ...(api.modules[""]!.includes(last) ? [] : [last])]);
+  const candidates = lastParts.flatMap((last) => [
+    `${last}_initializer`,
+    ...(api.modules[""]!.includes(last) ? [] : [last]),
+  ]);
   return candidates.find((last) => exported.has(last) && (module === "initializers" || !last.endsWith("_initializer")));
 }
 
@@ -93,15 +125,29 @@ for (const name of api.modules[""] ?? []) {
 const imports = [...present].map((module) => `import * as ${module}Names from "./${module}.ts";\n`).join("");
 files.set(
   "names.ts",
-  header("Names of `tf`.") + imports + `import { namespace } from "../missing.ts";\n\n` + reexports(topLevel) + "\n" + moduleLines.join("\n"),
+  header("Names of `tf`.") +
+    imports +
+    `import { namespace } from "../missing.ts";\n\n` +
+    reexports(topLevel) +
+    "\n" +
+    moduleLines.join("\n"),
 );
 
 const contrib = ["contrib"];
 const missingLines = [...lacking, ...contrib]
   .filter((name) => /^[A-Za-z]\w*$/.test(name))
   .sort()
-  .map((name) => (RESERVED.has(name) ? `const ${name}_ = missing("${name}");\nexport { ${name}_ as ${name} };\n` : `export const ${name} = missing("${name}");\n`));
-files.set("missing.ts", header("Names of `tf` that tfgraph does not have.") + `import { missing } from "../missing.ts";\n\n` + missingLines.join(""));
+  .map((name) =>
+    RESERVED.has(name)
+      ? `const ${name}_ = missing("${name}");\nexport { ${name}_ as ${name} };\n`
+      : `export const ${name} = missing("${name}");\n`,
+  );
+files.set(
+  "missing.ts",
+  header("Names of `tf` that tfgraph does not have.") +
+    `import { missing } from "../missing.ts";\n\n` +
+    missingLines.join(""),
+);
 
 const knownLines = Object.entries(api.modules)
   .filter(([module]) => module !== "")
@@ -124,7 +170,9 @@ for (const [name, text] of files) {
       // a file that is not there differs
     }
     if (committed !== text) {
-      console.error(`packages/tfgraph/src/gen/${name} is not what generate_namespaces.ts makes: run \`npm run gen generate_namespaces\``);
+      console.error(
+        `packages/tfgraph/src/gen/${name} is not what generate_namespaces.ts makes: run \`npm run gen generate_namespaces\``,
+      );
       stale++;
     }
   } else {
@@ -132,4 +180,7 @@ for (const [name, text] of files) {
   }
 }
 if (stale > 0) process.exitCode = 1;
-else console.log(`${String(topLevel.size)} names of tf, ${[...present].join(", ")}; ${String(lacking.length)} names lacking`);
+else
+  console.log(
+    `${String(topLevel.size)} names of tf, ${[...present].join(", ")}; ${String(lacking.length)} names lacking`,
+  );

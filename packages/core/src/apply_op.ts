@@ -71,11 +71,15 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
   const inputs: Tensor[] = [];
   for (const arg of opDef.inputs) {
     if (!(arg.name in args)) throw new TypeError(`No argument for input ${arg.name} found in ${opDef.name}`);
-    const tensors = isListArg(arg) ? convertList(arg, args[arg.name], inference) : [convertOne(arg, args[arg.name], inference)];
+    const tensors = isListArg(arg)
+      ? convertList(arg, args[arg.name], inference)
+      : [convertOne(arg, args[arg.name], inference)];
     learnAttrs(arg, tensors, inference);
     if (arg.isRef) {
       if (!tensors.every((t) => t.dtype._is_ref_dtype)) {
-        throw new TypeError(`'${opDef.name}' Op requires that input '${arg.name}' be a mutable tensor (e.g.: a tf.Variable)`);
+        throw new TypeError(
+          `'${opDef.name}' Op requires that input '${arg.name}' be a mutable tensor (e.g.: a tf.Variable)`,
+        );
       }
     }
     inputs.push(...tensors);
@@ -85,7 +89,10 @@ function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unkn
   if (!opDef.inputs.some((arg) => arg.isRef)) return create();
   // TF pairs arguments with the flat list of inputs, so a list of references colocates with some of it only
   const references = opDef.inputs.flatMap((arg, i) => (arg.isRef && inputs[i] ? [inputs[i]] : []));
-  return references.reduceRight<() => Operation>((body, ref) => () => withContext(graph.colocate_with(ref), body), create)();
+  return references.reduceRight<() => Operation>(
+    (body, ref) => () => withContext(graph.colocate_with(ref), body),
+    create,
+  )();
 }
 
 function isListArg(arg: ArgDef): boolean {
@@ -106,11 +113,13 @@ function checkDeprecation(opDef: OpDef, graph: Graph): void {
 
 function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
   const { opDef } = inference;
-  const known = arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const known =
+    arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
   const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
   const dtype = known ?? (isTensor(value) ? undefined : judged);
   try {
-    if (dtype === undefined && arg.typeAttr !== undefined && !isTensor(value)) return convertByAllowedTypes(arg, value, inference);
+    if (dtype === undefined && arg.typeAttr !== undefined && !isTensor(value))
+      return convertByAllowedTypes(arg, value, inference);
     return convertToTensor(value, { dtype: dtype ?? null, name: arg.name, asRef: arg.isRef });
   } catch (error) {
     if (error instanceof TypeError && dtype !== undefined) {
@@ -147,20 +156,38 @@ function convertByAllowedTypes(arg: ArgDef, value: unknown, inference: Inference
 }
 
 /** TF's TypeError for a tensor of another type than the op's other inputs, its ValueError for what is no tensor at all. */
-function typeMismatch(arg: ArgDef, value: unknown, expected: DType | undefined, inference: Inference): Error | undefined {
+function typeMismatch(
+  arg: ArgDef,
+  value: unknown,
+  expected: DType | undefined,
+  inference: Inference,
+): Error | undefined {
   let observed: string;
   try {
     observed = convertToTensor(value, { asRef: arg.isRef }).dtype.name;
   } catch (e) {
     if (!(e instanceof ValueError)) throw e;
     const [message, ...hints] = splitHint(e.message);
-    return new ValueError(withHint(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${message}`, ...hints));
+    return new ValueError(
+      withHint(`Tried to convert '${arg.name}' to a tensor and failed. Error: ${message}`, ...hints),
+    );
   }
   if (!expected) return undefined;
   const prefix = `Input '${arg.name}' of '${inference.opDef.name}' Op has type ${observed} that does not match`;
-  if (arg.type) return new TypeError(withHint(`${prefix} expected type of ${arg.type.name}.`, ...mismatchHints(undefined, { name: arg.name, value }, arg.type)));
+  if (arg.type)
+    return new TypeError(
+      withHint(
+        `${prefix} expected type of ${arg.type.name}.`,
+        ...mismatchHints(undefined, { name: arg.name, value }, arg.type),
+      ),
+    );
   const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;
-  return new TypeError(withHint(`${prefix} type ${expected.name} of argument '${first}'.`, ...mismatchHints(firstOperand(arg, inference), { name: arg.name, value }, expected)));
+  return new TypeError(
+    withHint(
+      `${prefix} type ${expected.name} of argument '${first}'.`,
+      ...mismatchHints(firstOperand(arg, inference), { name: arg.name, value }, expected),
+    ),
+  );
 }
 
 /** The operand that decided an attribute's type. */
@@ -171,15 +198,22 @@ function firstOperand(arg: ArgDef, { from, tensors }: Inference): { name: string
 
 function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[] {
   const { opDef } = inference;
-  if (!Array.isArray(value)) throw new TypeError(`Expected list for '${arg.name}' argument to '${opDef.name}' Op, not ${reprValue(value)}.`);
+  if (!Array.isArray(value))
+    throw new TypeError(`Expected list for '${arg.name}' argument to '${opDef.name}' Op, not ${reprValue(value)}.`);
   const values = value as readonly unknown[];
-  const known = arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const known =
+    arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
   const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
   const attr = arg.typeAttr === undefined ? undefined : attrDef(opDef, arg.typeAttr);
   const preferred = attr?.default?.kind === "type" ? attr.default.value : null;
   const dtype = known ?? judged ?? null;
   try {
-    const tensors = convertNToTensor(values, { name: arg.name, dtype: dtype?.base_dtype ?? null, preferredDtype: dtype ? null : preferred, asRef: arg.isRef });
+    const tensors = convertNToTensor(values, {
+      name: arg.name,
+      dtype: dtype?.base_dtype ?? null,
+      preferredDtype: dtype ? null : preferred,
+      asRef: arg.isRef,
+    });
     const types = new Set(tensors.map((t) => t.dtype.base_dtype));
     if (arg.numberAttr !== undefined && types.size > 1) throw new TypeError("mixed");
     return tensors;
@@ -189,7 +223,13 @@ function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[
   }
 }
 
-function listMismatch(arg: ArgDef, values: readonly unknown[], dtype: DType | null, inferred: boolean, inference: Inference): TypeError {
+function listMismatch(
+  arg: ArgDef,
+  values: readonly unknown[],
+  dtype: DType | null,
+  inferred: boolean,
+  inference: Inference,
+): TypeError {
   const observed = values.map((value) => {
     try {
       return convertToTensor(value, { asRef: arg.isRef }).dtype.base_dtype.name;
@@ -200,11 +240,20 @@ function listMismatch(arg: ArgDef, values: readonly unknown[], dtype: DType | nu
   });
   const wanted = dtype ?? values.map(ownDtypeOf).find((d) => d !== undefined);
   const odd = values.find((v) => isTensor(v) && wanted && v.dtype.base_dtype !== wanted.base_dtype);
-  const hints = odd && wanted ? mismatchHints({ name: `${arg.name}[0]`, value: values.find(isTensor) }, { name: `${arg.name}[${String(values.indexOf(odd))}]`, value: odd }, wanted) : [];
+  const hints =
+    odd && wanted
+      ? mismatchHints(
+          { name: `${arg.name}[0]`, value: values.find(isTensor) },
+          { name: `${arg.name}[${String(values.indexOf(odd))}]`, value: odd },
+          wanted,
+        )
+      : [];
   const prefix = `Tensors in list passed to '${arg.name}' of '${inference.opDef.name}' Op have types [${observed.join(", ")}]`;
   if (arg.numberAttr === undefined) return new TypeError(`${prefix} that are invalid. Tensors: ${reprValue(values)}`);
   if (arg.type) return new TypeError(`${prefix} that do not match expected type ${dtype?.name ?? ""}.`);
-  const message = inferred ? `${prefix} that do not match type ${dtype?.name ?? ""} inferred from earlier arguments.` : `${prefix} that don't all match.`;
+  const message = inferred
+    ? `${prefix} that do not match type ${dtype?.name ?? ""} inferred from earlier arguments.`
+    : `${prefix} that don't all match.`;
   return new TypeError(withHint(message, ...hints));
 }
 
@@ -242,7 +291,9 @@ function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inferenc
   const base = bases[0];
   if (!base) {
     if (!types.has(arg.typeAttr) && attrDef(opDef, arg.typeAttr).default === undefined) {
-      throw new TypeError(`Don't know how to infer type variable from empty input list passed to input '${arg.name}' of '${opDef.name}' Op.`);
+      throw new TypeError(
+        `Don't know how to infer type variable from empty input list passed to input '${arg.name}' of '${opDef.name}' Op.`,
+      );
     }
     return;
   }
@@ -271,7 +322,9 @@ function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Infe
   }
   const { minimum } = attrDef(opDef, name);
   if (minimum !== undefined && length < minimum) {
-    throw new ValueError(`List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} shorter than minimum length ${String(minimum)}.`);
+    throw new ValueError(
+      `List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} shorter than minimum length ${String(minimum)}.`,
+    );
   }
   numbers.set(name, length);
   from.set(name, arg.name);
@@ -296,7 +349,11 @@ function remainingAttrs(inference: Inference, args: Readonly<Record<string, unkn
     const inferred = types.get(attr.name);
     const count = numbers.get(attr.name);
     const given = args[attr.name];
-    if (inferred !== undefined) attrs.set(attr.name, Array.isArray(inferred) ? { kind: "list(type)", value: inferred } : { kind: "type", value: inferred as DType });
+    if (inferred !== undefined)
+      attrs.set(
+        attr.name,
+        Array.isArray(inferred) ? { kind: "list(type)", value: inferred } : { kind: "type", value: inferred as DType },
+      );
     else if (count !== undefined) attrs.set(attr.name, { kind: "int", value: count });
     else if (given === undefined || given === null) attrs.set(attr.name, attrDefaults(opDef, attr));
     else attrs.set(attr.name, toAttrValue(given, attr, opDef));

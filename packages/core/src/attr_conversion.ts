@@ -27,7 +27,8 @@ export function toAttrValue(value: unknown, attr: AttrDef, opDef: OpDef): AttrVa
 function convert(value: unknown, attr: AttrDef): AttrValue {
   const { type, name } = attr;
   if (type.startsWith("list(")) {
-    if (!Array.isArray(value)) throw new TypeError(`Expected list for attr ${name}, obtained ${typeName(value)} instead.`);
+    if (!Array.isArray(value))
+      throw new TypeError(`Expected list for attr ${name}, obtained ${typeName(value)} instead.`);
     const item = ELEMENTS[type.slice(5, -1)];
     if (!item) throw new TypeError(`Unrecognized Attr type ${type} for ${name}.`);
     return { kind: type, value: (value as unknown[]).map((v) => item(v, name)) } as AttrValue;
@@ -70,7 +71,8 @@ const ELEMENTS: Readonly<Record<string, ((value: unknown, name: string) => unkno
     try {
       return as_shape(v as ShapeLike);
     } catch (error) {
-      if (error instanceof ValueError) throw new ValueError(`Error converting ${name} to a TensorShape: ${error.message}.`);
+      if (error instanceof ValueError)
+        throw new ValueError(`Error converting ${name} to a TensorShape: ${error.message}.`);
       if (!(error instanceof TypeError)) throw error;
       throw new TypeError(`Error converting ${reprValue(v)} (arg name = ${name}) to a TensorShape: ${error.message}`);
     }
@@ -84,13 +86,17 @@ const ELEMENTS: Readonly<Record<string, ((value: unknown, name: string) => unkno
 };
 
 function isTensorValue(value: unknown): value is ConstTensor {
-  return typeof value === "object" && value !== null && "dtype" in value && value.dtype instanceof DType && "data" in value;
+  return (
+    typeof value === "object" && value !== null && "dtype" in value && value.dtype instanceof DType && "data" in value
+  );
 }
 
 function check(value: AttrValue, attr: AttrDef, opDef: OpDef): void {
   if (attr.minimum !== undefined) {
     if (value.kind === "int" && Number(value.value) < attr.minimum) {
-      throw new ValueError(`Attr '${attr.name}' of '${opDef.name}' Op passed ${String(value.value)} less than minimum ${String(attr.minimum)}.`);
+      throw new ValueError(
+        `Attr '${attr.name}' of '${opDef.name}' Op passed ${String(value.value)} less than minimum ${String(attr.minimum)}.`,
+      );
     }
     if (value.kind.startsWith("list(") && (value.value as readonly unknown[]).length < attr.minimum) {
       throw new ValueError(
@@ -103,14 +109,18 @@ function check(value: AttrValue, attr: AttrDef, opDef: OpDef): void {
     const names = allowed.value.map(String);
     for (const item of value.kind === "string" ? [value.value] : value.value) {
       if (!names.includes(String(item))) {
-        throw new ValueError(`Attr '${attr.name}' of '${opDef.name}' Op passed string '${String(item)}' not in: "${names.join('", "')}".`);
+        throw new ValueError(
+          `Attr '${attr.name}' of '${opDef.name}' Op passed string '${String(item)}' not in: "${names.join('", "')}".`,
+        );
       }
     }
   }
   if (allowed?.kind === "list(type)" && (value.kind === "type" || value.kind === "list(type)")) {
     for (const item of value.kind === "type" ? [value.value] : value.value) {
       if (!allowed.value.includes(item)) {
-        throw new TypeError(`Value passed to parameter '${attr.name}' has DataType ${item.name} not in list of allowed values: ${dtypeListText(allowed.value)}`);
+        throw new TypeError(
+          `Value passed to parameter '${attr.name}' has DataType ${item.name} not in list of allowed values: ${dtypeListText(allowed.value)}`,
+        );
       }
     }
   }

@@ -24,7 +24,10 @@ function CallableBase(): object {
 Object.setPrototypeOf(CallableBase.prototype as object, Function.prototype);
 
 /** Extend `CallableObject<[x: number], string>` and write `__call__(x: number): string`; instances are called as functions. */
-export const CallableObject = CallableBase as unknown as abstract new <A extends readonly unknown[], R>() => ((...args: A) => R) & object;
+export const CallableObject = CallableBase as unknown as abstract new <A extends readonly unknown[], R>() => ((
+  ...args: A
+) => R) &
+  object;
 
 /** Whether a function is a class: it stands where an instance is meant. Python: `inspect.isclass`. */
 export function isClass(value: unknown): value is new () => unknown {

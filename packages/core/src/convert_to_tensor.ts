@@ -57,7 +57,11 @@ const functions: Registered[] = [];
  * Registers a conversion; lower priorities are asked first, undefined passes on to the next.
  * TF: `tf.register_tensor_conversion_function`.
  */
-export function registerTensorConversion(accepts: (value: unknown) => boolean, convert: ConversionFunction, priority = 100): void {
+export function registerTensorConversion(
+  accepts: (value: unknown) => boolean,
+  convert: ConversionFunction,
+  priority = 100,
+): void {
   functions.push({ accepts, convert, priority });
   functions.sort((a, b) => a.priority - b.priority);
 }
@@ -73,7 +77,9 @@ export function convertToTensor(value: unknown, options: ConversionOptions = {})
   const { dtype, preferredDtype } = options;
   if (isTensor(value)) {
     if (dtype && !dtype.is_compatible_with(value.dtype)) {
-      throw new ValueError(`Tensor conversion requested dtype ${dtype.name} for Tensor with dtype ${value.dtype.name}: ${value._repr()}`);
+      throw new ValueError(
+        `Tensor conversion requested dtype ${dtype.name} for Tensor with dtype ${value.dtype.name}: ${value._repr()}`,
+      );
     }
     return value;
   }
@@ -92,18 +98,27 @@ export function convertToTensor(value: unknown, options: ConversionOptions = {})
     result ??= convert(value, options);
     if (result) return result;
   }
-  throw new TypeError(`Cannot convert ${reprValue(value)} with type <class '${typeName(value)}'> to Tensor: no conversion function registered.`);
+  throw new TypeError(
+    `Cannot convert ${reprValue(value)} with type <class '${typeName(value)}'> to Tensor: no conversion function registered.`,
+  );
 }
 
 /** A missing value, mostly a misspelled name. */
 export function noneNotSupported(value: null | undefined): ValueError {
   const at = userFrame(captureTrace());
-  return new ValueError(withHint("None values not supported.", `A tensor was wanted${at ? ` at ${at}` : ""} and ${String(value)} given: look at its name, and whether the function that makes it returns it.`));
+  return new ValueError(
+    withHint(
+      "None values not supported.",
+      `A tensor was wanted${at ? ` at ${at}` : ""} and ${String(value)} given: look at its name, and whether the function that makes it returns it.`,
+    ),
+  );
 }
 
 /** A list of values, each named `name_0`, `name_1`, …. TF: `ops.internal_convert_n_to_tensor`. */
 export function convertNToTensor(values: readonly unknown[], options: ConversionOptions = {}): Tensor[] {
-  return values.map((v, i) => convertToTensor(v, { ...options, name: options.name ? `${options.name}_${String(i)}` : null }));
+  return values.map((v, i) =>
+    convertToTensor(v, { ...options, name: options.name ? `${options.name}_${String(i)}` : null }),
+  );
 }
 
 /** The dtype a value brings along, undefined for plain numbers and what is made of them. */

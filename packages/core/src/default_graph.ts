@@ -31,7 +31,8 @@ class DefaultGraphStack {
     this.stack.push({ graph, devices });
     return () => {
       const at = this.stack.length - 1;
-      if (this.stack[at]?.graph !== graph) throw new AssertionError(`Nesting violated for default stack of ${String(graph)} objects`);
+      if (this.stack[at]?.graph !== graph)
+        throw new AssertionError(`Nesting violated for default stack of ${String(graph)} objects`);
       this.stack.length = at;
     };
   }

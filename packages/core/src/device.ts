@@ -42,11 +42,13 @@ export class DeviceSpec {
       else if (y.length === 2 && key === "replica") replica = indexOf(value!, spec);
       else if (y.length === 2 && key === "task") task = indexOf(value!, spec);
       else if ((y.length === 1 || y.length === 2) && DEVICE_TYPES.has(key.toUpperCase())) {
-        if (type !== null) throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
+        if (type !== null)
+          throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
         type = key.toUpperCase();
         index = value === undefined || value === "*" ? null : indexOf(value, spec);
       } else if (y.length === 3 && key === "device") {
-        if (type !== null) throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
+        if (type !== null)
+          throw new ValueError(`Multiple device types are not allowed while parsing the device spec: ${spec}.`);
         type = value!;
         index = y[2] === "*" ? null : indexOf(y[2]!, spec);
       } else {
@@ -66,7 +68,8 @@ export class DeviceSpec {
     if (this.job !== null) text += `/job:${this.job}`;
     if (this.replica !== null) text += `/replica:${String(this.replica)}`;
     if (this.task !== null) text += `/task:${String(this.task)}`;
-    if (this.device_type !== null) text += `/device:${this.device_type}:${this.device_index === null ? "*" : String(this.device_index)}`;
+    if (this.device_type !== null)
+      text += `/device:${this.device_type}:${this.device_index === null ? "*" : String(this.device_index)}`;
     return text;
   }
 
@@ -81,7 +84,8 @@ export class DeviceSpec {
       other.replica ?? this.replica,
       other.task ?? this.task,
       other.device_type ?? this.device_type,
-      other.device_index ?? (other.device_type === null || other.device_type === this.device_type ? this.device_index : null),
+      other.device_index ??
+        (other.device_type === null || other.device_type === this.device_type ? this.device_index : null),
     );
   }
 }
@@ -95,8 +99,7 @@ function indexOf(text: string, spec: string): number {
 export type DeviceFunction = (op: Operation) => string | DeviceSpec | null;
 export type DeviceLike = string | DeviceSpec | DeviceFunction | null;
 
-/** The device strings in effect, outermost first. TF: `Graph._device_function_stack`. */
-/** The device scopes that are open, changed in place: whoever keeps the list sees what is opened later. */
+/** The device scopes that are open, outermost first, changed in place: whoever keeps the list sees what is opened later. TF: `Graph._device_function_stack`. */
 export type DeviceStack = DeviceLike[];
 
 export class Devices {
@@ -111,8 +114,8 @@ export class Devices {
   /** The device an op gets, given the one it has. Innermost devices win; null ends the walk. */
   deviceFor(op: Operation): string {
     for (let i = this.stack.length - 1; i >= 0; i--) {
-      const device = this.stack[i]!;
-      if (device === null) break;
+      const device = this.stack[i];
+      if (device === null || device === undefined) break;
       if (typeof device === "function") {
         const chosen = device(op);
         op._set_device(chosen === null ? "" : String(chosen));

@@ -6,6 +6,7 @@
  */
 import { reprValue } from "./python_text.ts";
 import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
+import type { Unranked } from "./ndarray_type.ts";
 
 export type TypedArray =
   | Float32Array
@@ -31,7 +32,7 @@ export type DTypeKind = "float" | "int" | "uint" | "bool" | "complex" | "host";
 const REF_OFFSET = 100;
 
 /** `S` is what a fetched scalar of it is, where that is a number or a boolean for sure; a type only. */
-export class DType<S = any> {
+export class DType<S = Unranked> {
   declare readonly _scalar: S;
   /** `"float32"`, `"float32_ref"`. */
   readonly name: string;
@@ -44,7 +45,7 @@ export class DType<S = any> {
   readonly arrayType: TypedArrayConstructor | undefined;
   readonly is_quantized: boolean;
   /** The reference variant of a base type, or the base type of a reference variant. */
-  private other: DType | undefined;
+  private other: DType<S> | undefined;
 
   constructor(
     name: string,
@@ -66,19 +67,17 @@ export class DType<S = any> {
     return this.as_datatype_enum > REF_OFFSET;
   }
 
-  get base_dtype(): DType {
+  get base_dtype(): DType<S> {
     return this._is_ref_dtype ? this.other! : this;
   }
 
-  get _as_ref(): DType {
-    if (this._is_ref_dtype) return this;
-    return (this.other ??= DType.pair(this));
+  get _as_ref(): DType<S> {
+    return this._is_ref_dtype ? (this) : (this.other ??= DType.pair(this));
   }
 
   get real_dtype(): DType {
     if (this.base_dtype === complex64) return float32;
-    if (this.base_dtype === complex128) return float64;
-    return this;
+    return this.base_dtype === complex128 ? float64 : (this as DType);
   }
 
   get is_floating(): boolean {
@@ -151,8 +150,8 @@ export class DType<S = any> {
     throw new TypeError(`Cannot find minimum value of ${String(this)}.`);
   }
 
-  private static pair(base: DType): DType {
-    const ref = new DType(
+  private static pair<S>(base: DType<S>): DType<S> {
+    const ref = new DType<S>(
       `${base.name}_ref`,
       base.as_datatype_enum + REF_OFFSET,
       base.kind,
@@ -191,8 +190,29 @@ export const uint32 = new DType<number>("uint32", 22, "uint", 4, Uint32Array);
 export const uint64 = new DType<number>("uint64", 23, "uint", 8, BigUint64Array);
 
 const ALL: readonly DType[] = [
-  float32, float64, int32, uint8, int16, int8, string, complex64, int64, bool, qint8, quint8, qint32, bfloat16,
-  qint16, quint16, uint16, complex128, half, resource, variant, uint32, uint64,
+  float32,
+  float64,
+  int32,
+  uint8,
+  int16,
+  int8,
+  string,
+  complex64,
+  int64,
+  bool,
+  qint8,
+  quint8,
+  qint32,
+  bfloat16,
+  qint16,
+  quint16,
+  uint16,
+  complex128,
+  half,
+  resource,
+  variant,
+  uint32,
+  uint64,
 ];
 
 const LIMITS = new Map<DType, [number, number]>([
@@ -212,8 +232,16 @@ for (const base of ALL) {
   }
 }
 for (const [alias, dtype] of [
-  ["half", half], ["float", float32], ["double", float64], ["bool_", bool], ["str", string], ["object", string], ["int", int64],
-  ["float_ref", float32._as_ref], ["double_ref", float64._as_ref], ["half_ref", half._as_ref],
+  ["half", half],
+  ["float", float32],
+  ["double", float64],
+  ["bool_", bool],
+  ["str", string],
+  ["object", string],
+  ["int", int64],
+  ["float_ref", float32._as_ref],
+  ["double_ref", float64._as_ref],
+  ["half_ref", half._as_ref],
 ] as const) {
   byName.set(alias, dtype);
 }
@@ -241,13 +269,19 @@ export type DTypeLike = DType | string | number;
 export function as_dtype(value: unknown): DType {
   if (value instanceof DType) return value;
   const found =
-    typeof value === "string" ? byName.get(value)
-    : typeof value === "number" ? byEnum.get(value)
-    : value === Number ? float32
-    : value === Boolean ? bool
-    : value === String ? string
-    : typeof value === "function" ? byName.get(value.name)
-    : undefined;
+    typeof value === "string"
+      ? byName.get(value)
+      : typeof value === "number"
+        ? byEnum.get(value)
+        : value === Number
+          ? float32
+          : value === Boolean
+            ? bool
+            : value === String
+              ? string
+              : typeof value === "function"
+                ? byName.get(value.name)
+                : undefined;
   if (found) return found;
   throw new TypeError(`Cannot convert the argument \`type_value\`: ${reprValue(value)} to a TensorFlow DType.`);
 }

@@ -51,7 +51,9 @@ export class FuncGraph extends Graph {
       ["dtype", attrOf("type", dtype.base_dtype)],
       ["shape", attrOf("shape", shape)],
     ]);
-    const input = withContext(this.control_dependencies(null), () => super._create_op({ type: "Placeholder", inputs: [], attrs, name })).outputs[0]!;
+    const input = withContext(this.control_dependencies(null), () =>
+      super._create_op({ type: "Placeholder", inputs: [], attrs, name }),
+    ).outputs[0]!;
     this.inputs.push(input);
     return input;
   }
@@ -84,7 +86,8 @@ export function funcGraphFromFunction(
   const graph = new FuncGraph(name);
   withContext(graph.as_default(), () => {
     const result = fn(...args.map((a) => graph.add_input(a.dtype, a.shape, a.name)));
-    for (const tensor of Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor]) graph.outputs.push(graph.capture(tensor));
+    for (const tensor of Array.isArray(result) ? (result as readonly Tensor[]) : [result as Tensor])
+      graph.outputs.push(graph.capture(tensor));
   });
   return graph;
 }
@@ -94,7 +97,10 @@ class FunctionNames {
   private readonly used = new Set<string>();
 
   argument(name: string): string {
-    const normal = name.toLowerCase().replace(/[^a-z0-9_]/g, "_").replace(/^[^a-z]+/, "");
+    const normal = name
+      .toLowerCase()
+      .replace(/[^a-z0-9_]/g, "_")
+      .replace(/^[^a-z]+/, "");
     return this.unique(normal || "unknown");
   }
   node(name: string): string {
@@ -129,7 +135,12 @@ export function functionDefOf(graph: FuncGraph, name: string = graph.name): Func
 
   const nodes = body.map((op): NodeDefData => {
     const def = nodeDefOf(op);
-    return { ...def, name: nodeNames.get(op)!, input: [...op.inputs.map(reference), ...op.control_inputs.map(control)], attr: new Map(def.attr) };
+    return {
+      ...def,
+      name: nodeNames.get(op)!,
+      input: [...op.inputs.map(reference), ...op.control_inputs.map(control)],
+      attr: new Map(def.attr),
+    };
   });
   const arg = (argName: string, tensor: Tensor): ArgDef => ({ name: argName, type: tensor.dtype.base_dtype });
   const signature: OpDef = {

@@ -2,7 +2,15 @@
 import { Collections, type CollectionItem, type CollectionKey } from "./collections.ts";
 import type { AttrValue, AttrMap } from "./attr_value.ts";
 import { inspectCustom, objectText } from "./console_text.ts";
-import { contextManager, EnteredObject, nameText, scopeManager, type ContextManager, type NameLike, type Scope } from "./context_manager.ts";
+import {
+  contextManager,
+  EnteredObject,
+  nameText,
+  scopeManager,
+  type ContextManager,
+  type NameLike,
+  type Scope,
+} from "./context_manager.ts";
 import { ControlDependencies } from "./control_dependencies.ts";
 import type { ControlFlowContext } from "./control_flow_context.ts";
 import { convertToTensor } from "./convert_to_tensor.ts";
@@ -11,7 +19,15 @@ import { Devices, type DeviceLike } from "./device.ts";
 import type { DType } from "./dtype.ts";
 import { RuntimeError, ValueError, withHint } from "./errors.ts";
 import { asGraphElement, type GraphElementLike } from "./graph_elements.ts";
-import { exportGraphDef, GRAPH_DEF_VERSION, nodeDefOf, type GraphDefMessage, type FunctionDefData, type GraphDefData, type VersionsData } from "./graph_def.ts";
+import {
+  exportGraphDef,
+  GRAPH_DEF_VERSION,
+  nodeDefOf,
+  type GraphDefMessage,
+  type FunctionDefData,
+  type GraphDefData,
+  type VersionsData,
+} from "./graph_def.ts";
 import { assertValidNodeName, NameScopes } from "./name_scopes.ts";
 import type { OpDef } from "./op_def.ts";
 import { lookupOp, requireOp, type GradientFunction } from "./op_registry.ts";
@@ -79,7 +95,8 @@ export class Graph extends EnteredObject {
     const name = init.name.endsWith("/") ? init.name.slice(0, -1) : this.names.unique(init.name);
     assertValidNodeName(name);
     if (this.byName.has(name)) throw new ValueError(`Duplicate node name in graph: '${name}'`);
-    const controlInputs = this.controls.blocks.length === 0 ? [] : this.controls.forInputs(new Set(init.inputs.map((t) => t.op)));
+    const controlInputs =
+      this.controls.blocks.length === 0 ? [] : this.controls.forInputs(new Set(init.inputs.map((t) => t.op)));
     const op = new Operation(this, this.operations.length, {
       type: init.type,
       name,
@@ -123,7 +140,8 @@ export class Graph extends EnteredObject {
     }
     if (this.containerName && op._is_stateful) {
       const container = op.attrs.get("container");
-      if (container?.kind === "string" && container.value === "") op._set_attr("container", attrOf("string", this.containerName));
+      if (container?.kind === "string" && container.value === "")
+        op._set_attr("container", attrOf("string", this.containerName));
     }
   }
 
@@ -138,7 +156,14 @@ export class Graph extends EnteredObject {
   }
 
   /** TF: `graph.create_op`: a node from checked inputs and attributes; `dtypes` and `input_types` follow from its OpDef. */
-  create_op(op_type: string, inputs: readonly Tensor[], _dtypes?: readonly DType[] | null, _input_types?: readonly DType[] | null, name?: NameLike, attrs?: ReadonlyMap<string, AttrValue>): Operation {
+  create_op(
+    op_type: string,
+    inputs: readonly Tensor[],
+    _dtypes?: readonly DType[] | null,
+    _input_types?: readonly DType[] | null,
+    name?: NameLike,
+    attrs?: ReadonlyMap<string, AttrValue>,
+  ): Operation {
     inputs.forEach((a, i) => {
       if (!isTensor(a)) throw new TypeError(`Input #${String(i)} is not a tensor: ${String(a)}`);
     });
@@ -176,7 +201,8 @@ export class Graph extends EnteredObject {
 
   /** @throws KeyError where the graph has no such operation; ValueError for a tensor's name */
   get_operation_by_name(name: string): Operation {
-    if (typeof name !== "string") throw new TypeError(`Operation names are strings (or similar), not ${typeName(name)}.`);
+    if (typeof name !== "string")
+      throw new TypeError(`Operation names are strings (or similar), not ${typeName(name)}.`);
     return asGraphElement(this, name, false, true) as Operation;
   }
 
@@ -305,7 +331,9 @@ export class Graph extends EnteredObject {
   }
 
   /** Operations of these types made inside are differentiated by the function registered under the other name. */
-  gradient_override_map(op_type_map: Readonly<Record<string, string>> | ReadonlyMap<string, string>): ContextManager<void> {
+  gradient_override_map(
+    op_type_map: Readonly<Record<string, string>> | ReadonlyMap<string, string>,
+  ): ContextManager<void> {
     const isDict = op_type_map instanceof Map || isPlainObject(op_type_map);
     const entries = op_type_map instanceof Map ? [...op_type_map] : Object.entries(isDict ? op_type_map : {});
     if (!isDict || entries.some((e) => typeof e[1] !== "string")) {
@@ -389,7 +417,11 @@ export class Graph extends EnteredObject {
     if (this.isFinalized) {
       const at = this.finalization && userFrame(this.finalization);
       throw new RuntimeError(
-        withHint("Graph is finalized and cannot be modified.", at && `It was finalized at ${at}.`, "Make all operations, tf.global_variables_initializer() too, before graph.finalize() and outside the training loop."),
+        withHint(
+          "Graph is finalized and cannot be modified.",
+          at && `It was finalized at ${at}.`,
+          "Make all operations, tf.global_variables_initializer() too, before graph.finalize() and outside the training loop.",
+        ),
       );
     }
   }
@@ -443,7 +475,12 @@ export class Graph extends EnteredObject {
    * The graph as a GraphDef message.
    * @param add_shapes also writes `_output_shapes`
    */
-  as_graph_def(...args: [from_version?: number | null | { from_version?: number | null; add_shapes?: boolean }, add_shapes?: boolean]): GraphDefMessage {
+  as_graph_def(
+    ...args: [
+      from_version?: number | null | { from_version?: number | null; add_shapes?: boolean },
+      add_shapes?: boolean,
+    ]
+  ): GraphDefMessage {
     const [, addShapes] = bindArguments("Graph.as_graph_def", ["from_version", "add_shapes"], args);
     return exportGraphDef(this._graph_def_data(), this, addShapes === true);
   }

@@ -112,6 +112,10 @@ export function exportGraphDef(data: GraphDefData, graph: Graph, addShapes: bool
 
 /** An operation as a message. */
 export function exportNodeDef(op: Operation): NodeDefMessage {
-  const data = { node: [nodeDefOf(op)], versions: op.graph.graph_def_versions, library: { functions: [], gradients: [] } };
+  const data = {
+    node: [nodeDefOf(op)],
+    versions: op.graph.graph_def_versions,
+    library: { functions: [], gradients: [] },
+  };
   return exportGraphDef(data, op.graph, false).node[0]!;
 }

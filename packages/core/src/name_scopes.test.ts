@@ -4,7 +4,12 @@ import { NameScopes } from "./name_scopes.ts";
 describe("names of a graph", () => {
   it("are told apart without regard to case, as TensorFlow does", () => {
     const names = new NameScopes();
-    expect([names.unique("add"), names.unique("add"), names.unique("Add"), names.unique("Add")]).toEqual(["add", "add_1", "Add_2", "Add_3"]);
+    expect([names.unique("add"), names.unique("add"), names.unique("Add"), names.unique("Add")]).toEqual([
+      "add",
+      "add_1",
+      "Add_2",
+      "Add_3",
+    ]);
   });
 
   it("skip suffixes that are taken", () => {
@@ -15,7 +20,11 @@ describe("names of a graph", () => {
 
   it("may be those of Object's members", () => {
     const names = new NameScopes();
-    expect([names.unique("__proto__x"), names.unique("constructor"), names.unique("constructor")]).toEqual(["__proto__x", "constructor", "constructor_1"]);
+    expect([names.unique("__proto__x"), names.unique("constructor"), names.unique("constructor")]).toEqual([
+      "__proto__x",
+      "constructor",
+      "constructor_1",
+    ]);
   });
 
   it("are inside the scope in effect, which is unique too", () => {

@@ -1,7 +1,8 @@
 /** Python's named tuples: arrays whose elements also go by name. */
 import { inspectCustom } from "./console_text.ts";
 
-export type NamedTuple<T extends Record<string, unknown>, A extends readonly unknown[]> = A & T & { readonly _fields: readonly string[] };
+export type NamedTuple<T extends Record<string, unknown>, A extends readonly unknown[]> = A &
+  T & { readonly _fields: readonly string[] };
 
 /** The type of tuples that have no names in Python. */
 const PLAIN = "tuple";
@@ -23,12 +24,21 @@ export function namedTuple<T extends Record<string, unknown>, A extends readonly
 }
 
 /** As Python shows a named tuple: `TopKV2(values=…, indices=…)`. */
-function textOf(this: NamedArray, ...context: [depth: number, options: object, inspect: (value: unknown, options: object) => string]): string {
+function textOf(
+  this: NamedArray,
+  ...context: [depth: number, options: object, inspect: (value: unknown, options: object) => string]
+): string {
   const [, options, inspect] = context;
   const isPlain = this._typeName === PLAIN;
   const fields = this._fields.map((name, i) => {
     // inside a list, so that what is shown is Python's repr
-    const text = this[i] === null ? "None" : inspect([this[i]], { ...options, depth: 8, breakLength: Infinity, compact: true }).replace(/^\[ ?([^]*?) ?\]$/, "$1");
+    const text =
+      this[i] === null
+        ? "None"
+        : inspect([this[i]], { ...options, depth: 8, breakLength: Infinity, compact: true }).replace(
+            /^\[ ?([^]*?) ?\]$/,
+            "$1",
+          );
     return isPlain ? text : `${name}=${text}`;
   });
   return `${isPlain ? "" : this._typeName}(${fields.join(", ")})`;

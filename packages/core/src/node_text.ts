@@ -68,11 +68,15 @@ export function valuesText(value: TensorValue, most = 3): string {
   };
   const parts = Array.from({ length: Math.min(count, most) }, (_, i) => text(i));
   const body = parts.join(" ") + (count > most ? "..." : "");
-  return shape.length === 0 ? body : `${"[".repeat(shape.length)}${body}${count > most ? "" : "]".repeat(shape.length)}`;
+  return shape.length === 0
+    ? body
+    : `${"[".repeat(shape.length)}${body}${count > most ? "" : "]".repeat(shape.length)}`;
 }
 
 export function nodeText(op: Operation): string {
-  const attrs = [...op.attrs].sort((a, b) => compareStrings(a[0], b[0])).map(([name, value]) => `${name}=${attrText(value)}`);
+  const attrs = [...op.attrs]
+    .sort((a, b) => compareStrings(a[0], b[0]))
+    .map(([name, value]) => `${name}=${attrText(value)}`);
   const device = op.device ? `, _device="${op.device}"` : "";
   const inputs = op.inputs.map(inputName);
   for (const c of op.control_inputs) inputs.push(`^${c.name}`);

@@ -21,9 +21,15 @@ export function judgePlainNumbers(opDef: OpDef, args: Readonly<Record<string, un
   const result = new Map<string, DType>();
   for (const attr of opDef.attrs) {
     if (attr.type !== "type") continue;
-    const values = opDef.inputs.filter((arg) => arg.typeAttr === attr.name).flatMap((arg) => (arg.numberAttr === undefined ? [args[arg.name]] : listOf(args[arg.name])));
+    const values = opDef.inputs
+      .filter((arg) => arg.typeAttr === attr.name)
+      .flatMap((arg) => (arg.numberAttr === undefined ? [args[arg.name]] : listOf(args[arg.name])));
     if (values.length === 0) continue;
-    const dtype = sharedDtype(values, attr.allowed?.kind === "list(type)" ? attr.allowed.value : undefined, attr.default !== undefined);
+    const dtype = sharedDtype(
+      values,
+      attr.allowed?.kind === "list(type)" ? attr.allowed.value : undefined,
+      attr.default !== undefined,
+    );
     if (dtype) result.set(attr.name, dtype);
   }
   return result;
@@ -34,7 +40,11 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** The type that values of one type attribute share; undefined where conversion by itself decides. */
-export function sharedDtype(values: readonly unknown[], allowed?: readonly DType[], hasDefault = false): DType | undefined {
+export function sharedDtype(
+  values: readonly unknown[],
+  allowed?: readonly DType[],
+  hasDefault = false,
+): DType | undefined {
   for (const value of values) {
     const dtype = ownDtype(value);
     if (dtype) return dtype;

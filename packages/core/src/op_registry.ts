@@ -42,7 +42,10 @@ export type GradientResult = Tensor | IndexedSlices | null;
  * float, IndexedSlices for a sparse one. A function that may meet those says so in its parameters' types.
  * TF: what is registered with `@ops.RegisterGradient`.
  */
-export type GradientFunction = (op: Operation, ...grads: Tensor[]) => GradientResult | readonly GradientResult[] | undefined;
+export type GradientFunction = (
+  op: Operation,
+  ...grads: Tensor[]
+) => GradientResult | readonly GradientResult[] | undefined;
 
 /** How an op may be seen as a (partly known) shape while the graph is built. */
 export interface PartialShapeContext {
@@ -61,7 +64,10 @@ export interface OpRules {
   /** An output as a shape with unknown sizes. TF: the cases of C++'s `ConstantPartialShape`. */
   readonly partialShape?: (tensor: Tensor, ctx: PartialShapeContext) => StaticShape;
   /** An output as Python's narrower rule sees it. TF: a case of `tensor_util.constant_value`. */
-  readonly constantValue?: (tensor: Tensor, valueOf: (tensor: Tensor) => TensorValue | undefined) => TensorValue | undefined;
+  readonly constantValue?: (
+    tensor: Tensor,
+    valueOf: (tensor: Tensor) => TensorValue | undefined,
+  ) => TensorValue | undefined;
   /** The value of an output that follows from static shapes alone. TF: `TryInferFromShapes` of eval_const_tensor.cc. */
   readonly valueFromShapes?: (tensor: Tensor) => TensorValue | undefined;
   /** Outputs depend on inputs alone but must not be evaluated while the graph is built. Stateful ops never are. */
@@ -121,7 +127,10 @@ export function NotDifferentiable(opType: string): void {
 function registerGradient(opType: string, f: GradientFunction | null): void {
   if (gradients.has(opType)) {
     throw new KeyError(
-      withHint(`Registering two gradient with name '${opType}'!`, "Choose another name, or run this cell in a new process."),
+      withHint(
+        `Registering two gradient with name '${opType}'!`,
+        "Choose another name, or run this cell in a new process.",
+      ),
     );
   }
   gradients.set(opType, f);

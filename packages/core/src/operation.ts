@@ -93,7 +93,10 @@ export class Operation {
   }
   /** TF: `op.traceback`. */
   get traceback(): string[] {
-    return (this.trace.stack ?? "").split("\n").slice(1).map((line) => line.trim());
+    return (this.trace.stack ?? "")
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim());
   }
 
   values(): Tensor[] {
@@ -126,7 +129,10 @@ export class Operation {
   }
 
   /** Runs it in the default session or the one given. */
-  run(feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null, session?: SessionLike | null): void {
+  run(
+    feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null,
+    session?: SessionLike | null,
+  ): void {
     runWithDefaultSession(this, feeds, session);
   }
 
@@ -188,4 +194,3 @@ export class Operation {
     this.graph._note_change();
   }
 }
-

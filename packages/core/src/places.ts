@@ -11,5 +11,8 @@ export function inputPlaces(op: Operation, text: (tensor: Tensor) => string): st
   const own = op._user_frame;
   const inputs = op.inputs.filter((t) => t.op._user_frame !== undefined && t.op._user_frame !== own);
   if (inputs.length === 0) return undefined;
-  return `It takes ${inputs.slice(0, MANY).map((t) => `${text(t)}${madeAt(t.op)}`).join("; ")}.`;
+  return `It takes ${inputs
+    .slice(0, MANY)
+    .map((t) => `${text(t)}${madeAt(t.op)}`)
+    .join("; ")}.`;
 }

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { callableClass, pyFunction } from "./py_function.ts";
 
-const f = pyFunction("f", ["x", "axis", "keepdims", "name"], (x: number, axis?: number | null, keepdims?: boolean, name?: string) => [x, axis, keepdims, name], {
-  required: 1,
-  aliases: { keep_dims: "keepdims" },
-});
+const f = pyFunction(
+  "f",
+  ["x", "axis", "keepdims", "name"],
+  (x: number, axis?: number | null, keepdims?: boolean, name?: string) => [x, axis, keepdims, name],
+  {
+    required: 1,
+    aliases: { keep_dims: "keepdims" },
+  },
+);
 
 describe("Python's calling convention", () => {
   it("takes keywords in a last plain object, after any number of positional arguments", () => {

@@ -19,10 +19,15 @@ type Aliases = Readonly<Record<string, string>>;
 type NoAliases = {};
 
 /** The positions of parameters, as keys: "0", "1", … */
-type Positions<N extends readonly string[]> = Exclude<keyof N, keyof readonly unknown[]>;
+type Positions<N extends readonly string[]> = Exclude<keyof N, keyof (readonly unknown[])>;
 
 /** The keywords for all parameters but those given by position. */
-type Keywords<N extends readonly string[], P extends readonly unknown[], Given extends readonly unknown[], A extends Aliases> = {
+type Keywords<
+  N extends readonly string[],
+  P extends readonly unknown[],
+  Given extends readonly unknown[],
+  A extends Aliases,
+> = {
   [I in Exclude<Positions<N>, keyof Given> as N[I] extends string ? N[I] : never]?: I extends keyof P ? P[I] : never;
 } & {
   [K in keyof A as A[K] extends N[Exclude<Positions<N>, keyof Given>] ? K : never]?: {
@@ -48,7 +53,11 @@ type KeywordsFrom<N extends readonly string[], P extends readonly unknown[], I, 
  * Each position takes its argument or, in its place, the keywords for the rest. All may be left out.
  * The build writes it out as parameters with names (`tools/declarations.ts`), which is what users' editors show.
  */
-export type PyArguments<N extends readonly string[], P extends readonly unknown[], A extends Aliases = NoAliases> = Partial<{
+export type PyArguments<
+  N extends readonly string[],
+  P extends readonly unknown[],
+  A extends Aliases = NoAliases,
+> = Partial<{
   [I in keyof P]: P[I] | KeywordsFrom<N, Required<P>, I, A>;
 }>;
 
@@ -95,35 +104,66 @@ export function bindArguments(
   return bound;
 }
 
-function bindKeywords(functionName: string, names: readonly string[], keywords: Readonly<Record<string, unknown>>, bound: unknown[], { aliases }: PyOptions): void {
+function bindKeywords(
+  functionName: string,
+  names: readonly string[],
+  keywords: Readonly<Record<string, unknown>>,
+  bound: unknown[],
+  { aliases }: PyOptions,
+): void {
   for (const key of Object.keys(keywords)) {
     const value = keywords[key];
     if (value === undefined) continue;
     const name = aliases && Object.hasOwn(aliases, key) ? aliases[key]! : key;
     const index = names.indexOf(name);
     if (index < 0) {
-      const near = nearestNames(names, key, 1)[0] ?? names.find((n) => n.replaceAll("_", "") === key.replaceAll("_", "").toLowerCase());
-      throw new TypeError(withHint(`${functionName}() got an unexpected keyword argument '${key}'`, near && `Did you mean '${near}'?`, signatureText(functionName, names)));
+      const near =
+        nearestNames(names, key, 1)[0] ??
+        names.find((n) => n.replaceAll("_", "") === key.replaceAll("_", "").toLowerCase());
+      throw new TypeError(
+        withHint(
+          `${functionName}() got an unexpected keyword argument '${key}'`,
+          near && `Did you mean '${near}'?`,
+          signatureText(functionName, names),
+        ),
+      );
     }
     if (bound[index] !== undefined) {
-      const alias = name === key ? Object.keys(aliases ?? {}).find((a) => aliases![a] === name && Object.hasOwn(keywords, a)) : key;
+      const alias =
+        name === key ? Object.keys(aliases ?? {}).find((a) => aliases![a] === name && Object.hasOwn(keywords, a)) : key;
       if (alias !== undefined) throw new ValueError(`Cannot specify both '${alias}' and '${name}'.`);
-      throw new TypeError(withHint(`${functionName}() got multiple values for argument '${key}'`, `It is given by position (argument ${String(index + 1)}) and by keyword: leave one out.`, signatureText(functionName, names)));
+      throw new TypeError(
+        withHint(
+          `${functionName}() got multiple values for argument '${key}'`,
+          `It is given by position (argument ${String(index + 1)}) and by keyword: leave one out.`,
+          signatureText(functionName, names),
+        ),
+      );
     }
     bound[index] = value;
   }
 }
 
-function checkRequired(functionName: string, names: readonly string[], bound: readonly unknown[], positional: number, required: number): void {
+function checkRequired(
+  functionName: string,
+  names: readonly string[],
+  bound: readonly unknown[],
+  positional: number,
+  required: number,
+): void {
   const missing = names.slice(0, required).filter((_, i) => bound[i] === undefined);
   if (missing.length === 0) return;
   const quoted = missing.map((name) => `'${name}'`);
-  const list = quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(", ")}${quoted.length > 2 ? "," : ""} and ${quoted.at(-1)!}`;
+  const list =
+    quoted.length === 1
+      ? quoted[0]!
+      : `${quoted.slice(0, -1).join(", ")}${quoted.length > 2 ? "," : ""} and ${quoted.at(-1)!}`;
   const given = missing.filter((name) => names.indexOf(name) < positional);
   throw new TypeError(
     withHint(
       `${functionName}() missing ${String(missing.length)} required positional argument${missing.length > 1 ? "s" : ""}: ${list}`,
-      given.length > 0 && `What was given for ${given.map((name) => `'${name}'`).join(", ")} is undefined: look at its name, and whether the function that makes it returns it.`,
+      given.length > 0 &&
+        `What was given for ${given.map((name) => `'${name}'`).join(", ")} is undefined: look at its name, and whether the function that makes it returns it.`,
       signatureText(functionName, names),
     ),
   );
@@ -145,12 +185,7 @@ export function pyFunction<
   P extends readonly unknown[],
   R,
   const A extends Aliases = NoAliases,
->(
-  name: string,
-  names: N,
-  implementation: (...args: P) => R,
-  options: PyOptions<A> = {},
-): PyFunction<N, P, R, A> {
+>(name: string, names: N, implementation: (...args: P) => R, options: PyOptions<A> = {}): PyFunction<N, P, R, A> {
   const call = (...args: unknown[]): R => {
     try {
       return implementation(...(bindArguments(name, names, args, options) as unknown as P));
@@ -187,7 +222,8 @@ export function signatureOf(f: object): Signature | undefined {
 }
 
 /** A class that is called as Python calls one. */
-export type CallableClass<C extends abstract new (...args: never[]) => object> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>);
+export type CallableClass<C extends abstract new (...args: never[]) => object> = C &
+  ((...args: ConstructorParameters<C>) => InstanceType<C>);
 
 /** A class that is called as Python calls one: `new` is allowed and not needed. */
 export function callableClass<C extends abstract new (...args: never[]) => object>(Class: C): CallableClass<C> {

@@ -72,7 +72,8 @@ export function typeName(value: unknown): string {
   if (value instanceof Map) return "dict";
   const named = (value as { constructor?: { name?: string; pythonName?: string } }).constructor;
   if (named === Object) return "dict";
-  if (named && Object.hasOwn(named, "pythonName")) return named.pythonName!.slice(named.pythonName!.lastIndexOf(".") + 1);
+  if (named && Object.hasOwn(named, "pythonName"))
+    return named.pythonName!.slice(named.pythonName!.lastIndexOf(".") + 1);
   return named?.name ?? "object";
 }
 

@@ -16,7 +16,9 @@ function truncate(seed: number | bigint): number {
 export function get_seed(opSeed: number | bigint | null | undefined): [number | null, number | null] {
   const graph = get_default_graph();
   if (graph.seed === null) {
-    return opSeed === null || opSeed === undefined ? [null, null] : nonzero(Number(DEFAULT_GRAPH_SEED), truncate(opSeed));
+    return opSeed === null || opSeed === undefined
+      ? [null, null]
+      : nonzero(Number(DEFAULT_GRAPH_SEED), truncate(opSeed));
   }
   const second = opSeed === null || opSeed === undefined ? BigInt(graph._defaulted_seeds++) : opSeed;
   return nonzero(truncate(graph.seed), truncate(second));

@@ -36,7 +36,12 @@ export function evaluateConstant(tensor: Tensor): TensorValue | undefined {
 /** A tensor read as a shape, sizes null where they are not known yet. */
 export function evaluateShape(tensor: Tensor): StaticShape {
   const value = evaluateConstant(tensor);
-  if (value) return value.shape.length === 0 ? (toNumbers(value)[0] === -1 ? undefined : fail(tensor)) : toNumbers(value).map(sizeOf);
+  if (value)
+    return value.shape.length === 0
+      ? toNumbers(value)[0] === -1
+        ? undefined
+        : fail(tensor)
+      : toNumbers(value).map(sizeOf);
   const partial = tensor.op._record?.partialShape;
   if (partial) {
     const shape = partial(tensor, partialContext);
@@ -153,13 +158,22 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
     else if (value) computed.push(`input[${String(i)}] = <${summary(value)}>`);
   });
   const values = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
-  const partials = partial.length > 0 ? ` and with input tensors computed as partial shapes: ${partial.join(", ")}` : "";
-  return withHint(`${first} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`, ...hints, rankHint(first), `In '${op.name}' (${op.type})${madeAt(op)}.`, inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`));
+  const partials =
+    partial.length > 0 ? ` and with input tensors computed as partial shapes: ${partial.join(", ")}` : "";
+  return withHint(
+    `${first} for '${nodeText(op)}' with input shapes: ${shapes}${values}${partials}.`,
+    ...hints,
+    rankHint(first),
+    `In '${op.name}' (${op.type})${madeAt(op)}.`,
+    inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`),
+  );
 }
 
 /** For a number where a list is wanted. */
 function rankHint(message: string): string | undefined {
-  return message.includes("must be rank 1 but is rank 0") ? "A list is wanted there, of sizes or indices: [784, 300], or [784] for one." : undefined;
+  return message.includes("must be rank 1 but is rank 0")
+    ? "A list is wanted there, of sizes or indices: [784, 300], or [784] for one."
+    : undefined;
 }
 
 /** TF: `Tensor::SummarizeValue`: the elements, rows of what has several axes in brackets. */
@@ -169,7 +183,10 @@ function summary(value: TensorValue): string {
   for (let axis = shape.length - 1; axis > 0; axis--) {
     const size = shape[axis]!;
     const separator = axis === shape.length - 1 ? " " : "";
-    texts = Array.from({ length: texts.length / size }, (_, i) => `[${texts.slice(i * size, (i + 1) * size).join(separator)}]`);
+    texts = Array.from(
+      { length: texts.length / size },
+      (_, i) => `[${texts.slice(i * size, (i + 1) * size).join(separator)}]`,
+    );
   }
   return texts.join(shape.length > 1 ? "" : " ");
 }

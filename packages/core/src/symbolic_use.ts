@@ -28,7 +28,7 @@ export function usedAsValue(x: Symbolic, hint: string): OperatorNotAllowedInGrap
       what(x),
       hint === "number"
         ? "Arithmetic and comparisons are methods: x.mul(y), x.sub(y), x.less(y); functions are TensorFlow's: tf.sqrt(x)."
-        : "To compute with it write x.add(y); to print it console.log(\"x:\", x), to join its name to a string String(x).",
+        : 'To compute with it write x.add(y); to print it console.log("x:", x), to join its name to a string String(x).',
       "To see its value run it: sess.run(x).",
     ),
   );

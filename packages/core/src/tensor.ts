@@ -82,7 +82,10 @@ export class TensorNode<R = Unranked> extends Operand {
    * Its value in the default session or the one given.
    * @throws ValueError where no session is the default
    */
-  eval(feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null, session?: SessionLike | null): R {
+  eval(
+    feeds?: FeedDict | { feed_dict?: FeedDict | null; session?: SessionLike | null } | null,
+    session?: SessionLike | null,
+  ): R {
     return evalWithDefaultSession(this, feeds, session) as R;
   }
 

@@ -80,7 +80,10 @@ function dimensionValue(d: DimensionLike | undefined): number | null {
   if (d === null || d === undefined) return null;
   if (d instanceof Dimension) return d.value;
   const n = Number(d);
-  if (!Number.isInteger(n)) throw new TypeError(`Dimension value must be integer or None or have an __index__ method, got value '${String(d)}' with type '${typeof d === "number" ? "<class 'float'>" : typeof d}'`);
+  if (!Number.isInteger(n))
+    throw new TypeError(
+      `Dimension value must be integer or None or have an __index__ method, got value '${String(d)}' with type '${typeof d === "number" ? "<class 'float'>" : typeof d}'`,
+    );
   if (n < 0) throw new ValueError(`Dimension ${String(n)} must be >= 0`);
   return n;
 }
@@ -100,7 +103,8 @@ export class TensorShape {
     if (dims instanceof TensorShape) this.sizes = dims.sizes;
     else if (dims === null) this.sizes = undefined;
     else if (Array.isArray(dims)) this.sizes = dims.map(dimensionValue);
-    else if (typeof dims === "object" && Symbol.iterator in dims) this.sizes = Array.from(dims as Iterable<DimensionLike>, dimensionValue);
+    else if (typeof dims === "object" && Symbol.iterator in dims)
+      this.sizes = Array.from(dims as Iterable<DimensionLike>, dimensionValue);
     else this.sizes = [dimensionValue(dims)];
   }
 
@@ -181,7 +185,8 @@ export class TensorShape {
     const shape = as_shape(other);
     if (!this.sizes) return shape;
     if (!shape.sizes) return this;
-    if (!this.is_compatible_with(shape)) throw new ValueError(`Shapes ${this.toString()} and ${shape.toString()} are not compatible`);
+    if (!this.is_compatible_with(shape))
+      throw new ValueError(`Shapes ${this.toString()} and ${shape.toString()} are not compatible`);
     return new TensorShape(this.sizes.map((d, i) => d ?? shape.sizes![i]!));
   }
 
@@ -191,15 +196,18 @@ export class TensorShape {
   }
 
   with_rank(rank: number): TensorShape {
-    if (this.sizes && this.sizes.length !== rank) throw new ValueError(`Shape ${this.toString()} must have rank ${String(rank)}`);
+    if (this.sizes && this.sizes.length !== rank)
+      throw new ValueError(`Shape ${this.toString()} must have rank ${String(rank)}`);
     return this.sizes ? this : new TensorShape(new Array<null>(rank).fill(null));
   }
   with_rank_at_least(rank: number): this {
-    if (this.sizes && this.sizes.length < rank) throw new ValueError(`Shape ${this.toString()} must have rank at least ${String(rank)}`);
+    if (this.sizes && this.sizes.length < rank)
+      throw new ValueError(`Shape ${this.toString()} must have rank at least ${String(rank)}`);
     return this;
   }
   with_rank_at_most(rank: number): this {
-    if (this.sizes && this.sizes.length > rank) throw new ValueError(`Shape ${this.toString()} must have rank at most ${String(rank)}`);
+    if (this.sizes && this.sizes.length > rank)
+      throw new ValueError(`Shape ${this.toString()} must have rank at most ${String(rank)}`);
     return this;
   }
   assert_has_rank(rank: number): void {
@@ -239,7 +247,9 @@ export class TensorShape {
     return this.toString();
   }
   _repr(): string {
-    return this.sizes ? `TensorShape([${this.sizes.map((d) => `Dimension(${d === null ? "None" : String(d)})`).join(", ")}])` : "TensorShape(None)";
+    return this.sizes
+      ? `TensorShape([${this.sizes.map((d) => `Dimension(${d === null ? "None" : String(d)})`).join(", ")}])`
+      : "TensorShape(None)";
   }
   [inspectCustom](...context: ConsoleContext): string {
     return consoleText(this, context);

@@ -37,7 +37,8 @@ export function typedData(value: TensorValue): TypedArray {
 
 /** Fresh zeroed elements of a type (empty strings for strings). */
 export function allocateData(dtype: DType, count: number): TypedArray | unknown[] {
-  if (dtype.arrayType === undefined) return new Array<unknown>(count).fill(dtype.base_dtype.name === "string" ? "" : null);
+  if (dtype.arrayType === undefined)
+    return new Array<unknown>(count).fill(dtype.base_dtype.name === "string" ? "" : null);
   return new dtype.arrayType(dtype.kind === "complex" ? count * 2 : count);
 }
 

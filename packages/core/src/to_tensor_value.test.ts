@@ -6,7 +6,12 @@ import { toTensorValue } from "./to_tensor_value.ts";
 
 describe("values without a dtype", () => {
   it("take Python's types: integral numbers are ints, all others floats", () => {
-    expect(toTensorValue([[1, 2], [3, 4]])).toEqual({ dtype: int32, shape: [2, 2], data: Int32Array.of(1, 2, 3, 4) });
+    expect(
+      toTensorValue([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toEqual({ dtype: int32, shape: [2, 2], data: Int32Array.of(1, 2, 3, 4) });
     expect(toTensorValue([1, 2.5]).dtype).toBe(float32);
     expect(toTensorValue(floatLiteral(2)).dtype).toBe(float32);
     expect(toTensorValue([1, floatLiteral(2)])).toEqual({ dtype: float32, shape: [2], data: Float32Array.of(1, 2) });
@@ -20,7 +25,11 @@ describe("values without a dtype", () => {
 
   it("bring the dtype of a typed array, which is flat", () => {
     expect(toTensorValue(Float64Array.of(1, 2))).toEqual({ dtype: float64, shape: [2], data: Float64Array.of(1, 2) });
-    expect(toTensorValue([Uint8Array.of(1), Uint8Array.of(2)], uint8)).toEqual({ dtype: uint8, shape: [2, 1], data: Uint8Array.of(1, 2) });
+    expect(toTensorValue([Uint8Array.of(1), Uint8Array.of(2)], uint8)).toEqual({
+      dtype: uint8,
+      shape: [2, 1],
+      data: Uint8Array.of(1, 2),
+    });
   });
 });
 
@@ -32,8 +41,12 @@ describe("values for a dtype", () => {
     expect(() => toTensorValue(1, bool)).toThrow(new TypeError("Expected bool, but got 1 of type 'int'."));
     expect(() => toTensorValue("x", float32)).toThrow(new TypeError("Expected float32, but got x of type 'str'."));
     expect(() => toTensorValue(300, uint8)).toThrow(TypeError);
-    expect(() => toTensorValue([[1], [2, 3]])).toThrow("inhomogeneous shape after 1 dimensions. The detected shape was (2,)");
-    expect(() => toTensorValue([[1, 2], 3])).toThrow("inhomogeneous shape after 1 dimensions. The detected shape was (2,)");
+    expect(() => toTensorValue([[1], [2, 3]])).toThrow(
+      "inhomogeneous shape after 1 dimensions. The detected shape was (2,)",
+    );
+    expect(() => toTensorValue([[1, 2], 3])).toThrow(
+      "inhomogeneous shape after 1 dimensions. The detected shape was (2,)",
+    );
   });
 
   it("are converted where nothing is lost", () => {

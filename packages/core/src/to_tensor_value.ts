@@ -2,7 +2,26 @@
  * Values as users write them (numbers, nested arrays, typed arrays, NDArrays) to TensorValues: what `tf.constant` and
  * feeds accept. TF: `tensor_util.make_tensor_proto`, `np.asarray`.
  */
-import { bfloat16, bool, complex128, complex64, float32, float64, half, int16, int32, int64, int8, string, uint16, uint32, uint64, uint8, type DType, type TypedArray } from "./dtype.ts";
+import {
+  bfloat16,
+  bool,
+  complex128,
+  complex64,
+  float32,
+  float64,
+  half,
+  int16,
+  int32,
+  int64,
+  int8,
+  string,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+  type DType,
+  type TypedArray,
+} from "./dtype.ts";
 import { ValueError, withHint } from "./errors.ts";
 import { FloatLiteral } from "./float_literal.ts";
 import { toBfloat16Bits, toHalfBits } from "./half.ts";
@@ -30,7 +49,7 @@ export interface PlainSurvey {
  */
 export function surveyPlain(value: unknown, bytesAreStrings = false): PlainSurvey | undefined {
   const shape: number[] = [];
-  for (let v = value; ; ) {
+  for (let v = value; ;) {
     if (v instanceof FloatLiteral) v = v.value;
     if (!Array.isArray(v)) break;
     shape.push(v.length);
@@ -116,9 +135,17 @@ export function defaultDtype(survey: PlainSurvey): DType {
 }
 
 const TYPED_ARRAYS: readonly (readonly [string, DType])[] = [
-  ["Float32Array", float32], ["Float64Array", float64], ["Int32Array", int32], ["Uint8Array", uint8],
-  ["Int16Array", int16], ["Int8Array", int8], ["Uint16Array", uint16], ["Uint32Array", uint32],
-  ["BigInt64Array", int64], ["BigUint64Array", uint64], ["Uint8ClampedArray", uint8],
+  ["Float32Array", float32],
+  ["Float64Array", float64],
+  ["Int32Array", int32],
+  ["Uint8Array", uint8],
+  ["Int16Array", int16],
+  ["Int8Array", int8],
+  ["Uint16Array", uint16],
+  ["Uint32Array", uint32],
+  ["BigInt64Array", int64],
+  ["BigUint64Array", uint64],
+  ["Uint8ClampedArray", uint8],
 ];
 const dtypeOfArrayName = new Map(TYPED_ARRAYS);
 
@@ -155,8 +182,13 @@ export function toTensorValue(value: unknown, dtype?: DType | null): TensorValue
 /** Dimensions inside lists are their sizes. */
 function prepare(value: unknown): unknown {
   if (Array.isArray(value)) return value.some((v) => typeof v === "object" && v !== null) ? value.map(prepare) : value;
-  if (typeof value === "object" && value !== null && "value" in value && (value as { constructor: { name: string } }).constructor.name === "Dimension") {
-    return (value).value;
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    "value" in value &&
+    (value as { constructor: { name: string } }).constructor.name === "Dimension"
+  ) {
+    return value.value;
   }
   return value;
 }
@@ -168,10 +200,17 @@ function holdsNothing(value: unknown): boolean {
 /** A list of typed arrays or NDArrays: stacked, as numpy does. */
 function packTyped(value: unknown, dtype: DType | undefined): TensorValue {
   if ((value === null || value === undefined) && dtype) {
-    throw new TypeError(withHint(`Expected ${dtype.name}, but got None of type 'NoneType'.`, value === undefined && "An element is undefined: a misspelled name of a property gives that."));
+    throw new TypeError(
+      withHint(
+        `Expected ${dtype.name}, but got None of type 'NoneType'.`,
+        value === undefined && "An element is undefined: a misspelled name of a property gives that.",
+      ),
+    );
   }
   if (!Array.isArray(value) || value.length === 0) {
-    throw new ValueError(`Attempt to convert a value (${reprValue(value)}) with an unsupported type (<class '${typeName(value)}'>) to a Tensor.`);
+    throw new ValueError(
+      `Attempt to convert a value (${reprValue(value)}) with an unsupported type (<class '${typeName(value)}'>) to a Tensor.`,
+    );
   }
   if (!dtype && holdsNothing(value)) {
     throw new TypeError(
@@ -224,7 +263,9 @@ function accepts(dtype: DType, kind: PlainKind, x: unknown): boolean {
       return typeof x === "boolean";
     case "int":
     case "uint":
-      return typeof x === "bigint" || (typeof x === "number" && Number.isInteger(x) && kind !== "float" && inRange(dtype, x));
+      return (
+        typeof x === "bigint" || (typeof x === "number" && Number.isInteger(x) && kind !== "float" && inRange(dtype, x))
+      );
     default:
       return typeof x === "number" || typeof x === "bigint" || x instanceof Number;
   }
@@ -235,7 +276,9 @@ function inRange(dtype: DType, x: number): boolean {
 }
 
 function mismatch(dtype: DType, x: unknown): TypeError {
-  return new TypeError(`Expected ${dtype.name}, but got ${typeof x === "string" ? x : reprValue(x)} of type '${typeName(x)}'.`);
+  return new TypeError(
+    `Expected ${dtype.name}, but got ${typeof x === "string" ? x : reprValue(x)} of type '${typeName(x)}'.`,
+  );
 }
 
 type Store = (data: TypedArray, index: number, x: number | bigint | boolean) => void;
@@ -257,10 +300,17 @@ function elementStore(dtype: DType): Store {
 export function castValue(value: TensorValue, dtype: DType, original: unknown = value): TensorValue {
   const from = value.dtype;
   if (from === dtype) return value;
-  if (dtype.arrayType === undefined || from.arrayType === undefined || from.kind === "complex" || (dtype === bool) !== (from === bool)) {
+  if (
+    dtype.arrayType === undefined ||
+    from.arrayType === undefined ||
+    from.kind === "complex" ||
+    (dtype === bool) !== (from === bool)
+  ) {
     if (!(from === complex64 && dtype === complex128) && !(from === complex128 && dtype === complex64)) {
       if (!(from === bool && dtype.arrayType !== undefined)) {
-        throw new TypeError(`Expected ${dtype.name}, but got ${reprType(original)} of type '${typeName(original)}' with dtype ${from.name}.`);
+        throw new TypeError(
+          `Expected ${dtype.name}, but got ${reprType(original)} of type '${typeName(original)}' with dtype ${from.name}.`,
+        );
       }
     }
   }

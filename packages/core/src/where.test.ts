@@ -19,9 +19,9 @@ describe("the user's frame", () => {
 
   it("is outside the sources of this workspace", () => {
     const own = new URL(".", import.meta.url).href;
-    expect(frameOf(`f (${own}graph.ts:1:1)`, `g (${own}../../ops/src/math/matmul.ts:1:1)`, "main (/app/a.ts:2:3)")).toBe(
-      "/app/a.ts:2:3",
-    );
+    expect(
+      frameOf(`f (${own}graph.ts:1:1)`, `g (${own}../../ops/src/math/matmul.ts:1:1)`, "main (/app/a.ts:2:3)"),
+    ).toBe("/app/a.ts:2:3");
   });
 
   it("may be in folders that are named like ours", () => {

@@ -24,7 +24,9 @@ function pathOf(location: string): string {
 function isInternal(location: string): boolean {
   if (location.startsWith("node:") || INSTALLED.test(location)) return true;
   const path = pathOf(location);
-  return WORKSPACE !== undefined && path.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(path.slice(WORKSPACE.length));
+  return (
+    WORKSPACE !== undefined && path.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(path.slice(WORKSPACE.length))
+  );
 }
 
 /** The trace of a call that makes many operations, while it does. */
@@ -84,7 +86,8 @@ export function madeAt(made: { readonly _user_frame: string | undefined }): stri
 }
 
 /** What JavaScript itself throws: where in the library that was is of interest. */
-const NATIVE = /^Cannot (?:read|set|use|destructure|access|assign)|is not (?:a function|iterable|defined|a constructor|an object)/;
+const NATIVE =
+  /^Cannot (?:read|set|use|destructure|access|assign)|is not (?:a function|iterable|defined|a constructor|an object)/;
 
 /**
  * Makes an error's stack begin with the user's call of `f`, where what it shows now of the user's program is that call, or nothing.

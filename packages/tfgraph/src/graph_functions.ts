@@ -92,7 +92,10 @@ export function add_to_collections(names: CollectionKey, value: unknown): void {
  * @param scope only items whose name begins with this regular expression
  * TF: `tf.get_collection`.
  */
-export function get_collection(key: CollectionKey, scope?: string | null | { scope?: string | null }): CollectionItem[] {
+export function get_collection(
+  key: CollectionKey,
+  scope?: string | null | { scope?: string | null },
+): CollectionItem[] {
   const pattern = core.isPlainObject(scope) ? scope.scope : scope;
   return core.get_default_graph().get_collection(key, pattern);
 }

@@ -9,7 +9,21 @@ export interface NotInTfgraph {
 
 /** Modules that will not come: what they are for is not what this library is. */
 const NOT_PLANNED = new Set([
-  "autograph", "compiler", "estimator", "keras", "config", "distribute", "experimental", "lite", "mixed_precision", "mlir", "profiler", "quantization", "tpu", "types", "xla",
+  "autograph",
+  "compiler",
+  "estimator",
+  "keras",
+  "config",
+  "distribute",
+  "experimental",
+  "lite",
+  "mixed_precision",
+  "mlir",
+  "profiler",
+  "quantization",
+  "tpu",
+  "types",
+  "xla",
 ]);
 
 /** What TensorFlow 2 has in place of the modules of contrib that programs use most. */
@@ -48,7 +62,9 @@ function attributeError(path: string): AttributeError {
   }
   const dot = path.lastIndexOf(".");
   const [module, name] = [path.slice(0, Math.max(0, dot)), path.slice(dot + 1)];
-  return new AttributeError(withHint(`module '${moduleText(module)}' has no attribute '${name}'`, used, advice(module, name)));
+  return new AttributeError(
+    withHint(`module '${moduleText(module)}' has no attribute '${name}'`, used, advice(module, name)),
+  );
 }
 
 function advice(module: string, name: string): string {
@@ -60,7 +76,9 @@ function advice(module: string, name: string): string {
     return `TensorFlow has ${prefix}.${name}, tfgraph does not, ${plan}: see FEATURES.md.`;
   }
   const near = nearestNames(known, name);
-  const elsewhere = [...KNOWN_NAMES].filter(([m, names]) => m !== module && !m.includes(".") && names.split(" ").includes(name)).map(([m]) => `tf.${m}.${name}`);
+  const elsewhere = [...KNOWN_NAMES]
+    .filter(([m, names]) => m !== module && !m.includes(".") && names.split(" ").includes(name))
+    .map(([m]) => `tf.${m}.${name}`);
   const candidates = [...elsewhere, ...near.map((n) => `${prefix}.${n}`)].slice(0, 3);
   return `TensorFlow has no ${prefix}.${name} either.${candidates.length > 0 ? ` Did you mean ${candidates.join(", ")}?` : ""}`;
 }

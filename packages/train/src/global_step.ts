@@ -19,8 +19,10 @@ export function assert_global_step(global_step_tensor: Variable | Tensor): void 
     throw new TypeError(`Existing "global_step" must be a Variable or Tensor: ${String(global_step_tensor)}.`);
   }
   const { dtype, shape } = global_step_tensor as Variable;
-  if (!dtype.base_dtype.is_integer) throw new TypeError(`Existing "global_step" does not have integer type: ${dtype.toString()}`);
-  if (shape.ndims !== 0 && shape.is_fully_defined()) throw new TypeError(`Existing "global_step" is not scalar: ${shape.toString()}`);
+  if (!dtype.base_dtype.is_integer)
+    throw new TypeError(`Existing "global_step" does not have integer type: ${dtype.toString()}`);
+  if (shape.ndims !== 0 && shape.is_fully_defined())
+    throw new TypeError(`Existing "global_step" is not scalar: ${shape.toString()}`);
 }
 
 /** The graph's global step, or null. TF: `tf.train.get_global_step`. */

@@ -38,15 +38,28 @@ export function get_default_session(): SessionLike | null {
 type Keywords = { feed_dict?: FeedDict | null; session?: SessionLike | null };
 
 /** Keywords are told from feeds by their keys. */
-function split(feeds: FeedDict | Keywords | null | undefined, session: SessionLike | null | undefined): [FeedDict | null, SessionLike | null] {
-  if (isPlainObject(feeds) && Object.keys(feeds).length > 0 && Reflect.ownKeys(feeds).every((k) => k === "feed_dict" || k === "session")) {
+function split(
+  feeds: FeedDict | Keywords | null | undefined,
+  session: SessionLike | null | undefined,
+): [FeedDict | null, SessionLike | null] {
+  if (
+    isPlainObject(feeds) &&
+    Object.keys(feeds).length > 0 &&
+    Reflect.ownKeys(feeds).every((k) => k === "feed_dict" || k === "session")
+  ) {
     const keywords = feeds as Keywords;
     return [keywords.feed_dict ?? null, keywords.session ?? session ?? null];
   }
-  return [(feeds) ?? null, session ?? null];
+  return [feeds ?? null, session ?? null];
 }
 
-function sessionFor(op: Operation, session: SessionLike | null, verb: string, noun: string, preposition: string): SessionLike {
+function sessionFor(
+  op: Operation,
+  session: SessionLike | null,
+  verb: string,
+  noun: string,
+  preposition: string,
+): SessionLike {
   const found = session ?? get_default_session();
   if (!found) {
     throw new ValueError(
@@ -61,25 +74,42 @@ function sessionFor(op: Operation, session: SessionLike | null, verb: string, no
   if (found.graph !== op.graph) {
     const which = session ? "given" : "default";
     throw new ValueError(
-      withHint(`Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to ${preposition === "run" ? "run(session=sess)" : "`eval(session=sess)`"}.`}`, otherGraph(op, found.graph)),
+      withHint(
+        `Cannot use the ${which} session to ${noun}: the ${noun.startsWith("evaluate") ? "tensor" : "operation"}'s graph is different from the session's graph.${session ? "" : ` Pass an explicit session to ${preposition === "run" ? "run(session=sess)" : "`eval(session=sess)`"}.`}`,
+        otherGraph(op, found.graph),
+      ),
     );
   }
   return found;
 }
 
-export function evalWithDefaultSession(tensor: { readonly op: Operation }, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): unknown {
+export function evalWithDefaultSession(
+  tensor: { readonly op: Operation },
+  feeds?: FeedDict | Keywords | null,
+  session?: SessionLike | null,
+): unknown {
   const [feedDict, chosen] = split(feeds, session);
   try {
-    return sessionFor(tensor.op, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(tensor, feedDict);
+    return sessionFor(tensor.op, chosen, "evaluate tensor using `eval()`", "evaluate tensor", "eval").run(
+      tensor,
+      feedDict,
+    );
   } catch (error) {
     throw showCallerOf(error, tensor, "eval");
   }
 }
 
-export function runWithDefaultSession(operation: Operation, feeds?: FeedDict | Keywords | null, session?: SessionLike | null): void {
+export function runWithDefaultSession(
+  operation: Operation,
+  feeds?: FeedDict | Keywords | null,
+  session?: SessionLike | null,
+): void {
   const [feedDict, chosen] = split(feeds, session);
   try {
-    sessionFor(operation, chosen, "execute operation using `run()`", "execute operation", "run").run(operation, feedDict);
+    sessionFor(operation, chosen, "execute operation using `run()`", "execute operation", "run").run(
+      operation,
+      feedDict,
+    );
   } catch (error) {
     throw showCallerOf(error, operation, "run");
   }

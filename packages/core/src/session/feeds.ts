@@ -29,7 +29,10 @@ export function collectFeeds(graph: Graph, feeds: FeedDict | null | undefined): 
 
 function addFeed(graph: Graph, key: unknown, value: unknown, result: Feed[]): void {
   if (key instanceof SparseTensor || key instanceof IndexedSlices) {
-    const parts = key instanceof SparseTensor ? [key.indices, key.values, key.dense_shape] : [key.values, key.indices, key.dense_shape];
+    const parts =
+      key instanceof SparseTensor
+        ? [key.indices, key.values, key.dense_shape]
+        : [key.values, key.indices, key.dense_shape];
     const values = value as readonly unknown[];
     parts.forEach((part, i) => {
       if (part) addFeed(graph, part, values[i], result);
@@ -75,7 +78,9 @@ export function feedValue(tensor: Tensor, value: unknown): TensorValue {
 function nothingFed(tensor: Tensor, value: null | undefined): Error {
   const hint = `The value for '${tensor.name}'${madeAt(tensor.op)}, is ${String(value)}${value === undefined ? ": a misspelled name of a property gives that" : ""}.`;
   if (!tensor.shape.is_compatible_with([])) return shapeError(tensor, [], hint);
-  return new TypeError(withHint(`Cannot feed None for Tensor ${tensor.name}, which has dtype ${tensor.dtype.base_dtype.name}`, hint));
+  return new TypeError(
+    withHint(`Cannot feed None for Tensor ${tensor.name}, which has dtype ${tensor.dtype.base_dtype.name}`, hint),
+  );
 }
 
 /** numpy's words for text where numbers are wanted. */
@@ -83,8 +88,14 @@ function notANumber(tensor: Tensor, value: unknown, dtype: DType): ValueError | 
   const text = Array.isArray(value) ? (value.flat(Infinity) as unknown[]).find((v) => typeof v === "string") : value;
   if (typeof text !== "string" || dtype.arrayType === undefined) return undefined;
   const hint = `The fed value holds text where '${tensor.name}'${madeAt(tensor.op)}, takes ${dtype.name}: convert it with Number(text).`;
-  if (dtype.is_integer) return new ValueError(withHint(`invalid literal for int() with base 10: np.str_(${reprString(text)})`, hint));
-  return new ValueError(withHint(`could not convert string to ${dtype.is_complex ? "complex" : "float"}: np.str_(${reprString(text)})`, hint));
+  if (dtype.is_integer)
+    return new ValueError(withHint(`invalid literal for int() with base 10: np.str_(${reprString(text)})`, hint));
+  return new ValueError(
+    withHint(
+      `could not convert string to ${dtype.is_complex ? "complex" : "float"}: np.str_(${reprString(text)})`,
+      hint,
+    ),
+  );
 }
 
 function convertFeed(tensor: Tensor, value: unknown, dtype: DType): TensorValue {
@@ -126,7 +137,13 @@ function shaped(shape: TensorShape, value: TensorValue, original: unknown): Tens
 
 function shapeError(tensor: Tensor, shape: readonly number[], hint = reshapeHint(tensor.shape, shape)): ValueError {
   const given = new TensorShape(shape).toString();
-  return new ValueError(withHint(`Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`, placeholderText(tensor), hint));
+  return new ValueError(
+    withHint(
+      `Cannot feed value of shape ${given} for Tensor ${tensor.name}, which has shape ${tensor.shape.toString()}`,
+      placeholderText(tensor),
+      hint,
+    ),
+  );
 }
 
 function placeholderText(tensor: Tensor): string {

@@ -10,17 +10,18 @@ interface Fetchable<R> {
   readonly _fetched: R;
 }
 
-export type FetchResult<F> = F extends Fetchable<infer R>
-  ? R
-  : F extends Operation
-    ? null
-    : F extends string | IndexedSlices | SparseTensor
-      ? Unranked
-      : F extends readonly unknown[]
-        ? ListResult<F>
-        : F extends object
-          ? { -readonly [K in keyof F]: FetchResult<F[K]> }
-          : Unranked;
+export type FetchResult<F> =
+  F extends Fetchable<infer R>
+    ? R
+    : F extends Operation
+      ? null
+      : F extends string | IndexedSlices | SparseTensor
+        ? Unranked
+        : F extends readonly unknown[]
+          ? ListResult<F>
+          : F extends object
+            ? { -readonly [K in keyof F]: FetchResult<F[K]> }
+            : Unranked;
 
 type ListResult<F extends readonly unknown[]> = number extends F["length"]
   ? FetchResult<F[number]>[]
@@ -35,7 +36,15 @@ type TupleResult<F extends readonly unknown[], Result extends unknown[] = []> = 
 
 /** The names of a named tuple, also one that arrays have a method of (`values`). */
 type NamesOf<F> = keyof {
-  [K in keyof F as K extends number | `${number}` ? never : K extends keyof unknown[] ? (F[K] extends Fetchable<unknown> ? K : never) : K]: 0;
+  [
+    K in keyof F as K extends number | `${number}`
+      ? never
+      : K extends keyof unknown[]
+        ? F[K] extends Fetchable<unknown>
+          ? K
+          : never
+        : K
+  ]: 0;
 } &
   keyof F;
 

@@ -51,7 +51,12 @@ export function planFetches(graph: Graph, fetches: unknown): FetchPlan {
     }
     if (fetch instanceof SparseTensor) {
       const parts = [fetch.indices, fetch.values, fetch.dense_shape].map((t) => visit(t, path));
-      return (values) => namedTuple(["indices", "values", "dense_shape"], parts.map((p) => p(values)), "SparseTensorValue");
+      return (values) =>
+        namedTuple(
+          ["indices", "values", "dense_shape"],
+          parts.map((p) => p(values)),
+          "SparseTensorValue",
+        );
     }
     if (fetch instanceof Map || isPlainObject(fetch)) {
       const entries = [...(fetch instanceof Map ? fetch : Object.entries(fetch))] as [string, unknown][];
@@ -79,7 +84,13 @@ function assertFetchable(graph: Graph, op: Operation): void {
 function invalidNull(fetch: unknown, path: string): TypeError {
   const what = fetch === undefined ? "undefined: a misspelled name of a property gives that" : "null";
   const where = path === "fetches" ? "What sess.run is to fetch" : `${path} of sess.run(fetches)`;
-  return new TypeError(withHint('Argument `fetch` = None has invalid type "NoneType". Cannot be None', `${where} is ${what}.`, "Look at the name, and at whether what made it returned a tensor (a function without return gives undefined)."));
+  return new TypeError(
+    withHint(
+      'Argument `fetch` = None has invalid type "NoneType". Cannot be None',
+      `${where} is ${what}.`,
+      "Look at the name, and at whether what made it returned a tensor (a function without return gives undefined).",
+    ),
+  );
 }
 
 /** The text of a fetch in messages. */
@@ -95,10 +106,17 @@ function elementOf(graph: Graph, fetch: unknown): Tensor | Operation {
       const [message, ...hints] = splitHint(error.message);
       // Python's str() quotes the message of a KeyError
       const first = error instanceof KeyError ? reprString(message) : message;
-      throw new ValueError(withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first})`, ...hints));
+      throw new ValueError(
+        withHint(`Argument \`fetch\` = ${text(fetch)} cannot be interpreted as a Tensor. (${first})`, ...hints),
+      );
     }
     if (error instanceof TypeError) {
-      throw new TypeError(withHint(`Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`, "Fetch tensors, operations, variables or their names; a plain value needs no run."));
+      throw new TypeError(
+        withHint(
+          `Argument \`fetch\` = ${text(fetch)} has invalid type "${typeName(fetch)}" must be a string or Tensor. (${error.message})`,
+          "Fetch tensors, operations, variables or their names; a plain value needs no run.",
+        ),
+      );
     }
     throw error;
   }

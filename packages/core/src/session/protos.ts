@@ -10,11 +10,14 @@ import { typeName } from "../python_text.ts";
 /** Copies given fields over the defaults. @throws ValueError for a field the message does not have, TypeError for one of another type */
 function assign<T extends object>(message: T, fields: Partial<T> | undefined): void {
   for (const [key, value] of Object.entries(fields ?? {})) {
-    if (!Object.hasOwn(message, key)) throw new ValueError(`Protocol message ${message.constructor.name} has no "${key}" field.`);
+    if (!Object.hasOwn(message, key))
+      throw new ValueError(`Protocol message ${message.constructor.name} has no "${key}" field.`);
     if (value === undefined || value === null) continue;
     const old = message[key as keyof T];
     if (typeof old !== typeof value) {
-      throw new TypeError(`bad argument type for built-in operation: ${key} of ${message.constructor.name} is a ${typeof old}, got ${typeName(value)}`);
+      throw new TypeError(
+        `bad argument type for built-in operation: ${key} of ${message.constructor.name} is a ${typeof old}, got ${typeName(value)}`,
+      );
     }
     (message as Record<string, unknown>)[key] = value;
   }
@@ -27,12 +30,14 @@ function assign<T extends object>(message: T, fields: Partial<T> | undefined): v
  */
 function messageText(message: object, indent: string): string {
   const initial = new (message.constructor as new () => Record<string, unknown>)();
-  const enums = (message.constructor as { enums?: Readonly<Record<string, Readonly<Record<number, string>>>> }).enums ?? {};
+  const enums =
+    (message.constructor as { enums?: Readonly<Record<string, Readonly<Record<number, string>>>> }).enums ?? {};
   const lines: string[] = [];
   for (const [key, value] of Object.entries(message) as [string, unknown][]) {
     if (Array.isArray(value)) for (const item of value as unknown[]) lines.push(`${key}: ${scalarText(item)}`);
     else if (isPlainObject(value)) {
-      for (const [k, v] of Object.entries(value)) lines.push(`${key} {`, `  key: ${scalarText(k)}`, `  value: ${scalarText(v)}`, "}");
+      for (const [k, v] of Object.entries(value))
+        lines.push(`${key} {`, `  key: ${scalarText(k)}`, `  value: ${scalarText(v)}`, "}");
     } else if (typeof value === "object" && value !== null) {
       const inner = messageText(value, "  ");
       if (inner !== "") lines.push(`${key} {`, inner.slice(0, -1), "}");
@@ -138,7 +143,8 @@ export class ConfigProto extends Message {
     super();
     assign(this, fields);
     const threads = this.intra_op_parallelism_threads;
-    if (!Number.isInteger(threads)) throw new TypeError(`intra_op_parallelism_threads must be an int, got ${String(threads)}`);
+    if (!Number.isInteger(threads))
+      throw new TypeError(`intra_op_parallelism_threads must be an int, got ${String(threads)}`);
   }
 }
 

@@ -28,7 +28,9 @@ function unfedHints(op: Operation, plan: FetchPlan, feeds: readonly Feed[]): str
   const names = (ops: readonly Operation[]): string => ops.map((o) => o.name).join(", ");
   const fedNames = [...fed].filter(isPlaceholder);
   const path = pathTo(op, cameFrom);
-  const twin = [...fed].find((o) => isPlaceholder(o) && !found.includes(o) && withoutSuffix(o.name) === withoutSuffix(op.name));
+  const twin = [...fed].find(
+    (o) => isPlaceholder(o) && !found.includes(o) && withoutSuffix(o.name) === withoutSuffix(op.name),
+  );
   return [
     `The fetch needs ${names(found)}; ${fedNames.length > 0 ? `fed: ${names(fedNames)}` : "nothing was fed"}.`,
     `'${op.name}'${madeAt(op)}${path.length > 0 ? `, is needed: ${[...path, op].map((o) => o.name).join(" <- ")}` : ""}.`,

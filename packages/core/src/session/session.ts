@@ -33,9 +33,19 @@ function checkKeywords(feeds: Record<string, unknown>, graph: Graph): void {
   for (const key of Object.keys(feeds)) {
     if (!/^[a-z_]+$/i.test(key) || graph._find_operation(key)) continue;
     const letters = key.replaceAll("_", "").toLowerCase();
-    const meant = [...RUN_KEYWORDS].find((k) => letters === String(k).replaceAll("_", "") || letters === String(k).split("_").at(-1)! || letters.startsWith("feed"));
+    const meant = [...RUN_KEYWORDS].find(
+      (k) =>
+        letters === String(k).replaceAll("_", "") ||
+        letters === String(k).split("_").at(-1)! ||
+        letters.startsWith("feed"),
+    );
     if (meant === undefined) continue;
-    throw new TypeError(withHint(`BaseSession.run() got an unexpected keyword argument '${key}'`, "Write sess.run(fetches, { feed_dict: { [X]: values } })."));
+    throw new TypeError(
+      withHint(
+        `BaseSession.run() got an unexpected keyword argument '${key}'`,
+        "Write sess.run(fetches, { feed_dict: { [X]: values } }).",
+      ),
+    );
   }
 }
 
@@ -51,9 +61,18 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * @param graph the graph to run; the default one where left out
    * @param config `intra_op_parallelism_threads` is honoured
    */
-  constructor(...args: PyArguments<readonly ["target", "graph", "config"], [target?: string | null, graph?: Graph | null, config?: ConfigProto | null]>) {
+  constructor(
+    ...args: PyArguments<
+      readonly ["target", "graph", "config"],
+      [target?: string | null, graph?: Graph | null, config?: ConfigProto | null]
+    >
+  ) {
     super();
-    const [target, graph, config] = bindArguments("Session.__init__", ["target", "graph", "config"], args) as [unknown, unknown, unknown];
+    const [target, graph, config] = bindArguments("Session.__init__", ["target", "graph", "config"], args) as [
+      unknown,
+      unknown,
+      unknown,
+    ];
     if (target !== undefined && target !== null && typeof target !== "string") {
       throw new TypeError(`Argument \`target\` must be a string, but got "${typeName(target)}"`);
     }
@@ -80,7 +99,12 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * @param fetches any nesting of arrays and plain objects of tensors, operations, variables, names
    * @param feeds a feed_dict, or keywords `{ feed_dict, options, run_metadata }`
    */
-  run<const F>(fetches: F, feeds?: FeedDict | RunKeywords | null, options?: RunOptions | RunKeywords | null, run_metadata?: RunMetadata | RunKeywords | null): FetchResult<F> {
+  run<const F>(
+    fetches: F,
+    feeds?: FeedDict | RunKeywords | null,
+    options?: RunOptions | RunKeywords | null,
+    run_metadata?: RunMetadata | RunKeywords | null,
+  ): FetchResult<F> {
     try {
       this.check(fetches);
       const feedDict = this.feedDictOf(feeds, options, run_metadata);
@@ -92,10 +116,17 @@ export class BaseSession extends EnteredObject implements SessionLike {
   }
 
   private feedDictOf(feeds: unknown, options: unknown, metadata: unknown): FeedDict | null {
-    const isKeywords = isPlainObject(feeds) && Reflect.ownKeys(feeds).length > 0 && Reflect.ownKeys(feeds).every((k) => RUN_KEYWORDS.has(k));
+    const isKeywords =
+      isPlainObject(feeds) &&
+      Reflect.ownKeys(feeds).length > 0 &&
+      Reflect.ownKeys(feeds).every((k) => RUN_KEYWORDS.has(k));
     if (isKeywords) return (feeds as RunKeywords).feed_dict ?? null;
     if (isPlainObject(options) || isPlainObject(metadata)) {
-      bindArguments("BaseSession.run", ["fetches", "feed_dict", "options", "run_metadata"], [null, feeds, options, metadata].filter((v) => v !== undefined));
+      bindArguments(
+        "BaseSession.run",
+        ["fetches", "feed_dict", "options", "run_metadata"],
+        [null, feeds, options, metadata].filter((v) => v !== undefined),
+      );
     }
     if (isPlainObject(feeds)) checkKeywords(feeds, this.graph);
     return (feeds as FeedDict | null | undefined) ?? null;
@@ -113,7 +144,10 @@ export class BaseSession extends EnteredObject implements SessionLike {
 
   /** @internal */
   engine(): Executor {
-    return (this.executor ??= createExecutor({ graph: this.graph, threads: this._config.intra_op_parallelism_threads }));
+    return (this.executor ??= createExecutor({
+      graph: this.graph,
+      threads: this._config.intra_op_parallelism_threads,
+    }));
   }
 
   private check(fetches: unknown): void {
@@ -123,7 +157,8 @@ export class BaseSession extends EnteredObject implements SessionLike {
       throw new RuntimeError(
         withHint(
           "Attempted to use a closed Session.",
-          made && `The session made at ${made}${at ? ` was closed at ${at}` : ""}: by close(), or because its \`using\` block or tf.with body ended.`,
+          made &&
+            `The session made at ${made}${at ? ` was closed at ${at}` : ""}: by close(), or because its \`using\` block or tf.with body ended.`,
           "Run inside that block, or make a new tf.Session(); it begins without values: initialize or restore again.",
         ),
       );
@@ -133,7 +168,9 @@ export class BaseSession extends EnteredObject implements SessionLike {
       throw new RuntimeError(
         withHint(
           "The Session graph is empty. Add operations to the graph before calling run().",
-          op ? otherGraph(op, this.graph) : `The session was made at ${userFrame(this.creation) ?? "an unknown place"}. Build the graph before it is run, and make the session after the last tf.reset_default_graph().`,
+          op
+            ? otherGraph(op, this.graph)
+            : `The session was made at ${userFrame(this.creation) ?? "an unknown place"}. Build the graph before it is run, and make the session after the last tf.reset_default_graph().`,
         ),
       );
     }
@@ -144,15 +181,30 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * @param feed_list the tensors its arguments are fed to
    * TF: `Session.make_callable`.
    */
-  make_callable<const F>(fetches: F, ...rest: [feed_list?: readonly unknown[] | null | { feed_list?: readonly unknown[] | null; accept_options?: boolean }, accept_options?: boolean]): (...values: unknown[]) => FetchResult<F> {
-    const [, feedList] = bindArguments("BaseSession.make_callable", ["fetches", "feed_list", "accept_options"], [fetches, ...rest]) as [unknown, readonly unknown[] | null | undefined];
-    if (feedList !== undefined && feedList !== null && !Array.isArray(feedList)) throw new TypeError("Argument `feed_list` must be a list or tuple.");
+  make_callable<const F>(
+    fetches: F,
+    ...rest: [
+      feed_list?: readonly unknown[] | null | { feed_list?: readonly unknown[] | null; accept_options?: boolean },
+      accept_options?: boolean,
+    ]
+  ): (...values: unknown[]) => FetchResult<F> {
+    const [, feedList] = bindArguments(
+      "BaseSession.make_callable",
+      ["fetches", "feed_list", "accept_options"],
+      [fetches, ...rest],
+    ) as [unknown, readonly unknown[] | null | undefined];
+    if (feedList !== undefined && feedList !== null && !Array.isArray(feedList))
+      throw new TypeError("Argument `feed_list` must be a list or tuple.");
     const tensors = (feedList ?? []).map((f) => asGraphElement(this.graph, f, true, false) as Tensor);
     const plan = planFetches(this.graph, fetches);
     return (...values) => {
       this.check(fetches);
-      if (values.length < tensors.length) throw new TypeError(`make_callable: ${String(tensors.length)} values expected, got ${String(values.length)}`);
-      return this.execute(plan, tensors.map((tensor, i) => ({ tensor, value: feedValue(tensor, values[i]) }))) as FetchResult<F>;
+      if (values.length < tensors.length)
+        throw new TypeError(`make_callable: ${String(tensors.length)} values expected, got ${String(values.length)}`);
+      return this.execute(
+        plan,
+        tensors.map((tensor, i) => ({ tensor, value: feedValue(tensor, values[i]) })),
+      ) as FetchResult<F>;
     };
   }
 
@@ -162,7 +214,9 @@ export class BaseSession extends EnteredObject implements SessionLike {
   }
 
   list_devices(): { name: string; device_type: string; memory_limit_bytes: number }[] {
-    return [{ name: "/job:localhost/replica:0/task:0/device:CPU:0", device_type: "CPU", memory_limit_bytes: 268435456 }];
+    return [
+      { name: "/job:localhost/replica:0/task:0/device:CPU:0", device_type: "CPU", memory_limit_bytes: 268435456 },
+    ];
   }
 
   /** Frees what the session holds; running it afterwards is an error. */
@@ -230,4 +284,3 @@ export class InteractiveSession extends BaseSession {
     for (const exit of this.exits.splice(0).reverse()) exit();
   }
 }
-

@@ -12,7 +12,11 @@ const MANY = 6;
  * @param op the operation that reads it
  * @param missing every variable without a value that the run needs
  */
-export function uninitializedError(name: string, op: Operation, missing: readonly Operation[]): FailedPreconditionError {
+export function uninitializedError(
+  name: string,
+  op: Operation,
+  missing: readonly Operation[],
+): FailedPreconditionError {
   const variables = [...missing].sort((a, b) => a._id - b._id);
   const listed = variables.slice(0, MANY).map((v) => `'${v.name}'${madeAt(v)}`);
   if (variables.length > MANY) listed.push(`and ${String(variables.length - MANY)} more`);
@@ -21,7 +25,9 @@ export function uninitializedError(name: string, op: Operation, missing: readonl
     op,
     withHint(
       `Attempting to use uninitialized value ${name}`,
-      variables.length === 1 ? `This run needs a variable that has no value in this session: ${listed[0]!}.` : `This run needs ${String(variables.length)} variables that have no value in this session:\n  ${listed.join("\n  ")}`,
+      variables.length === 1
+        ? `This run needs a variable that has no value in this session: ${listed[0]!}.`
+        : `This run needs ${String(variables.length)} variables that have no value in this session:\n  ${listed.join("\n  ")}`,
       advice(op.graph, variables),
     ),
   );
@@ -30,9 +36,11 @@ export function uninitializedError(name: string, op: Operation, missing: readonl
 function advice(graph: Graph, missing: readonly Operation[]): string {
   const initializers = initializersOf(graph);
   const complete = initializers.find(({ variables }) => missing.every((v) => variables.has(v)));
-  if (complete) return `Run '${complete.op.name}'${madeAt(complete.op)}, in this session first: sess.run(${complete.op.name}); or restore the variables.`;
+  if (complete)
+    return `Run '${complete.op.name}'${madeAt(complete.op)}, in this session first: sess.run(${complete.op.name}); or restore the variables.`;
   const older = initializers.findLast(({ op }) => missing.some((v) => v._id > op._id));
-  if (!older) return "Make const init = tf.global_variables_initializer() after all variables and run sess.run(init) first; or restore the variables.";
+  if (!older)
+    return "Make const init = tf.global_variables_initializer() after all variables and run sess.run(init) first; or restore the variables.";
   const late = missing.find((v) => !older.variables.has(v))!;
   return `'${older.op.name}'${madeAt(older.op)}, is older than '${late.name}' and does not initialize it: make tf.global_variables_initializer() after all variables (and optimizers, which make some).`;
 }

@@ -5,7 +5,7 @@
  * where what it asked for is known.
  */
 import {
-  FailedPreconditionError,
+  type FailedPreconditionError,
   InvalidArgumentError,
   kernel,
   RuntimeError,

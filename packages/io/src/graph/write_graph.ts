@@ -16,7 +16,8 @@ export const write_graph = pyFunction(
   "write_graph",
   ["graph_or_graph_def", "logdir", "name", "as_text"],
   (graph_or_graph_def: Graph | Message | GraphDefMessage, logdir: string, name: string, as_text?: boolean): string => {
-    const message = graph_or_graph_def instanceof Graph ? graphMessage(graph_or_graph_def) : (graph_or_graph_def as Message); // what `as_graph_def` gives is one of ours
+    const message =
+      graph_or_graph_def instanceof Graph ? graphMessage(graph_or_graph_def) : (graph_or_graph_def as Message); // what `as_graph_def` gives is one of ours
     if (logdir !== "") fileSystem().makeDirectories(logdir);
     const path = joinPath(logdir, name);
     const bytes =

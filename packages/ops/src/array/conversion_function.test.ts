@@ -15,7 +15,9 @@ class Kelvin extends Celsius {}
 
 describe("register_tensor_conversion_function", () => {
   it("lets ops take instances of a class, and passes on what a function declines", () => {
-    register_tensor_conversion_function(Celsius, (value: Celsius, dtype, name) => constant(value.degrees, { dtype: dtype ?? float32, name }));
+    register_tensor_conversion_function(Celsius, (value: Celsius, dtype, name) =>
+      constant(value.degrees, { dtype: dtype ?? float32, name }),
+    );
     const x = constant([1.5, 2]);
     const sum = AddV2({ x, y: new Celsius(20) as unknown as TensorLike });
     expect(sum.op.inputs[1]!.op.type).toBe("Const");
@@ -25,8 +27,12 @@ describe("register_tensor_conversion_function", () => {
   });
 
   it("refuses what is no class or no function", () => {
-    expect(() => register_tensor_conversion_function(new Celsius(1), () => null)).toThrow("must be a type or a tuple of types");
-    expect(() => register_tensor_conversion_function(Number, () => null)).toThrow("Cannot register conversions for Python numeric types");
+    expect(() => register_tensor_conversion_function(new Celsius(1), () => null)).toThrow(
+      "must be a type or a tuple of types",
+    );
+    expect(() => register_tensor_conversion_function(Number, () => null)).toThrow(
+      "Cannot register conversions for Python numeric types",
+    );
     expect(() => register_tensor_conversion_function(Celsius, 3)).toThrow("must be callable");
   });
 });

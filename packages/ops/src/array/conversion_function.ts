@@ -25,11 +25,17 @@ const PLAIN: readonly unknown[] = [Number, String, Boolean, BigInt, Array, Objec
 export const register_tensor_conversion_function = pyFunction(
   "register_tensor_conversion_function",
   ["base_type", "conversion_func", "priority"],
-  (base_type: ConvertibleClass | readonly ConvertibleClass[], conversion_func: UserConversion, priority?: number): void => {
+  (
+    base_type: ConvertibleClass | readonly ConvertibleClass[],
+    conversion_func: UserConversion,
+    priority?: number,
+  ): void => {
     const classes = (Array.isArray(base_type) ? base_type : [base_type]) as readonly ConvertibleClass[];
     for (const item of classes as readonly unknown[]) {
-      if (typeof item !== "function") throw new TypeError(`Argument \`base_type\` must be a type or a tuple of types. Obtained: ${String(item)}`);
-      if (PLAIN.includes(item)) throw new TypeError("Cannot register conversions for Python numeric types and NumPy scalars and arrays.");
+      if (typeof item !== "function")
+        throw new TypeError(`Argument \`base_type\` must be a type or a tuple of types. Obtained: ${String(item)}`);
+      if (PLAIN.includes(item))
+        throw new TypeError("Cannot register conversions for Python numeric types and NumPy scalars and arrays.");
     }
     if (typeof conversion_func !== "function") {
       throw new TypeError(`Argument \`conversion_func\` must be callable. Received ${String(conversion_func)}.`);
@@ -37,7 +43,8 @@ export const register_tensor_conversion_function = pyFunction(
     registerTensorConversion(
       (value) => classes.some((Class) => value instanceof Class),
       // `accepts` has looked at the class
-      (value, { dtype, name, asRef }) => conversion_func(value as never, dtype ?? null, name ?? null, asRef ?? false) ?? undefined,
+      (value, { dtype, name, asRef }) =>
+        conversion_func(value as never, dtype ?? null, name ?? null, asRef ?? false) ?? undefined,
       priority ?? 100,
     );
   },

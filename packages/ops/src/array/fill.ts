@@ -228,7 +228,9 @@ export const ones = typedPyFunction<FilledFunction>(
 
 /** The whole shape that IndexedSlices are rows of, where it is known: they need not be made dense for it. */
 function staticShapeOfSlices(tensor: TensorLike): readonly number[] | undefined {
-  return tensor instanceof IndexedSlices && tensor.dense_shape ? constant_value_as_shape(tensor.dense_shape).static : undefined;
+  return tensor instanceof IndexedSlices && tensor.dense_shape
+    ? constant_value_as_shape(tensor.dense_shape).static
+    : undefined;
 }
 
 /**

@@ -41,10 +41,12 @@ function parseSlice(text: string): Slice | undefined {
   return new Slice(bounds[0]!, bounds[1]!, bounds[2] ?? null);
 }
 
+const INDEX_TYPES: readonly DType[] = [int16, int32, int64];
+
 function checkIndex(value: unknown): asserts value is Bound {
   if (value instanceof Dimension || typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)))
     return;
-  if (isTensor(value) && [int16, int32, int64].includes(value.dtype.base_dtype) && value.shape.ndims !== 1) return;
+  if (isTensor(value) && INDEX_TYPES.includes(value.dtype.base_dtype) && value.shape.ndims !== 1) return;
   throw new TypeError(
     `Only integers, slices (\`:\`), ellipsis (\`...\`), tf.newaxis (\`None\`) and scalar tf.int32/tf.int64 tensors are valid indices, got ${reprValue(value)}`,
   );

@@ -41,7 +41,11 @@ defineOp(OpDefs.Assert, {
     const limit = Number(ctx.attr("summarize", "int"));
     ctx.routine([condition!, ...data], [], ({ inputs: [holds, ...values] }) => {
       if (holds!.data[0]) return [];
-      throw new InvalidArgumentError(null, ctx.op, `assertion failed: ${values.map((v) => `[${summary(v, limit)}]`).join(" ")}`);
+      throw new InvalidArgumentError(
+        null,
+        ctx.op,
+        `assertion failed: ${values.map((v) => `[${summary(v, limit)}]`).join(" ")}`,
+      );
     });
   },
 });
@@ -68,7 +72,9 @@ function elementText(value: TensorValue, index: number): string {
   const element: unknown = (value.data as ArrayLike<unknown>)[index];
   if (value.dtype === bool) return element ? "1" : "0";
   if (element instanceof Uint8Array) return new TextDecoder().decode(element);
-  return typeof element === "number" && value.dtype.is_floating ? String(Number(element.toPrecision(6))) : String(element);
+  return typeof element === "number" && value.dtype.is_floating
+    ? String(Number(element.toPrecision(6)))
+    : String(element);
 }
 
 // ------------------------------------------------------------------ Assert
@@ -87,7 +93,8 @@ export const Assert = pyFunction(
   (condition: TensorLike, data: readonly TensorLike[], summarize?: number | null, name?: NameLike): Operation =>
     withContext(name_scope(name ?? null, "Assert", [condition, data]), () => {
       const types = data.map((d) => convertToTensor(d).dtype);
-      const assertion = (holds: TensorLike): Operation => raw.Assert({ condition: holds, data, summarize: summarize ?? undefined, name: "Assert" });
+      const assertion = (holds: TensorLike): Operation =>
+        raw.Assert({ condition: holds, data, summarize: summarize ?? undefined, name: "Assert" });
       // what may live on another device is only fetched where the condition is false
       if (types.every((t) => t === string || t === int32)) return assertion(condition);
       const holds = convertToTensor(condition, { name: "Condition" });
@@ -117,18 +124,36 @@ type Message = string | null | undefined;
 type Data = readonly TensorLike[] | null | undefined;
 
 /** TF: `check_ops._binary_assert`. @throws InvalidArgumentError where the values are known and do not hold */
-function assertComparison(comparison: Comparison, x: TensorLike, y: TensorLike, data: Data, summarize: number | null | undefined, message: Message, name: NameLike): Operation {
+function assertComparison(
+  comparison: Comparison,
+  x: TensorLike,
+  y: TensorLike,
+  data: Data,
+  summarize: number | null | undefined,
+  message: Message,
+  name: NameLike,
+): Operation {
   const { symbol, make, holds } = comparison;
   return withContext(name_scope(name, comparison.name, [x, y, ...(data ?? [])]), () => {
     const shared = sharedDtype([x, y]) ?? null;
     const a = convertToTensor(x, { preferredDtype: shared, name: "x" });
     const b = convertToTensor(y, { preferredDtype: shared, name: "y" });
-    const own = data ?? [`Condition x ${symbol} y did not hold element-wise:`, `x (${a.name}) = `, a, `y (${b.name}) = `, b];
+    const own = data ?? [
+      `Condition x ${symbol} y did not hold element-wise:`,
+      `x (${a.name}) = `,
+      a,
+      `y (${b.name}) = `,
+      b,
+    ];
     const shown = message === null || message === undefined ? own : [message, ...own];
     const condition = reduce_all(make({ x: a, y: b }));
     const [first, second] = [constant_value(a), constant_value(b)];
     if (first && second && !holdsEverywhere(first, second, holds)) {
-      throw new InvalidArgumentError(null, null, shown.map((d) => (isTensor(d) ? constantText(d) : (d as string))).join("\n"));
+      throw new InvalidArgumentError(
+        null,
+        null,
+        shown.map((d) => (isTensor(d) ? constantText(d) : (d as string))).join("\n"),
+      );
     }
     return Assert(condition, shown, summarize);
   });
@@ -138,13 +163,17 @@ function assertComparison(comparison: Comparison, x: TensorLike, y: TensorLike, 
 function holdsEverywhere(x: TensorValue, y: TensorValue, holds: (x: number, y: number) => boolean): boolean {
   const [a, b] = [toNumbers(x), toNumbers(y)];
   if (a.length !== b.length && a.length !== 1 && b.length !== 1) return true;
-  return Array.from({ length: a.length && b.length && Math.max(a.length, b.length) }, (_, i) => i).every((i) => holds(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!));
+  return Array.from({ length: a.length && b.length && Math.max(a.length, b.length) }, (_, i) => i).every((i) =>
+    holds(a[a.length === 1 ? 0 : i]!, b[b.length === 1 ? 0 : i]!),
+  );
 }
 
 function constantText(tensor: Tensor): string {
   const value = constant_value(tensor);
   if (!value) return tensor._str();
-  const elements = Array.from(value.data as ArrayLike<unknown>, (e) => (typeof e === "number" && value.dtype.is_floating ? reprFloat(e).replace(/\.0$/, ".") : String(e)));
+  const elements = Array.from(value.data as ArrayLike<unknown>, (e) =>
+    typeof e === "number" && value.dtype.is_floating ? reprFloat(e).replace(/\.0$/, ".") : String(e),
+  );
   return value.shape.length === 0 ? elements[0]! : `[${elements.join(" ")}]`;
 }
 
@@ -152,15 +181,26 @@ function binaryAssert(comparison: Comparison) {
   return pyFunction(
     comparison.name,
     ["x", "y", "data", "summarize", "message", "name"],
-    (x: TensorLike, y: TensorLike, data?: Data, summarize?: number | null, message?: Message, name?: NameLike): Operation =>
-      assertComparison(comparison, x, y, data, summarize, message, name ?? null),
+    (
+      x: TensorLike,
+      y: TensorLike,
+      data?: Data,
+      summarize?: number | null,
+      message?: Message,
+      name?: NameLike,
+    ): Operation => assertComparison(comparison, x, y, data, summarize, message, name ?? null),
     { required: 2 },
   );
 }
 
 const EQUAL: Comparison = { symbol: "==", name: "assert_equal", make: raw.Equal, holds: (x, y) => x === y };
 const LESS: Comparison = { symbol: "<", name: "assert_less", make: raw.Less, holds: (x, y) => x < y };
-const LESS_EQUAL: Comparison = { symbol: "<=", name: "assert_less_equal", make: raw.LessEqual, holds: (x, y) => x <= y };
+const LESS_EQUAL: Comparison = {
+  symbol: "<=",
+  name: "assert_less_equal",
+  make: raw.LessEqual,
+  holds: (x, y) => x <= y,
+};
 
 /**
  * An operation that fails where `x` and `y` differ in some element.
@@ -171,24 +211,48 @@ const LESS_EQUAL: Comparison = { symbol: "<=", name: "assert_less_equal", make: 
 export const assert_equal = pyFunction(
   "assert_equal",
   ["x", "y", "data", "summarize", "message", "name"],
-  (x: TensorLike, y: TensorLike, data?: Data, summarize?: number | null, message?: Message, name?: NameLike): Operation => {
+  (
+    x: TensorLike,
+    y: TensorLike,
+    data?: Data,
+    summarize?: number | null,
+    message?: Message,
+    name?: NameLike,
+  ): Operation => {
     // Python opens the scope twice
-    const same = withContext(name_scope(name ?? null, "assert_equal", [x, y, ...(data ?? [])]), () => (x === y ? no_op() : undefined));
+    const same = withContext(name_scope(name ?? null, "assert_equal", [x, y, ...(data ?? [])]), () =>
+      x === y ? no_op() : undefined,
+    );
     return same ?? assertComparison(EQUAL, x, y, data, summarize, message, name ?? null);
   },
   { required: 2 },
 );
 
 /** An operation that fails where `x` and `y` are equal in some element. TF: `tf.assert_none_equal`. */
-export const assert_none_equal = binaryAssert({ symbol: "!=", name: "assert_none_equal", make: raw.NotEqual, holds: (x, y) => x !== y });
+export const assert_none_equal = binaryAssert({
+  symbol: "!=",
+  name: "assert_none_equal",
+  make: raw.NotEqual,
+  holds: (x, y) => x !== y,
+});
 /** An operation that fails unless `x < y` in every element. TF: `tf.assert_less`. */
 export const assert_less = binaryAssert(LESS);
 /** An operation that fails unless `x <= y` in every element. TF: `tf.assert_less_equal`. */
 export const assert_less_equal = binaryAssert(LESS_EQUAL);
 /** An operation that fails unless `x > y` in every element. TF: `tf.assert_greater`. */
-export const assert_greater = binaryAssert({ symbol: ">", name: "assert_greater", make: raw.Greater, holds: (x, y) => x > y });
+export const assert_greater = binaryAssert({
+  symbol: ">",
+  name: "assert_greater",
+  make: raw.Greater,
+  holds: (x, y) => x > y,
+});
 /** An operation that fails unless `x >= y` in every element. TF: `tf.assert_greater_equal`. */
-export const assert_greater_equal = binaryAssert({ symbol: ">=", name: "assert_greater_equal", make: raw.GreaterEqual, holds: (x, y) => x >= y });
+export const assert_greater_equal = binaryAssert({
+  symbol: ">=",
+  name: "assert_greater_equal",
+  make: raw.GreaterEqual,
+  holds: (x, y) => x >= y,
+});
 
 function signAssert(name: string, condition: string, comparison: Comparison, zeroFirst: boolean) {
   return pyFunction(

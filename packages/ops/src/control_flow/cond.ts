@@ -21,7 +21,9 @@ import { CondContext } from "./cond_context.ts";
 import { merge, switch_, switchRefOrTensor } from "./switch_merge.ts";
 
 /** What a value that is several tensors is made of, and how it is put together again. TF: composite tensors. */
-function partsOf(value: unknown): { parts: readonly unknown[]; join: (parts: readonly Tensor[]) => unknown } | undefined {
+function partsOf(
+  value: unknown,
+): { parts: readonly unknown[]; join: (parts: readonly Tensor[]) => unknown } | undefined {
   if (value instanceof IndexedSlices) {
     const parts = value.dense_shape ? [value.values, value.indices, value.dense_shape] : [value.values, value.indices];
     return { parts, join: ([values, indices, shape]) => new IndexedSlices(values!, indices!, shape ?? null) };
@@ -36,7 +38,10 @@ function partsOf(value: unknown): { parts: readonly unknown[]; join: (parts: rea
 /** Results of a branch in the order they are merged. */
 function flatten(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return (value as unknown[]).flatMap(flatten);
-  if (isPlainObject(value)) return Object.keys(value).sort().flatMap((key) => flatten(value[key]));
+  if (isPlainObject(value))
+    return Object.keys(value)
+      .sort()
+      .flatMap((key) => flatten(value[key]));
   return partsOf(value)?.parts ?? [value];
 }
 
@@ -44,7 +49,9 @@ function flatten(value: unknown): readonly unknown[] {
 function rebuild(structure: unknown, leaves: Iterator<Tensor>): unknown {
   if (Array.isArray(structure)) return (structure as unknown[]).map((item) => rebuild(item, leaves));
   if (isPlainObject(structure)) {
-    const entries = Object.keys(structure).sort().map((key) => [key, rebuild(structure[key], leaves)] as const);
+    const entries = Object.keys(structure)
+      .sort()
+      .map((key) => [key, rebuild(structure[key], leaves)] as const);
     return Object.fromEntries(entries);
   }
   const next = (): Tensor => leaves.next().value as Tensor;
@@ -55,7 +62,11 @@ function rebuild(structure: unknown, leaves: Iterator<Tensor>): unknown {
 /** The nesting of a result alone. */
 function structureText(value: unknown): string {
   if (Array.isArray(value)) return `[${(value as unknown[]).map(structureText).join(", ")}]`;
-  if (isPlainObject(value)) return `{ ${Object.keys(value).sort().map((key) => `${key}: ${structureText(value[key])}`).join(", ")} }`;
+  if (isPlainObject(value))
+    return `{ ${Object.keys(value)
+      .sort()
+      .map((key) => `${key}: ${structureText(value[key])}`)
+      .join(", ")} }`;
   const composite = partsOf(value);
   return composite ? `${typeName(value)}(${String(composite.parts.length)} tensors)` : "·";
 }
@@ -101,7 +112,8 @@ function mergeBranches(onTrue: BranchResult, onFalse: BranchResult): Tensor[] {
       throw new ValueError(
         withHint(
           `Outputs of 'true_fn' and 'false_fn' must have the same type(s). Received ${x.dtype.name} from 'true_fn' and ${y.dtype.name} from 'false_fn'.`,
-          x.dtype.is_floating !== y.dtype.is_floating && "A plain number that is to be a float is written tf.float(2) in a branch.",
+          x.dtype.is_floating !== y.dtype.is_floating &&
+            "A plain number that is to be a float is written tf.float(2) in a branch.",
         ),
       );
     }
@@ -121,7 +133,13 @@ function mergeBranches(onTrue: BranchResult, onFalse: BranchResult): Tensor[] {
 export const cond = pyFunction(
   "cond",
   ["pred", "true_fn", "false_fn", "strict", "name"],
-  (pred: TensorLike, true_fn?: (() => unknown) | null, false_fn?: (() => unknown) | null, strict?: boolean, name?: NameLike): Unranked => {
+  (
+    pred: TensorLike,
+    true_fn?: (() => unknown) | null,
+    false_fn?: (() => unknown) | null,
+    strict?: boolean,
+    name?: NameLike,
+  ): Unranked => {
     if (true_fn === null || true_fn === undefined) throw new TypeError("cond(): 'true_fn' argument required");
     if (false_fn === null || false_fn === undefined) throw new TypeError("cond(): 'false_fn' argument required");
     if (typeof true_fn !== "function") throw new TypeError("'true_fn' must be callable.");
@@ -133,7 +151,8 @@ export const cond = pyFunction(
       const pivotFalse = raw.Identity({ input: onFalseSwitch, name: "switch_f" });
       const predicate = raw.Identity({ input: pred, name: "pred_id" });
       const graph = get_default_graph();
-      for (const tensor of [onTrueSwitch, onFalseSwitch, pivotTrue, pivotFalse, predicate]) graph.prevent_fetching(tensor.op);
+      for (const tensor of [onTrueSwitch, onFalseSwitch, pivotTrue, pivotFalse, predicate])
+        graph.prevent_fetching(tensor.op);
       const onTrue = buildBranch(predicate, pivotTrue, 1, true_fn, "true_fn");
       const onFalse = buildBranch(predicate, pivotFalse, 0, false_fn, "false_fn");
       const merged = mergeBranches(onTrue, onFalse);
@@ -147,4 +166,3 @@ export const cond = pyFunction(
   },
   { required: 1, aliases: { fn1: "true_fn", fn2: "false_fn" } },
 );
-

@@ -2,7 +2,14 @@
  * A branch of `tf.cond` while it is built: tensors from outside come in through a Switch, ops without inputs wait for the
  * branch's pivot. TF: `control_flow_ops.CondContext`.
  */
-import { convertToTensor, get_default_graph, Operation, withContext, type ControlFlowContext, type Tensor } from "@tfgraph/core";
+import {
+  convertToTensor,
+  get_default_graph,
+  Operation,
+  withContext,
+  type ControlFlowContext,
+  type Tensor,
+} from "@tfgraph/core";
 import { with_dependencies } from "./no_op.ts";
 
 /** How a branch brings in a tensor; set by the module that defines Switch. */
@@ -149,4 +156,3 @@ export function outputContext(op: Operation): ControlFlowContext | null {
   const context = op._control_flow_context;
   return context && (op.type === "Exit" || op.type === "RefExit") ? context.outer_context : context;
 }
-

@@ -1,5 +1,12 @@
 /** Branches of conds in collections are kept as CondContextDefs. TF: `CondContext.to_proto`, `from_proto` of control_flow_ops.py. */
-import { compareStrings, get_default_graph, GraphKeys, registerCollectionProtos, type Operation, type Tensor } from "@tfgraph/core";
+import {
+  compareStrings,
+  get_default_graph,
+  GraphKeys,
+  registerCollectionProtos,
+  type Operation,
+  type Tensor,
+} from "@tfgraph/core";
 import { CondContext } from "./cond_context.ts";
 import { switchRefOrTensor } from "./switch_merge.ts";
 
@@ -39,7 +46,13 @@ function fromProto(fields: CondFields, importScope: string | null): CondContext 
   const prefix = importScope ? `${importScope.replace(/\/$/, "")}/` : "";
   const tensor = (name: string): Tensor => graph.get_tensor_by_name(prefix + name);
   const pivot = tensor(fields.pivot_name);
-  const context = new CondContext(tensor(fields.pred_name), pivot, fields.branch === 1 ? 1 : 0, switchRefOrTensor, prefix + fields.context_name);
+  const context = new CondContext(
+    tensor(fields.pred_name),
+    pivot,
+    fields.branch === 1 ? 1 : 0,
+    switchRefOrTensor,
+    prefix + fields.context_name,
+  );
   context.values.clear();
   context.external_values.clear();
   const { values, external_values: external } = fields.values_def;
@@ -47,7 +60,8 @@ function fromProto(fields: CondFields, importScope: string | null): CondContext 
   for (const [name, inside] of isMap(external) ? external : Object.entries(external)) {
     context.external_values.set(prefix + name, tensor(inside));
   }
-  for (const name of context.values) if (!context.external_values.has(name)) operation(name)._control_flow_context = context;
+  for (const name of context.values)
+    if (!context.external_values.has(name)) operation(name)._control_flow_context = context;
   context.Enter();
   for (const { cond_ctxt: nested } of fields.nested_contexts) if (nested) fromProto(nested, importScope);
   context.Exit();

@@ -34,11 +34,21 @@ export type Groupable = Operation | Tensor | IndexedSlices | (GraphElementLike &
 function flatten(items: readonly unknown[], result: { device: string }[] = []): { device: string }[] {
   for (const item of items) {
     if (Array.isArray(item)) flatten(item as readonly unknown[], result);
-    else if (item instanceof IndexedSlices) flatten([item.values, item.indices, ...(item.dense_shape ? [item.dense_shape] : [])], result);
-    else if (isPlainObject(item)) flatten(Object.keys(item).sort().map((k) => item[k]), result);
-    else if ((typeof item === "object" && item !== null && "device" in item) || isTensor(item)) result.push(item as { device: string });
+    else if (item instanceof IndexedSlices)
+      flatten([item.values, item.indices, ...(item.dense_shape ? [item.dense_shape] : [])], result);
+    else if (isPlainObject(item))
+      flatten(
+        Object.keys(item)
+          .sort()
+          .map((k) => item[k]),
+        result,
+      );
+    else if ((typeof item === "object" && item !== null && "device" in item) || isTensor(item))
+      result.push(item as { device: string });
     else {
-      throw new TypeError(`'inputs' should be zero or more (nested) Tensors. Received '${reprValue(item)}' with type '<class '${typeName(item)}'>'.`);
+      throw new TypeError(
+        `'inputs' should be zero or more (nested) Tensors. Received '${reprValue(item)}' with type '<class '${typeName(item)}'>'.`,
+      );
     }
   }
   return result;
@@ -47,7 +57,9 @@ function flatten(items: readonly unknown[], result: { device: string }[] = []): 
 function noOpAfter(deps: readonly GraphElementLike[], device: string | null, name: NameLike): Operation {
   const graph = get_default_graph();
   const make = (): Operation => raw.NoOp({ name });
-  return withContext(graph.control_dependencies(deps), () => (device === null ? make() : withContext(graph.device(device), make)));
+  return withContext(graph.control_dependencies(deps), () =>
+    device === null ? make() : withContext(graph.device(device), make),
+  );
 }
 
 /**
@@ -64,28 +76,35 @@ export function group(...inputs: (Groupable | { name?: NameLike })[]): Operation
     if (unknown.length > 0) throw new ValueError(`Unknown keyword arguments: ${unknown.join(", ")}`);
   }
   const members = (keywords ? inputs.slice(0, -1) : inputs) as readonly Groupable[];
-  return withContext(name_scope((keywords?.["name"] as NameLike | undefined) ?? null, "group_deps", members), (scope) => {
-    if (members.length === 0) return raw.NoOp({ name: scope });
-    const byDevice = new Map<string, GraphElementLike[]>();
-    for (const item of flatten(members)) {
-      const list = byDevice.get(item.device);
-      if (list) list.push(item as unknown as GraphElementLike);
-      else byDevice.set(item.device, [item as unknown as GraphElementLike]);
-    }
-    if (byDevice.size <= 1) {
-      const [device, deps] = [...byDevice][0] ?? ["", []];
-      return noOpAfter(deps, device, scope);
-    }
-    const deps = [...byDevice.keys()].sort().map((device) => noOpAfter(byDevice.get(device)!, device, null));
-    return noOpAfter(deps, null, scope);
-  });
+  return withContext(
+    name_scope((keywords?.["name"] as NameLike | undefined) ?? null, "group_deps", members),
+    (scope) => {
+      if (members.length === 0) return raw.NoOp({ name: scope });
+      const byDevice = new Map<string, GraphElementLike[]>();
+      for (const item of flatten(members)) {
+        const list = byDevice.get(item.device);
+        if (list) list.push(item as unknown as GraphElementLike);
+        else byDevice.set(item.device, [item as unknown as GraphElementLike]);
+      }
+      if (byDevice.size <= 1) {
+        const [device, deps] = [...byDevice][0] ?? ["", []];
+        return noOpAfter(deps, device, scope);
+      }
+      const deps = [...byDevice.keys()].sort().map((device) => noOpAfter(byDevice.get(device)!, device, null));
+      return noOpAfter(deps, null, scope);
+    },
+  );
 }
 
 /**
  * The same tensor, computed after the dependencies have run.
  * TF: `control_flow_ops.with_dependencies`.
  */
-export function with_dependencies(dependencies: readonly GraphElementLike[], output: Tensor, name: NameLike = null): Tensor {
+export function with_dependencies(
+  dependencies: readonly GraphElementLike[],
+  output: Tensor,
+  name: NameLike = null,
+): Tensor {
   const graph = get_default_graph();
   return withContext(name_scope(name, "control_dependency", [...dependencies, output]), (scope) =>
     withContext(graph.colocate_with(output), () =>
@@ -121,11 +140,14 @@ export const tuple = pyFunction(
       for (const t of items) if (t !== null) gating.add(t instanceof Operation ? t : t.op);
       for (const c of control_inputs ?? []) {
         if (!isTensor(c) && !(c instanceof Operation)) {
-          throw new TypeError(`'control_inputs' must only contain Operation or Tensor. Received: <class '${typeName(c)}'>`);
+          throw new TypeError(
+            `'control_inputs' must only contain Operation or Tensor. Received: <class '${typeName(c)}'>`,
+          );
         }
         gating.add(isTensor(c) ? c.op : c);
       }
-      if (gating.size === 0) throw new ValueError(`'tensors' must have at least one Tensor. Received: ${reprValue(tensors)}.`);
+      if (gating.size === 0)
+        throw new ValueError(`'tensors' must have at least one Tensor. Received: ${reprValue(tensors)}.`);
       const gate = group(...[...gating].sort((a, b) => a._id - b._id));
       return items.map((t) => {
         if (t === null || t instanceof Operation) return null;

@@ -56,7 +56,14 @@ function zerosOfBranch(op: Operation, output: number): Tensor {
 }
 
 for (const def of [OpDefs.Switch, OpDefs.RefSwitch]) {
-  defineOp(def, { shape: switchShape, gradient: switchGradient, unusedGradient: zerosOfBranch, lower: lowerSwitch, forwards: true, neverFold: true });
+  defineOp(def, {
+    shape: switchShape,
+    gradient: switchGradient,
+    unusedGradient: zerosOfBranch,
+    lower: lowerSwitch,
+    forwards: true,
+    neverFold: true,
+  });
 }
 
 /** A size all inputs agree on is kept; others are unknown. */
@@ -87,7 +94,14 @@ const mergeGradient: GradientFunction = (op, grad) => {
 };
 
 for (const def of [OpDefs.Merge, OpDefs.RefMerge]) {
-  defineOp(def, { shape: mergeShape, gradient: mergeGradient, lower: lowerMerge, forwards: true, acceptsDead: true, neverFold: true });
+  defineOp(def, {
+    shape: mergeShape,
+    gradient: mergeGradient,
+    lower: lowerMerge,
+    forwards: true,
+    acceptsDead: true,
+    neverFold: true,
+  });
 }
 
 /**
@@ -120,4 +134,3 @@ export function merge(inputs: readonly TensorLike[], name: NameLike = null): { o
     return make({ inputs: values, name: scope });
   });
 }
-

@@ -1,5 +1,15 @@
 /** Several gradients of one tensor as one. TF: `_AggregatedGrads`, `_MultiDeviceAddN`, eager/backprop_util.py. */
-import { get_default_graph, IndexedSlices, int32, int64, isTensor, ValueError, withContext, type Operation, type Tensor } from "@tfgraph/core";
+import {
+  get_default_graph,
+  IndexedSlices,
+  int32,
+  int64,
+  isTensor,
+  ValueError,
+  withContext,
+  type Operation,
+  type Tensor,
+} from "@tfgraph/core";
 import { concat } from "../array/concat.ts";
 import { rangeOf } from "../array/index_math.ts";
 import { name_scope } from "../array/name_scope.ts";
@@ -56,8 +66,14 @@ function addByDevice(grads: readonly Tensor[]): Tensor {
 function aggregateSparse(grads: readonly Gradient[]): Gradient {
   if (grads.some((g) => isTensor(g))) return add_n(grads);
   const slices = withOneIndexType(grads.map(asIndexedSlices));
-  const values = concat(slices.map((s) => s.values), 0);
-  const indices = concat(slices.map((s) => s.indices), 0);
+  const values = concat(
+    slices.map((s) => s.values),
+    0,
+  );
+  const indices = concat(
+    slices.map((s) => s.indices),
+    0,
+  );
   return new IndexedSlices(values, indices, slices[0]!.dense_shape);
 }
 

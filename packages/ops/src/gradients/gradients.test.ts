@@ -42,5 +42,7 @@ test("a gradient function that returns too few gradients is told of", () => {
   const y = x.mul(x);
   y.op._gradient_function = (_op, grad) => grad;
   expect(() => gradients(reduce_sum(y), x)).toThrow(ValueError);
-  expect(() => gradients(reduce_sum(y), x)).toThrow(/^Num gradients 1 generated for op \{\{node mul\}\}.* do not match num inputs 2$/);
+  expect(() => gradients(reduce_sum(y), x)).toThrow(
+    /^Num gradients 1 generated for op \{\{node mul\}\}.* do not match num inputs 2$/,
+  );
 });

@@ -61,7 +61,17 @@ interface Options {
  */
 export const gradients = pyFunction(
   "gradients",
-  ["ys", "xs", "grad_ys", "name", "colocate_gradients_with_ops", "gate_gradients", "aggregation_method", "stop_gradients", "unconnected_gradients"],
+  [
+    "ys",
+    "xs",
+    "grad_ys",
+    "name",
+    "colocate_gradients_with_ops",
+    "gate_gradients",
+    "aggregation_method",
+    "stop_gradients",
+    "unconnected_gradients",
+  ],
   (
     ys: Differentiable | readonly Differentiable[],
     xs: Differentiable | readonly Differentiable[],
@@ -85,7 +95,8 @@ export const gradients = pyFunction(
       throw new ValueError(`Unknown value for unconnected_gradients: '${unconnected_gradients as string}'`);
     }
     checkAggregationMethod(options.aggregation);
-    const starts = grad_ys === undefined || grad_ys === null ? yList.map(() => null) : asList<TensorLike | null>(grad_ys);
+    const starts =
+      grad_ys === undefined || grad_ys === null ? yList.map(() => null) : asList<TensorLike | null>(grad_ys);
     const stops = stop_gradients ? asList(stop_gradients) : [];
     const grads = tracedAsOne(() => differentiate(yList, asList(xs), starts, stops, options));
     return grads as Tensor[]; // null and IndexedSlices are what the caller was told of
@@ -104,22 +115,27 @@ function differentiate(
   stops: readonly Differentiable[],
   options: Options,
 ): GradientResult[] {
-  const { backprop, sources } = withContext(name_scope(options.name, "gradients", [...ys, ...xs, ...stops, ...starts.filter((s) => s !== null)]), () => {
-    get_default_graph().unique_name("uid");
-    const targets = convertAll(ys, "y", false);
-    const sources = convertAll(xs, "x", true);
-    const started = startingGradients(starts, targets, options);
-    const backprop = new Backprop(targets, sources, stops.map(operationOf), options);
-    targets.forEach((y, i) => backprop.receive(tensorOf(y), started[i]!));
-    backprop.run();
-    return { backprop, sources };
-  });
+  const { backprop, sources } = withContext(
+    name_scope(options.name, "gradients", [...ys, ...xs, ...stops, ...starts.filter((s) => s !== null)]),
+    () => {
+      get_default_graph().unique_name("uid");
+      const targets = convertAll(ys, "y", false);
+      const sources = convertAll(xs, "x", true);
+      const started = startingGradients(starts, targets, options);
+      const backprop = new Backprop(targets, sources, stops.map(operationOf), options);
+      targets.forEach((y, i) => backprop.receive(tensorOf(y), started[i]!));
+      backprop.run();
+      return { backprop, sources };
+    },
+  );
   return sources.map((x) => backprop.result(tensorOf(x)));
 }
 
 /** TF: `convert_n_to_tensor_or_indexed_slices`. */
 function convertAll(values: readonly Differentiable[], name: string, asRef: boolean): Gradient[] {
-  return values.map((v, i) => (v instanceof IndexedSlices ? v : convertToTensor(v, { name: `${name}_${String(i)}`, asRef })));
+  return values.map((v, i) =>
+    v instanceof IndexedSlices ? v : convertToTensor(v, { name: `${name}_${String(i)}`, asRef }),
+  );
 }
 
 function tensorOf(value: Gradient): Tensor {
@@ -133,11 +149,17 @@ function operationOf(value: Differentiable): Operation {
 // ------------------------------------------------------------------ starting gradients
 
 /** Ones for each y, or what the user gave. TF: `_DefaultGradYs`. */
-function startingGradients(starts: readonly (TensorLike | null)[], ys: readonly Gradient[], options: Options): Gradient[] {
+function startingGradients(
+  starts: readonly (TensorLike | null)[],
+  ys: readonly Gradient[],
+  options: Options,
+): Gradient[] {
   if (starts.length !== ys.length) {
     throw new ValueError(`Length mismatch. Passed ${String(starts.length)} grad_ys for ${String(ys.length)} ys`);
   }
-  const given = starts.map((s, i) => (s === null || s instanceof IndexedSlices ? s : convertToTensor(s, { name: `grad_y_${String(i)}` })));
+  const given = starts.map((s, i) =>
+    s === null || s instanceof IndexedSlices ? s : convertToTensor(s, { name: `grad_y_${String(i)}` }),
+  );
   return ys.map((y, i) =>
     colocated(options, y.op, () => {
       const start = given[i] ?? null;
@@ -149,7 +171,8 @@ function startingGradients(starts: readonly (TensorLike | null)[], ys: readonly 
 }
 
 function onesFor(y: Tensor, index: number): Tensor {
-  if (y.dtype.is_complex) throw new TypeError(`Gradients of complex tensors (${y._str()}) must set grad_ys (y.dtype = ${y.dtype.name})`);
+  if (y.dtype.is_complex)
+    throw new TypeError(`Gradients of complex tensors (${y._str()}) must set grad_ys (y.dtype = ${y.dtype.name})`);
   return ones(shape(y), y.dtype, `grad_ys_${String(index)}`);
 }
 
@@ -171,7 +194,9 @@ function checkStartType(y: Tensor, start: Gradient): void {
   }
   if (y.dtype.is_complex) {
     if (start.dtype.is_complex) return;
-    throw new TypeError(`Gradient type ${start.dtype.name} generated for complex-valued tensor ${y._str()} with type ${y.dtype.name} must be real`);
+    throw new TypeError(
+      `Gradient type ${start.dtype.name} generated for complex-valued tensor ${y._str()} with type ${y.dtype.name} must be real`,
+    );
   }
   throw new TypeError(`Tensor ${y._str()} with type ${y.dtype.name} must be numeric to obtain a default gradient`);
 }
@@ -232,7 +257,9 @@ class Backprop {
     if (!f) return;
     const complete = outGrads.map((g, i) => g ?? (isTrainable(op.outputs[i]!) ? zerosForOutput(op, i) : null));
     this.aggregated.set(op, complete);
-    const inGrads = withContext(get_default_graph().name_scope(`${op.name}_grad`), () => this.gated(callGradient(f, op, complete)));
+    const inGrads = withContext(get_default_graph().name_scope(`${op.name}_grad`), () =>
+      this.gated(callGradient(f, op, complete)),
+    );
     op.inputs.forEach((input, i) => {
       const grad = inGrads[i] ?? null;
       if (grad === null) return;
@@ -277,11 +304,19 @@ function zerosForOutput(op: Operation, index: number): Tensor {
 }
 
 /** The gradient function's results, one per input. TF: `_VerifyGeneratedGradients`. */
-function callGradient(f: GradientFunction, op: Operation, outGrads: readonly GradientResult[]): readonly GradientResult[] {
+function callGradient(
+  f: GradientFunction,
+  op: Operation,
+  outGrads: readonly GradientResult[],
+): readonly GradientResult[] {
   const returned = f(op, ...(outGrads as Tensor[])); // null and IndexedSlices are for functions that expect them
-  const grads: readonly GradientResult[] = Array.isArray(returned) ? (returned as readonly GradientResult[]) : [(returned as GradientResult | undefined) ?? null];
+  const grads: readonly GradientResult[] = Array.isArray(returned)
+    ? (returned as readonly GradientResult[])
+    : [(returned as GradientResult | undefined) ?? null];
   if (grads.length !== op.inputs.length) {
-    throw new ValueError(`Num gradients ${String(grads.length)} generated for op ${nodeText(op)} do not match num inputs ${String(op.inputs.length)}`);
+    throw new ValueError(
+      `Num gradients ${String(grads.length)} generated for op ${nodeText(op)} do not match num inputs ${String(op.inputs.length)}`,
+    );
   }
   return grads.map((g) => g ?? null);
 }

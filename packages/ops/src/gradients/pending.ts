@@ -1,7 +1,28 @@
 /** Which ops lie between ys and xs, and how many gradients each waits for. TF: `_PendingCount`, `_StopOps`. */
-import { bfloat16, complex128, complex64, float32, float64, half, resource, variant, type DType, type Operation, type Tensor } from "@tfgraph/core";
+import {
+  bfloat16,
+  complex128,
+  complex64,
+  float32,
+  float64,
+  half,
+  resource,
+  variant,
+  type DType,
+  type Operation,
+  type Tensor,
+} from "@tfgraph/core";
 
-const TRAINABLE: ReadonlySet<DType> = new Set([half, float32, float64, complex64, complex128, resource, variant, bfloat16]);
+const TRAINABLE: ReadonlySet<DType> = new Set([
+  half,
+  float32,
+  float64,
+  complex64,
+  complex128,
+  resource,
+  variant,
+  bfloat16,
+]);
 
 /** Whether gradients flow through a tensor. TF: `backprop_util.IsTrainable`. */
 export function isTrainable(tensor: Tensor): boolean {
@@ -51,7 +72,11 @@ export function pendingCount(to: readonly Operation[], from: readonly Operation[
 }
 
 /** The ops that are not differentiated: those of xs without others of xs before them, and what the user says. */
-export function stopOps(from: readonly Operation[], stop: readonly Operation[], count: ReadonlyMap<Operation, number>): Set<Operation> {
+export function stopOps(
+  from: readonly Operation[],
+  stop: readonly Operation[],
+  count: ReadonlyMap<Operation, number>,
+): Set<Operation> {
   const isFirst = (op: Operation): boolean => op.inputs.every((input) => (count.get(input.op) ?? 0) === 0);
   return new Set([...from.filter(isFirst), ...stop]);
 }

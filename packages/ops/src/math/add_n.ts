@@ -57,12 +57,23 @@ function addAll(ctx: k.Lowering): void {
     }
   });
   if (!first.dtype.is_complex) {
-    ctx.output(0, ctx.map(inputs, (...terms) => sumOf(terms)));
+    ctx.output(
+      0,
+      ctx.map(inputs, (...terms) => sumOf(terms)),
+    );
     return;
   }
   const output = ctx.empty(first.shape);
-  ctx.mapInto([ctx.real(output)], inputs.map((v) => ctx.real(v)), (...terms) => [sumOf(terms)]);
-  ctx.mapInto([ctx.imaginary(output)], inputs.map((v) => ctx.imaginary(v)), (...terms) => [sumOf(terms)]);
+  ctx.mapInto(
+    [ctx.real(output)],
+    inputs.map((v) => ctx.real(v)),
+    (...terms) => [sumOf(terms)],
+  );
+  ctx.mapInto(
+    [ctx.imaginary(output)],
+    inputs.map((v) => ctx.imaginary(v)),
+    (...terms) => [sumOf(terms)],
+  );
   ctx.output(0, output);
 }
 
@@ -94,7 +105,10 @@ export const add_n = pyFunction(
   ["inputs", "name"],
   (inputs: readonly TensorLike[], name?: NameLike): Tensor => {
     const terms = [...inputs];
-    if (terms.length === 0) throw new ValueError("Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape.");
+    if (terms.length === 0)
+      throw new ValueError(
+        "Inputs must be an iterable of at least one Tensor/IndexedSlices with the same dtype and shape.",
+      );
     const tensors = convertAll(terms);
     if (tensors.length > 1) return raw.AddN({ inputs: tensors, name });
     const only = convertToTensor(tensors[0]!);

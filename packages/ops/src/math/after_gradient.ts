@@ -1,5 +1,12 @@
 /** Gradients that compute nothing before the incoming gradient is there. */
-import { get_default_graph, withContext, type GradientFunction, type GradientResult, type Operation, type Tensor } from "@tfgraph/core";
+import {
+  get_default_graph,
+  withContext,
+  type GradientFunction,
+  type GradientResult,
+  type Operation,
+  type Tensor,
+} from "@tfgraph/core";
 
 type Body<R> = (grad: Tensor, op: Operation) => R;
 

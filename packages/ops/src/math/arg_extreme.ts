@@ -38,7 +38,10 @@ function argShape(ctx: ShapeContext): readonly StaticShape[] {
   return [input.toSpliced(given < 0 ? given + rank : given, 1)];
 }
 
-for (const [def, combine] of [[OpDefs.ArgMax, "argmax"], [OpDefs.ArgMin, "argmin"]] as const) {
+for (const [def, combine] of [
+  [OpDefs.ArgMax, "argmax"],
+  [OpDefs.ArgMin, "argmin"],
+] as const) {
   defineOp(def, {
     shape: argShape,
     gradient: () => [null, null],
@@ -46,9 +49,13 @@ for (const [def, combine] of [[OpDefs.ArgMax, "argmax"], [OpDefs.ArgMin, "argmin
       const { shape } = ctx.input(0);
       const given = ctx.number(1);
       const rank = shape.length;
-      if (given < -rank || given >= rank) throw ctx.invalid(`Expected dimension in the range [${String(-rank)}, ${String(rank)}), but got ${String(given)}`);
+      if (given < -rank || given >= rank)
+        throw ctx.invalid(
+          `Expected dimension in the range [${String(-rank)}, ${String(rank)}), but got ${String(given)}`,
+        );
       const axis = given < 0 ? given + rank : given;
-      if (shape[axis] === 0) throw ctx.invalid(`Reduction axis ${String(given)} is empty in shape [${shape.join(",")}]`);
+      if (shape[axis] === 0)
+        throw ctx.invalid(`Reduction axis ${String(given)} is empty in shape [${shape.join(",")}]`);
       const type = k.scalarType(ctx.outputType());
       ctx.output(0, ctx.reduce(ctx.input(0), [axis], combine, { finish: (position) => position.to(type) }));
     },
@@ -59,7 +66,8 @@ const AXIS_TYPES = new Set(["int8", "uint8", "int16", "uint16", "int32", "int64"
 
 /** The axis under its name or its old one. @throws ValueError for both. TF: `deprecated_argument_lookup`. */
 function eitherAxis(axis: TensorLike | null | undefined, dimension: TensorLike | null | undefined): TensorLike {
-  if (axis !== null && axis !== undefined && dimension !== null && dimension !== undefined) throw new ValueError("Cannot specify both 'dimension' and 'axis'.");
+  if (axis !== null && axis !== undefined && dimension !== null && dimension !== undefined)
+    throw new ValueError("Cannot specify both 'dimension' and 'axis'.");
   return axis ?? dimension ?? 0;
 }
 
@@ -67,10 +75,12 @@ function eitherAxis(axis: TensorLike | null | undefined, dimension: TensorLike |
 function checkedAxis(axis: TensorLike): TensorLike {
   if (isTensor(axis) || hasToTensor(axis)) {
     const dtype = axis.dtype.base_dtype;
-    if (!AXIS_TYPES.has(dtype.name)) throw new TypeError(`axis tensor dtypes ${axis.dtype.toString()} is not supported`);
+    if (!AXIS_TYPES.has(dtype.name))
+      throw new TypeError(`axis tensor dtypes ${axis.dtype.toString()} is not supported`);
     return dtype.size < 4 ? cast(axis, int32) : axis;
   }
-  if (!Number.isInteger(axis) && typeof axis !== "bigint") throw new TypeError("axis must be int or Tensor with integer datatype");
+  if (!Number.isInteger(axis) && typeof axis !== "bigint")
+    throw new TypeError("axis must be int or Tensor with integer datatype");
   return axis;
 }
 
@@ -85,8 +95,19 @@ function checkedAxis(axis: TensorLike): TensorLike {
 export const argmax = pyFunction(
   "argmax",
   ["input", "axis", "name", "dimension", "output_type"],
-  (input: TensorLike, axis?: TensorLike | null, name?: NameLike, dimension?: TensorLike | null, output_type: DTypeLike = int64): Tensor =>
-    raw.ArgMax({ input, dimension: checkedAxis(eitherAxis(axis, dimension)), name, output_type: as_dtype(output_type) }),
+  (
+    input: TensorLike,
+    axis?: TensorLike | null,
+    name?: NameLike,
+    dimension?: TensorLike | null,
+    output_type: DTypeLike = int64,
+  ): Tensor =>
+    raw.ArgMax({
+      input,
+      dimension: checkedAxis(eitherAxis(axis, dimension)),
+      name,
+      output_type: as_dtype(output_type),
+    }),
   { required: 1 },
 );
 
@@ -94,8 +115,13 @@ export const argmax = pyFunction(
 export const argmin = pyFunction(
   "argmin",
   ["input", "axis", "name", "dimension", "output_type"],
-  (input: TensorLike, axis?: TensorLike | null, name?: NameLike, dimension?: TensorLike | null, output_type: DTypeLike = int64): Tensor =>
-    raw.ArgMin({ input, dimension: eitherAxis(axis, dimension), name, output_type: as_dtype(output_type) }),
+  (
+    input: TensorLike,
+    axis?: TensorLike | null,
+    name?: NameLike,
+    dimension?: TensorLike | null,
+    output_type: DTypeLike = int64,
+  ): Tensor => raw.ArgMin({ input, dimension: eitherAxis(axis, dimension), name, output_type: as_dtype(output_type) }),
   { required: 1 },
 );
 
@@ -103,7 +129,8 @@ function argFunction(name: string, make: typeof raw.ArgMax) {
   return pyFunction(
     name,
     ["input", "dimension", "output_type", "name"],
-    (input: TensorLike, dimension: TensorLike, output_type: DTypeLike = int64, label?: NameLike): Tensor => make({ input, dimension, output_type, name: label }),
+    (input: TensorLike, dimension: TensorLike, output_type: DTypeLike = int64, label?: NameLike): Tensor =>
+      make({ input, dimension, output_type, name: label }),
     { required: 2 },
   );
 }

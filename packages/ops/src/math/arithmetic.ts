@@ -66,7 +66,9 @@ export const add = pyFunction(
   (x: TensorLike, y: TensorLike, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "Add", [x]), (scope) => {
       const [a, b] = convertPair(x, y);
-      return a.dtype.base_dtype === string ? raw.Add({ x: a, y: b, name: scope }) : raw.AddV2({ x: a, y: b, name: scope });
+      return a.dtype.base_dtype === string
+        ? raw.Add({ x: a, y: b, name: scope })
+        : raw.AddV2({ x: a, y: b, name: scope });
     }),
   { required: 2 },
 );
@@ -76,9 +78,14 @@ export const add = pyFunction(
  * @throws TypeError where the dtypes differ, ValueError where the shapes do not fit
  * TF: `tf.subtract`.
  */
-export const subtract = pyFunction("subtract", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Sub({ x, y, name }), {
-  required: 2,
-});
+export const subtract = pyFunction(
+  "subtract",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Sub({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 // ------------------------------------------------------------------ products
 
@@ -114,21 +121,30 @@ binary(
   },
 );
 
-binary(OpDefs.SquaredDifference, (x, y) => x.sub(y).square(), (op, grad) => {
-  const [x, y] = [op.inputs[0]!, op.inputs[1]!];
-  const gx = withContext(get_default_graph().control_dependencies([grad]), () => scalar_mul(2, grad).mul(x.sub(y)));
-  if (shapesFullySpecifiedAndEqual(x, y, grad)) return [gx, gx.neg()];
-  return reduceGradientArgs(x, y, gx, gx.neg());
-});
+binary(
+  OpDefs.SquaredDifference,
+  (x, y) => x.sub(y).square(),
+  (op, grad) => {
+    const [x, y] = [op.inputs[0]!, op.inputs[1]!];
+    const gx = withContext(get_default_graph().control_dependencies([grad]), () => scalar_mul(2, grad).mul(x.sub(y)));
+    if (shapesFullySpecifiedAndEqual(x, y, grad)) return [gx, gx.neg()];
+    return reduceGradientArgs(x, y, gx, gx.neg());
+  },
+);
 
 /**
  * The product of two tensors, element by element, broadcast as numpy does.
  * @throws TypeError where the dtypes differ, ValueError where the shapes do not fit
  * TF: `tf.multiply`.
  */
-export const multiply = pyFunction("multiply", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Mul({ x, y, name }), {
-  required: 2,
-});
+export const multiply = pyFunction(
+  "multiply",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Mul({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 /**
  * A tensor (or IndexedSlices) times a scalar.
@@ -137,7 +153,9 @@ export const multiply = pyFunction("multiply", ["x", "y", "name"], (x: TensorLik
  */
 export function scalar_mul(scalar: TensorLike, x: Tensor, name?: NameLike | { name?: NameLike }): Tensor;
 export function scalar_mul(scalar: TensorLike, x: IndexedSlices, name?: NameLike | { name?: NameLike }): IndexedSlices;
-export function scalar_mul(...args: [TensorLike, Tensor | IndexedSlices, (NameLike | { name?: NameLike })?]): Tensor | IndexedSlices {
+export function scalar_mul(
+  ...args: [TensorLike, Tensor | IndexedSlices, (NameLike | { name?: NameLike })?]
+): Tensor | IndexedSlices {
   return scaled(...args);
 }
 
@@ -193,11 +211,21 @@ binary(OpDefs.Maximum, (x, y) => x.max(y), extremeGradient(raw.GreaterEqual));
 binary(OpDefs.Minimum, (x, y) => x.min(y), extremeGradient(raw.LessEqual));
 
 /** The greater of two, element by element. TF: `tf.maximum`. */
-export const maximum = pyFunction("maximum", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Maximum({ x, y, name }), {
-  required: 2,
-});
+export const maximum = pyFunction(
+  "maximum",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Maximum({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 /** The smaller of two, element by element. TF: `tf.minimum`. */
-export const minimum = pyFunction("minimum", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Minimum({ x, y, name }), {
-  required: 2,
-});
+export const minimum = pyFunction(
+  "minimum",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Minimum({ x, y, name }),
+  {
+    required: 2,
+  },
+);

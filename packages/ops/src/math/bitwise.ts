@@ -3,7 +3,12 @@ import { pyFunction, type NameLike, type Tensor, type TensorLike } from "@tfgrap
 import * as raw from "../gen/raw_ops.ts";
 
 function bitFunction(name: string, make: (args: { x: TensorLike; y: TensorLike; name?: NameLike }) => Tensor) {
-  return pyFunction(name, ["x", "y", "name"], (x: TensorLike, y: TensorLike, label?: NameLike): Tensor => make({ x, y, name: label }), { required: 2 });
+  return pyFunction(
+    name,
+    ["x", "y", "name"],
+    (x: TensorLike, y: TensorLike, label?: NameLike): Tensor => make({ x, y, name: label }),
+    { required: 2 },
+  );
 }
 
 /** TF: `tf.bitwise.bitwise_and`. */
@@ -18,4 +23,9 @@ export const left_shift = bitFunction("left_shift", raw.LeftShift);
 export const right_shift = bitFunction("right_shift", raw.RightShift);
 
 /** All bits the other way. TF: `tf.bitwise.invert`. */
-export const invert = pyFunction("invert", ["x", "name"], (x: TensorLike, name?: NameLike): Tensor => raw.Invert({ x, name }), { required: 1 });
+export const invert = pyFunction(
+  "invert",
+  ["x", "name"],
+  (x: TensorLike, name?: NameLike): Tensor => raw.Invert({ x, name }),
+  { required: 1 },
+);

@@ -14,7 +14,12 @@ interface Reduction {
 }
 
 /** @param gx null, or what x's gradient would be had x the output's shape; `gy` likewise */
-export function reduceGradientArgs(x: Tensor, y: Tensor, gx: Tensor | null, gy: Tensor | null): [GradientResult, GradientResult] {
+export function reduceGradientArgs(
+  x: Tensor,
+  y: Tensor,
+  gx: Tensor | null,
+  gy: Tensor | null,
+): [GradientResult, GradientResult] {
   const [bx, by] = smartBroadcastGradientArgs(x, y);
   return [reduceGradientArg(gx, bx), reduceGradientArg(gy, by)];
 }
@@ -54,7 +59,10 @@ function inferReductionAxes(x: Tensor, y: Tensor): [number[], number[]] | undefi
   return [xAxes, yAxes];
 }
 
-function reduceGradientArg(grad: Tensor | IndexedSlices | null, { shape, axes, mustReduce }: Reduction): GradientResult {
+function reduceGradientArg(
+  grad: Tensor | IndexedSlices | null,
+  { shape, axes, mustReduce }: Reduction,
+): GradientResult {
   if (grad === null || !mustReduce) return grad;
   const sum = raw.Sum({ input: grad, reduction_indices: axes, keep_dims: true });
   return raw.Reshape({ tensor: sum, shape });

@@ -55,7 +55,11 @@ defineOp(OpDefs.Cast, {
     const to = ctx.outputType();
     if (x.dtype === to) ctx.output(0, x);
     else if (to.is_complex) ctx.output(0, toComplex(ctx, x));
-    else ctx.output(0, ctx.map([x.dtype.is_complex ? ctx.real(x) : x], (e) => converted(e, to)));
+    else
+      ctx.output(
+        0,
+        ctx.map([x.dtype.is_complex ? ctx.real(x) : x], (e) => converted(e, to)),
+      );
   },
 });
 
@@ -67,7 +71,8 @@ function toComplex(ctx: k.Lowering, x: k.Value): k.Value {
   const output = ctx.empty(x.shape);
   const part = ctx.real(output).dtype;
   const targets = [ctx.real(output), ctx.imaginary(output)];
-  if (x.dtype.is_complex) ctx.mapInto(targets, [ctx.real(x), ctx.imaginary(x)], (re, im) => [converted(re, part), converted(im, part)]);
+  if (x.dtype.is_complex)
+    ctx.mapInto(targets, [ctx.real(x), ctx.imaginary(x)], (re, im) => [converted(re, part), converted(im, part)]);
   else ctx.mapInto(targets, [x], (re) => [converted(re, part), k.constant(k.scalarType(part), 0)]);
   return output;
 }
@@ -75,7 +80,8 @@ function toComplex(ctx: k.Lowering, x: k.Value): k.Value {
 /** numpy's `astype` among real types that are plain numbers in JavaScript. */
 function castConstant(value: TensorValue, to: DType): TensorValue | undefined {
   const from = value.dtype;
-  if ([from, to].some((t) => t.arrayType === undefined || t.is_complex || (t.is_floating && t.size < 4))) return undefined;
+  if ([from, to].some((t) => t.arrayType === undefined || t.is_complex || (t.is_floating && t.size < 4)))
+    return undefined;
   const source = value.data as ArrayLike<number | bigint>;
   const data = new to.arrayType!(source.length);
   const wide = data instanceof BigInt64Array || data instanceof BigUint64Array;
@@ -88,7 +94,11 @@ function castConstant(value: TensorValue, to: DType): TensorValue | undefined {
   return { dtype: to, shape: value.shape, data };
 }
 
-function castTo(x: TensorLike | SparseTensor, dtype: DTypeLike, name: NameLike | undefined): Tensor | SparseTensor | IndexedSlices {
+function castTo(
+  x: TensorLike | SparseTensor,
+  dtype: DTypeLike,
+  name: NameLike | undefined,
+): Tensor | SparseTensor | IndexedSlices {
   const base = as_dtype(dtype).base_dtype;
   if (isTensor(x) && x.dtype === base) return x;
   return withContext(name_scope(name ?? null, "Cast", x instanceof SparseTensor ? [x.values] : [x]), (scope) => {
@@ -105,12 +115,19 @@ function castTo(x: TensorLike | SparseTensor, dtype: DTypeLike, name: NameLike |
  * @param dtype the type to convert to; floats are truncated to integers, complex numbers lose their imaginary part
  * TF: `tf.cast`.
  */
-export const cast = pyFunction("cast", ["x", "dtype", "name"], (x: TensorLike, dtype: DTypeLike, name?: NameLike): Tensor => castTo(x, dtype, name) as Tensor, {
-  required: 2,
-});
+export const cast = pyFunction(
+  "cast",
+  ["x", "dtype", "name"],
+  (x: TensorLike, dtype: DTypeLike, name?: NameLike): Tensor => castTo(x, dtype, name) as Tensor,
+  {
+    required: 2,
+  },
+);
 
 function castFunction(name: string, scope: string, dtype: DType) {
-  return pyFunction(name, ["x", "name"], (x: TensorLike, name: NameLike = scope): Tensor => cast(x, dtype, name), { required: 1 });
+  return pyFunction(name, ["x", "name"], (x: TensorLike, name: NameLike = scope): Tensor => cast(x, dtype, name), {
+    required: 1,
+  });
 }
 
 /** TF: `tf.to_float`. */

@@ -44,14 +44,18 @@ defineOp(OpDefs.ClipByValue, {
   },
   lower: (ctx) => {
     const [x, low, high] = [ctx.input(0), ctx.input(1), ctx.input(2)];
-    const fits = (bound: readonly number[]): boolean => bound.length === 0 || (bound.length === x.shape.length && bound.every((d, i) => d === x.shape[i]));
+    const fits = (bound: readonly number[]): boolean =>
+      bound.length === 0 || (bound.length === x.shape.length && bound.every((d, i) => d === x.shape[i]));
     if (!fits(low.shape) || !fits(high.shape)) {
       const [a, b, c] = [x, low, high].map((v) => `[${v.shape.join(",")}]`);
       throw ctx.invalid(
         `clip_value_min and clip_value_max must be either of the same shape as input, or a scalar. input shape: ${a!}clip_value_min shape: ${b!}clip_value_max shape: ${c!}`,
       );
     }
-    ctx.output(0, ctx.map([x, low, high], (e, lo, hi) => e.pmin(hi).pmax(lo)));
+    ctx.output(
+      0,
+      ctx.map([x, low, high], (e, lo, hi) => e.pmin(hi).pmax(lo)),
+    );
   },
 });
 
@@ -71,7 +75,9 @@ export const clip_by_value = pyFunction(
       const clipped = raw.Maximum({ x: below, y: clip_value_min, name: scope });
       values.shape.assert_is_compatible_with(clipped.shape);
       // sparse in, sparse out: who passes IndexedSlices expects them
-      return t instanceof IndexedSlices ? (new IndexedSlices(clipped, t.indices, t.dense_shape) as unknown as Tensor) : clipped;
+      return t instanceof IndexedSlices
+        ? (new IndexedSlices(clipped, t.indices, t.dense_shape) as unknown as Tensor)
+        : clipped;
     }),
   { required: 3 },
 );

@@ -46,7 +46,8 @@ function equality(def: OpDef, isEqual: boolean): void {
   defineOp(def, {
     shape: equalityShape,
     gradient: "not_differentiable",
-    constantValue: (tensor, valueOf) => comparedConstants(valueOf(tensor.op.inputs[0]!), valueOf(tensor.op.inputs[1]!), isEqual),
+    constantValue: (tensor, valueOf) =>
+      comparedConstants(valueOf(tensor.op.inputs[0]!), valueOf(tensor.op.inputs[1]!), isEqual),
     lower: (ctx) => {
       const [x, y] = [ctx.input(0), ctx.input(1)];
       if (!ctx.attr("incompatible_shape_error", "bool") && !k.broadcastShapes([...x.shape], [...y.shape])) {
@@ -55,8 +56,12 @@ function equality(def: OpDef, isEqual: boolean): void {
         compareStrings(ctx, isEqual);
       } else if (x.dtype.is_complex) {
         const parts = [ctx.real(x), ctx.real(y), ctx.imaginary(x), ctx.imaginary(y)];
-        const body = (a: Expr, b: Expr, c: Expr, d: Expr): Expr => (isEqual ? a.eq(b).and(c.eq(d)) : a.ne(b).or(c.ne(d)));
-        ctx.output(0, ctx.map(parts, (...e) => body(e[0]!, e[1]!, e[2]!, e[3]!)));
+        const body = (a: Expr, b: Expr, c: Expr, d: Expr): Expr =>
+          isEqual ? a.eq(b).and(c.eq(d)) : a.ne(b).or(c.ne(d));
+        ctx.output(
+          0,
+          ctx.map(parts, (...e) => body(e[0]!, e[1]!, e[2]!, e[3]!)),
+        );
       } else {
         plain(ctx);
       }
@@ -65,7 +70,11 @@ function equality(def: OpDef, isEqual: boolean): void {
 }
 
 /** numpy's `==` on constants of one shape, or with a scalar. */
-function comparedConstants(x: TensorValue | undefined, y: TensorValue | undefined, isEqual: boolean): TensorValue | undefined {
+function comparedConstants(
+  x: TensorValue | undefined,
+  y: TensorValue | undefined,
+  isEqual: boolean,
+): TensorValue | undefined {
   if (!x || !y || x.dtype.is_complex || x.dtype === string) return undefined;
   const [a, b] = [x.data as ArrayLike<number | bigint>, y.data as ArrayLike<number | bigint>];
   const whole = a.length >= b.length ? x : y;
@@ -86,14 +95,22 @@ defineOp(OpDefs.ApproximateEqual, {
   gradient: "not_differentiable",
   lower: (ctx) => {
     const tolerance = ctx.attr("tolerance", "float");
-    ctx.output(0, ctx.map(ctx.inputList(), (x, y) => x.sub(y).abs().lt(tolerance)));
+    ctx.output(
+      0,
+      ctx.map(ctx.inputList(), (x, y) => x.sub(y).abs().lt(tolerance)),
+    );
   },
 });
 
 // ------------------------------------------------------------------ functions
 
 function comparison(name: string, make: (args: { x: TensorLike; y: TensorLike; name?: NameLike }) => Tensor) {
-  return pyFunction(name, ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => make({ x, y, name }), { required: 2 });
+  return pyFunction(
+    name,
+    ["x", "y", "name"],
+    (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => make({ x, y, name }),
+    { required: 2 },
+  );
 }
 
 /** Whether `x < y`, element by element: a bool tensor. TF: `tf.less`. */
@@ -113,6 +130,7 @@ export const not_equal = comparison("not_equal", raw.NotEqual);
 export const approximate_equal = pyFunction(
   "approximate_equal",
   ["x", "y", "tolerance", "name"],
-  (x: TensorLike, y: TensorLike, tolerance?: number, name?: NameLike): Tensor => raw.ApproximateEqual({ x, y, tolerance, name }),
+  (x: TensorLike, y: TensorLike, tolerance?: number, name?: NameLike): Tensor =>
+    raw.ApproximateEqual({ x, y, tolerance, name }),
   { required: 2 },
 );

@@ -95,7 +95,10 @@ defineOp(OpDefs.Angle, {
     }),
   lower: (ctx) => {
     const x = ctx.input(0);
-    ctx.output(0, ctx.map([ctx.imaginary(x), ctx.real(x)], (im, re) => k.atan2(im, re)));
+    ctx.output(
+      0,
+      ctx.map([ctx.imaginary(x), ctx.real(x)], (im, re) => k.atan2(im, re)),
+    );
   },
 });
 

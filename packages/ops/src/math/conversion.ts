@@ -5,7 +5,11 @@ import { convertToTensor, FloatLiteral, sharedDtype, type Tensor, type TensorLik
  * Converts two operands that share a dtype, `x` first: a plain number takes the dtype of the tensor beside it.
  * TF: `x = convert_to_tensor(x, name="x")`, `y = convert_to_tensor(y, dtype_hint=x.dtype.base_dtype, name="y")`.
  */
-export function convertPair(x: TensorLike, y: TensorLike, names: readonly [string, string] = ["x", "y"]): [Tensor, Tensor] {
+export function convertPair(
+  x: TensorLike,
+  y: TensorLike,
+  names: readonly [string, string] = ["x", "y"],
+): [Tensor, Tensor] {
   const shared = sharedDtype([x, y]) ?? null;
   const first = convertToTensor(x, { preferredDtype: shared, name: names[0] });
   return [first, convertToTensor(y, { preferredDtype: first.dtype.base_dtype, name: names[1] })];

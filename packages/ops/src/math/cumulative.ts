@@ -30,7 +30,12 @@ interface Scan {
 }
 
 /** Each element along the axis takes the total of those before it (and its own, unless exclusive). */
-function scan(value: TensorValue, { stride, length, exclusive, reverse }: Scan, step: Step, start: number): TensorValue {
+function scan(
+  value: TensorValue,
+  { stride, length, exclusive, reverse }: Scan,
+  step: Step,
+  start: number,
+): TensorValue {
   const source = value.data as Float64Array; // any typed array: numbers and bigints go through the same code
   const data = source.slice();
   const identity = (typeof source[0] === "bigint" ? BigInt(start) : start) as number;
@@ -65,7 +70,10 @@ function define(def: OpDef, step: Step, start: number, gradient: OpRules["gradie
       if (axisShape.length > 0) throw ctx.invalid(`ScanOp: axis must be a scalar, not [${axisShape.join(",")}]`);
       const given = ctx.number(1);
       const rank = x.shape.length;
-      if (given < -rank || given >= rank) throw ctx.invalid(`ScanOp: Expected scan axis in the range [${String(-rank)}, ${String(rank)}), but got ${String(given)}`);
+      if (given < -rank || given >= rank)
+        throw ctx.invalid(
+          `ScanOp: Expected scan axis in the range [${String(-rank)}, ${String(rank)}), but got ${String(given)}`,
+        );
       const axis = given < 0 ? given + rank : given;
       const plan: Scan = {
         stride: x.shape.slice(axis + 1).reduce((n, d) => n * d, 1),
@@ -75,7 +83,9 @@ function define(def: OpDef, step: Step, start: number, gradient: OpRules["gradie
       };
       const wide = wideType(x.dtype);
       const operand = wide === x.dtype ? x : ctx.map([x], (e) => e, { dtype: wide });
-      const [result] = ctx.routine([operand], [{ dtype: wide, shape: x.shape }], ({ inputs }) => [scan(inputs[0]!, plan, step, start)]);
+      const [result] = ctx.routine([operand], [{ dtype: wide, shape: x.shape }], ({ inputs }) => [
+        scan(inputs[0]!, plan, step, start),
+      ]);
       ctx.output(0, wide === x.dtype ? result! : ctx.map([result!], (e) => e, { dtype: x.dtype }));
     },
   });
@@ -86,8 +96,8 @@ function wideType(dtype: DType): DType {
   return dtype.is_floating && dtype.size < 4 ? float32 : dtype;
 }
 
-const plus: Step = (a, b) => (a as number) + (b as number) as typeof a;
-const times: Step = (a, b) => (a as number) * (b as number) as typeof a;
+const plus: Step = (a, b) => ((a as number) + (b as number)) as typeof a;
+const times: Step = (a, b) => ((a as number) * (b as number)) as typeof a;
 
 define(OpDefs.Cumsum, plus, 0, (op, grad) => [
   cumsum(grad, op.inputs[1], op._attr("exclusive", "bool"), !op._attr("reverse", "bool")),
@@ -106,7 +116,13 @@ function cumulative(name: string, scope: string, make: typeof raw.Cumsum) {
   return pyFunction(
     name,
     ["x", "axis", "exclusive", "reverse", "name"],
-    (x: TensorLike, axis: TensorLike = 0, exclusive: boolean = false, reverse: boolean = false, label?: NameLike): Tensor =>
+    (
+      x: TensorLike,
+      axis: TensorLike = 0,
+      exclusive: boolean = false,
+      reverse: boolean = false,
+      label?: NameLike,
+    ): Tensor =>
       withContext(name_scope(label ?? null, scope, [x]), (scope) =>
         make({ x: convertToTensor(x, { name: "x" }), axis, exclusive, reverse, name: scope }),
       ),

@@ -48,7 +48,8 @@ const divisionByZero: ElementCheck = {
 /** Truncating ops report the same by another class and text. */
 const unexpectedDivisionByZero: ElementCheck = {
   condition: (_x, y) => y.ne(0),
-  error: (op) => new InternalError(null, op, "Unexpected error in binary operator (only integer div and mod should have errors)"),
+  error: (op) =>
+    new InternalError(null, op, "Unexpected error in binary operator (only integer div and mod should have errors)"),
 };
 
 /** d(x/y) = dx/y - x dy/y², by a division op. */
@@ -63,16 +64,34 @@ function quotientGradient(divide: (args: { x: TensorLike; y: TensorLike }) => Te
   };
 }
 
-binary(OpDefs.RealDiv, (x, y) => x.div(y), quotientGradient(raw.RealDiv), { complex: complexQuotient, integerCheck: divisionByZero });
-binary(OpDefs.Div, (x, y) => x.div(y), quotientGradient(({ x, y }) => divide(x, y)), { complex: complexQuotient, integerCheck: divisionByZero });
-binary(OpDefs.DivNoNan, (x, y) => y.eq(0).select(0, x.div(y)), quotientGradient(({ x, y }) => div_no_nan(x, y)), {
-  complex: (x, y) => {
-    const zero = y[0].eq(0).and(y[1].eq(0));
-    const [re, im] = complexQuotient(x, y);
-    return [zero.select(0, re), zero.select(0, im)];
-  },
+binary(OpDefs.RealDiv, (x, y) => x.div(y), quotientGradient(raw.RealDiv), {
+  complex: complexQuotient,
+  integerCheck: divisionByZero,
 });
-binary(OpDefs.TruncateDiv, (x, y) => x.div(y), () => [null, null], { integerCheck: unexpectedDivisionByZero });
+binary(
+  OpDefs.Div,
+  (x, y) => x.div(y),
+  quotientGradient(({ x, y }) => divide(x, y)),
+  { complex: complexQuotient, integerCheck: divisionByZero },
+);
+binary(
+  OpDefs.DivNoNan,
+  (x, y) => y.eq(0).select(0, x.div(y)),
+  quotientGradient(({ x, y }) => div_no_nan(x, y)),
+  {
+    complex: (x, y) => {
+      const zero = y[0].eq(0).and(y[1].eq(0));
+      const [re, im] = complexQuotient(x, y);
+      return [zero.select(0, re), zero.select(0, im)];
+    },
+  },
+);
+binary(
+  OpDefs.TruncateDiv,
+  (x, y) => x.div(y),
+  () => [null, null],
+  { integerCheck: unexpectedDivisionByZero },
+);
 
 const isFloat = (x: Expr): boolean => x.type === "f32" || x.type === "f64";
 const isSigned = (x: Expr): boolean => x.type === "i32" || x.type === "i64";
@@ -88,13 +107,22 @@ function floorQuotient(x: Expr, y: Expr): Expr {
 function floorRemainder(x: Expr, y: Expr): Expr {
   const remainder = x.rem(y);
   if (!isSigned(x)) return remainder;
-  return remainder.ne(0).and(remainder.lt(0).ne(y.lt(0))).select(remainder.add(y), remainder);
+  return remainder
+    .ne(0)
+    .and(remainder.lt(0).ne(y.lt(0)))
+    .select(remainder.add(y), remainder);
 }
 
 binary(OpDefs.FloorDiv, floorQuotient, () => [null, null], { integerCheck: divisionByZero });
 
 /** Remainders of integers are expressions; of floats, JavaScript's exact `%`. */
-function remainder(def: OpDef, gradient: OpRules["gradient"], ofIntegers: (x: Expr, y: Expr) => Expr, ofFloats: (x: number, y: number) => number, check: ElementCheck): void {
+function remainder(
+  def: OpDef,
+  gradient: OpRules["gradient"],
+  ofIntegers: (x: Expr, y: Expr) => Expr,
+  ofFloats: (x: number, y: number) => number,
+  check: ElementCheck,
+): void {
   const integers = elementwise(ofIntegers, { integerCheck: check });
   defineOp(def, {
     shape: broadcast,
@@ -141,8 +169,20 @@ remainder(
   },
   divisionByZero,
 );
-remainder(OpDefs.Mod, "unregistered", (x, y) => x.rem(y), (x, y) => x % y, divisionByZero);
-remainder(OpDefs.TruncateMod, "unregistered", (x, y) => x.rem(y), (x, y) => x % y, unexpectedDivisionByZero);
+remainder(
+  OpDefs.Mod,
+  "unregistered",
+  (x, y) => x.rem(y),
+  (x, y) => x % y,
+  divisionByZero,
+);
+remainder(
+  OpDefs.TruncateMod,
+  "unregistered",
+  (x, y) => x.rem(y),
+  (x, y) => x % y,
+  unexpectedDivisionByZero,
+);
 
 /** x^y for integers y >= 0 by squaring, modulo 2^bits. */
 function integerPower(x: Expr, y: Expr): Expr {
@@ -182,9 +222,20 @@ binary(
 
 /** What integers are divided as; null for types that are divided as they are. TF: `_TRUEDIV_TABLE`. */
 const TRUE_DIVISION: Readonly<Record<string, DType | null>> = {
-  uint8: float32, int8: float32, uint16: float32, int16: float32,
-  uint32: float64, int32: float64, uint64: float64, int64: float64,
-  bfloat16: null, float16: null, float32: null, float64: null, complex64: null, complex128: null,
+  uint8: float32,
+  int8: float32,
+  uint16: float32,
+  int16: float32,
+  uint32: float64,
+  int32: float64,
+  uint64: float64,
+  int64: float64,
+  bfloat16: null,
+  float16: null,
+  float32: null,
+  float64: null,
+  complex64: null,
+  complex128: null,
 };
 
 function checkSameType(x: Tensor, y: Tensor): void {
@@ -196,7 +247,11 @@ function divisionType(x: Tensor, what: string): DType | null {
   const { name } = x.dtype.base_dtype;
   const dtype = TRUE_DIVISION[name];
   if (dtype === undefined) {
-    throw new TypeError(`Invalid dtype tf.${name} in ${what}. Expected one of {${Object.keys(TRUE_DIVISION).map((t) => `tf.${t}`).join(", ")}}.`);
+    throw new TypeError(
+      `Invalid dtype tf.${name} in ${what}. Expected one of {${Object.keys(TRUE_DIVISION)
+        .map((t) => `tf.${t}`)
+        .join(", ")}}.`,
+    );
   }
   return dtype;
 }
@@ -249,7 +304,9 @@ export const div = pyFunction(
     withContext(name_scope(name ?? null, "div", [x, y]), (scope) => {
       const [a, b] = convertPair(x, y);
       checkSameType(a, b);
-      return a.dtype.is_floating || a.dtype.is_complex ? raw.RealDiv({ x: a, y: b, name: scope }) : raw.FloorDiv({ x: a, y: b, name: scope });
+      return a.dtype.is_floating || a.dtype.is_complex
+        ? raw.RealDiv({ x: a, y: b, name: scope })
+        : raw.FloorDiv({ x: a, y: b, name: scope });
     }),
   { required: 2 },
 );
@@ -281,20 +338,35 @@ export const floordiv = pyFunction(
 );
 
 /** The quotient rounded down, under the op's name. TF: `tf.floor_div`. */
-export const floor_div = pyFunction("floor_div", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.FloorDiv({ x, y, name }), {
-  required: 2,
-});
+export const floor_div = pyFunction(
+  "floor_div",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.FloorDiv({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 /** The remainder with the divisor's sign, as Python's `%`. TF: `tf.floormod`, `tf.mod`. */
-export const floormod = pyFunction("floormod", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.FloorMod({ x, y, name }), {
-  required: 2,
-});
+export const floormod = pyFunction(
+  "floormod",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.FloorMod({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 export const mod = floormod;
 
 /** The quotient as it is: floats and complex numbers only. TF: `tf.realdiv`. */
-export const realdiv = pyFunction("realdiv", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.RealDiv({ x, y, name }), {
-  required: 2,
-});
+export const realdiv = pyFunction(
+  "realdiv",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.RealDiv({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 /** The integer quotient rounded towards zero, as C's `/`. TF: `tf.truncatediv`. */
 export const truncatediv = pyFunction(
@@ -316,6 +388,7 @@ export const truncatemod = pyFunction(
 export const pow = pyFunction(
   "pow",
   ["x", "y", "name"],
-  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => withContext(name_scope(name ?? null, "Pow", [x]), (scope) => raw.Pow({ x, y, name: scope })),
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor =>
+    withContext(name_scope(name ?? null, "Pow", [x]), (scope) => raw.Pow({ x, y, name: scope })),
   { required: 2 },
 );

@@ -30,16 +30,24 @@ type UnaryFunction = PyFunction<readonly ["x", "name"], [x: TensorLike, name?: N
 
 /** A function that is its op. */
 export function unaryFunction(name: string, make: (args: { x: TensorLike; name?: NameLike }) => Tensor): UnaryFunction {
-  return pyFunction(name, ["x", "name"], (x: TensorLike, name?: NameLike): Tensor => make({ x, name }), { required: 1 });
+  return pyFunction(name, ["x", "name"], (x: TensorLike, name?: NameLike): Tensor => make({ x, name }), {
+    required: 1,
+  });
 }
 
 /** A function that opens the scope of its op and converts its argument there. */
-export function scopedUnary(name: string, scope: string, make: (args: { x: TensorLike; name?: NameLike }) => Tensor): UnaryFunction {
+export function scopedUnary(
+  name: string,
+  scope: string,
+  make: (args: { x: TensorLike; name?: NameLike }) => Tensor,
+): UnaryFunction {
   return pyFunction(
     name,
     ["x", "name"],
     (x: TensorLike, name?: NameLike): Tensor =>
-      withContext(name_scope(name ?? null, scope, [x]), (scope) => make({ x: convertToTensor(x, { name: "x" }), name: scope })),
+      withContext(name_scope(name ?? null, scope, [x]), (scope) =>
+        make({ x: convertToTensor(x, { name: "x" }), name: scope }),
+      ),
     { required: 1 },
   );
 }
@@ -54,8 +62,17 @@ function gradientOf(def: OpDef, body: (y: Expr, dy: Expr) => Expr, gradient: OpR
 
 // ------------------------------------------------------------------ signs
 
-unary(OpDefs.Abs, (x) => (isSigned(x) ? x.abs() : x), (op, grad) => grad.mul(sign(op.inputs[0])));
-unary(OpDefs.Neg, (x) => x.neg(), (_op, grad) => grad.neg(), { complex: ([re, im]) => [re.neg(), im.neg()] });
+unary(
+  OpDefs.Abs,
+  (x) => (isSigned(x) ? x.abs() : x),
+  (op, grad) => grad.mul(sign(op.inputs[0])),
+);
+unary(
+  OpDefs.Neg,
+  (x) => x.neg(),
+  (_op, grad) => grad.neg(),
+  { complex: ([re, im]) => [re.neg(), im.neg()] },
+);
 // of NaN it is NaN, of -0 it is 0
 unary(
   OpDefs.Sign,
@@ -114,10 +131,28 @@ unary(
   }),
   { complex: squared },
 );
-unary(OpDefs.Sqrt, (x) => x.sqrt(), (op, grad) => raw.SqrtGrad({ y: op.outputs[0]!, dy: grad }));
-unary(OpDefs.Rsqrt, (x) => k.rsqrt(x), (op, grad) => raw.RsqrtGrad({ y: op.outputs[0]!, dy: grad }));
-unary(OpDefs.Reciprocal, (x) => reciprocalOf(x), (op, grad) => raw.ReciprocalGrad({ y: op.outputs[0]!, dy: grad }), { complex: inverse });
-unary(OpDefs.Inv, (x) => reciprocalOf(x), (op, grad) => raw.ReciprocalGrad({ y: op.outputs[0]!, dy: grad }), { complex: inverse });
+unary(
+  OpDefs.Sqrt,
+  (x) => x.sqrt(),
+  (op, grad) => raw.SqrtGrad({ y: op.outputs[0]!, dy: grad }),
+);
+unary(
+  OpDefs.Rsqrt,
+  (x) => k.rsqrt(x),
+  (op, grad) => raw.RsqrtGrad({ y: op.outputs[0]!, dy: grad }),
+);
+unary(
+  OpDefs.Reciprocal,
+  (x) => reciprocalOf(x),
+  (op, grad) => raw.ReciprocalGrad({ y: op.outputs[0]!, dy: grad }),
+  { complex: inverse },
+);
+unary(
+  OpDefs.Inv,
+  (x) => reciprocalOf(x),
+  (op, grad) => raw.ReciprocalGrad({ y: op.outputs[0]!, dy: grad }),
+  { complex: inverse },
+);
 
 function reciprocalOf(x: Expr): Expr {
   return k.constant(x.type, 1).div(x);
@@ -137,7 +172,10 @@ gradientOf(
   afterGradient((grad, op) => {
     const ca = conj(op.inputs[0]);
     const cg = conj(grad);
-    const gradA = cg.rmul(-1.5).mul(op.inputs[1]!).mul(raw.Square({ x: ca }));
+    const gradA = cg
+      .rmul(-1.5)
+      .mul(op.inputs[1]!)
+      .mul(raw.Square({ x: ca }));
     return [gradA, raw.RsqrtGrad({ y: ca, dy: grad })];
   }),
 );
@@ -164,14 +202,32 @@ export const reciprocal = unaryFunction("reciprocal", raw.Reciprocal);
 
 // ------------------------------------------------------------------ exponentials and logarithms
 
-unary(OpDefs.Exp, (x) => k.exp(x), afterGradient((grad, op) => grad.mul(conj(op.outputs[0]))), {
-  complex: ([re, im]) => [k.exp(re).mul(k.cos(im)), k.exp(re).mul(k.sin(im))],
-});
-unary(OpDefs.Expm1, (x) => k.expm1(x), afterGradient((grad, op) => grad.mul(exp(conj(op.inputs[0])))));
-unary(OpDefs.Log, (x) => k.log(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0])))), {
-  complex: ([re, im]) => [k.log(re.square().add(im.square())).mul(0.5), k.atan2(im, re)],
-});
-unary(OpDefs.Log1p, (x) => k.log1p(x), afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0]).radd(1)))));
+unary(
+  OpDefs.Exp,
+  (x) => k.exp(x),
+  afterGradient((grad, op) => grad.mul(conj(op.outputs[0]))),
+  {
+    complex: ([re, im]) => [k.exp(re).mul(k.cos(im)), k.exp(re).mul(k.sin(im))],
+  },
+);
+unary(
+  OpDefs.Expm1,
+  (x) => k.expm1(x),
+  afterGradient((grad, op) => grad.mul(exp(conj(op.inputs[0])))),
+);
+unary(
+  OpDefs.Log,
+  (x) => k.log(x),
+  afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0])))),
+  {
+    complex: ([re, im]) => [k.log(re.square().add(im.square())).mul(0.5), k.atan2(im, re)],
+  },
+);
+unary(
+  OpDefs.Log1p,
+  (x) => k.log1p(x),
+  afterGradient((grad, op) => grad.mul(reciprocal(conj(op.inputs[0]).radd(1)))),
+);
 
 /** e to the power `x`. TF: `tf.exp`. */
 export const exp = unaryFunction("exp", raw.Exp);
@@ -184,8 +240,16 @@ export const log1p = unaryFunction("log1p", raw.Log1p);
 
 // ------------------------------------------------------------------ logistic functions
 
-unary(OpDefs.Sigmoid, (x) => k.sigmoid(x), afterGradient((grad, op) => raw.SigmoidGrad({ y: conj(op.outputs[0]), dy: grad })));
-unary(OpDefs.Tanh, (x) => k.tanh(x), afterGradient((grad, op) => raw.TanhGrad({ y: conj(op.outputs[0]), dy: grad })));
+unary(
+  OpDefs.Sigmoid,
+  (x) => k.sigmoid(x),
+  afterGradient((grad, op) => raw.SigmoidGrad({ y: conj(op.outputs[0]), dy: grad })),
+);
+unary(
+  OpDefs.Tanh,
+  (x) => k.tanh(x),
+  afterGradient((grad, op) => raw.TanhGrad({ y: conj(op.outputs[0]), dy: grad })),
+);
 gradientOf(
   OpDefs.SigmoidGrad,
   (y, dy) => dy.mul(y.mul(k.constant(y.type, 1).sub(y))),
@@ -221,10 +285,26 @@ export const log_sigmoid = scopedUnary("log_sigmoid", "LogSigmoid", ({ x, name }
 const noGradient = () => [null];
 const rounding = (round: (x: Expr) => Expr) => (x: Expr) => (isFloat(x) ? round(x) : x);
 
-unary(OpDefs.Floor, rounding((x) => x.floor()), noGradient);
-unary(OpDefs.Ceil, rounding((x) => x.ceil()), noGradient);
-unary(OpDefs.Rint, rounding((x) => x.rint()), noGradient);
-unary(OpDefs.Round, rounding((x) => x.rint()), noGradient);
+unary(
+  OpDefs.Floor,
+  rounding((x) => x.floor()),
+  noGradient,
+);
+unary(
+  OpDefs.Ceil,
+  rounding((x) => x.ceil()),
+  noGradient,
+);
+unary(
+  OpDefs.Rint,
+  rounding((x) => x.rint()),
+  noGradient,
+);
+unary(
+  OpDefs.Round,
+  rounding((x) => x.rint()),
+  noGradient,
+);
 
 /** The greatest integer not above. TF: `tf.floor`. */
 export const floor = unaryFunction("floor", raw.Floor);

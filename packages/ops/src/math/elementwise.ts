@@ -24,13 +24,23 @@ export interface ElementwiseOptions {
 }
 
 /** An op of one input whose output has its shape. */
-export function unary(def: OpDef, body: (x: Expr) => Expr, gradient: OpRules["gradient"], options: ElementwiseOptions = {}): void {
+export function unary(
+  def: OpDef,
+  body: (x: Expr) => Expr,
+  gradient: OpRules["gradient"],
+  options: ElementwiseOptions = {},
+): void {
   const { shape = unchanged, constantValue } = options;
   defineOp(def, { shape, gradient, constantValue, lower: elementwise(body, options) });
 }
 
 /** An op of two inputs that are broadcast to each other. */
-export function binary(def: OpDef, body: (x: Expr, y: Expr) => Expr, gradient: OpRules["gradient"], options: ElementwiseOptions = {}): void {
+export function binary(
+  def: OpDef,
+  body: (x: Expr, y: Expr) => Expr,
+  gradient: OpRules["gradient"],
+  options: ElementwiseOptions = {},
+): void {
   const { shape = broadcast, constantValue } = options;
   defineOp(def, { shape, gradient, constantValue, lower: elementwise(body, options) });
 }

@@ -107,11 +107,14 @@ function overMatrices(
   const n = shape.at(-1)!;
   if (n !== shape.at(-2)) throw ctx.invalid("Input matrix must be square.");
   const dtype = ctx.outputType();
-  const wide = inputs.map((value) => (value.dtype === float64 ? value : ctx.map([value], (e) => e.to("f64"), { dtype: float64 })));
+  const wide = inputs.map((value) =>
+    value.dtype === float64 ? value : ctx.map([value], (e) => e.to("f64"), { dtype: float64 }),
+  );
   const batch = shape.slice(0, -2).reduce((a, d) => a * d, 1);
   const [result] = ctx.routine(wide, [{ dtype: float64, shape: outputShape }], ({ inputs: values }) => {
     const data = new Float64Array(outputShape.reduce((a, d) => a * d, 1));
-    const part = (all: Float64Array, i: number): Float64Array => all.subarray((all.length / batch) * i, (all.length / batch) * (i + 1));
+    const part = (all: Float64Array, i: number): Float64Array =>
+      all.subarray((all.length / batch) * i, (all.length / batch) * (i + 1));
     const arrays = values.map((v) => v.data as Float64Array); // converted above
     for (let i = 0; i < batch; i++) {
       const [own, ...others] = arrays.map((array) => part(array, i));
@@ -178,13 +181,16 @@ defineOp(OpDefs.MatrixSolve, {
     const rhs = ctx.input(1);
     const columns = rhs.shape.at(-1) ?? 0;
     if (rhs.shape.at(-2) !== ctx.input(0).shape.at(-1)) {
-      throw ctx.invalid(`Input matrix and rhs are incompatible: [${ctx.input(0).shape.join(",")}] vs. [${rhs.shape.join(",")}]`);
+      throw ctx.invalid(
+        `Input matrix and rhs are incompatible: [${ctx.input(0).shape.join(",")}] vs. [${rhs.shape.join(",")}]`,
+      );
     }
     const adjoint = ctx.attr("adjoint", "bool");
     overMatrices(ctx, [ctx.input(0), rhs], rhs.shape, (m, [b], out, n) => {
       const lu = decompose(n, (i, j) => (adjoint ? m[j * n + i]! : m[i * n + j]!));
       if (isSingular(lu)) throw ctx.invalid("Input matrix is not invertible.");
-      for (let c = 0; c < columns; c++) solve(lu, (i) => b![i * columns + c]!).forEach((x, r) => (out[r * columns + c] = x));
+      for (let c = 0; c < columns; c++)
+        solve(lu, (i) => b![i * columns + c]!).forEach((x, r) => (out[r * columns + c] = x));
     });
   },
 });
@@ -217,7 +223,8 @@ export const matrix_determinant = pyFunction(
 export const matrix_solve = pyFunction(
   "matrix_solve",
   ["matrix", "rhs", "adjoint", "name"],
-  (matrix: TensorLike, rhs: TensorLike, adjoint: boolean = false, name?: NameLike): Tensor => raw.MatrixSolve({ matrix, rhs, adjoint, name }),
+  (matrix: TensorLike, rhs: TensorLike, adjoint: boolean = false, name?: NameLike): Tensor =>
+    raw.MatrixSolve({ matrix, rhs, adjoint, name }),
   { required: 2 },
 );
 
@@ -226,6 +233,8 @@ export const trace = pyFunction(
   "trace",
   ["x", "name"],
   (x: TensorLike, name?: NameLike): Tensor =>
-    withContext(name_scope(name ?? null, "Trace", [x]), (scope) => reduce_sum(matrix_diag_part(convertToTensor(x, { name: "x" })), [-1], { name: scope })),
+    withContext(name_scope(name ?? null, "Trace", [x]), (scope) =>
+      reduce_sum(matrix_diag_part(convertToTensor(x, { name: "x" })), [-1], { name: scope }),
+    ),
   { required: 1 },
 );

@@ -1,5 +1,14 @@
 /** Evenly spaced numbers, as the fifty nodes that Python composes. TF: `math_ops.linspace_nd`. */
-import { convertToTensor, int32, int64, pyFunction, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  int32,
+  int64,
+  pyFunction,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { broadcast_dynamic_shape } from "../array/broadcast.ts";
 import { concat } from "../array/concat.ts";
 import { zeros_like } from "../array/fill.ts";

@@ -17,11 +17,17 @@ unary(OpDefs.Invert, (x) => x.not(), "not_differentiable");
 
 /** Counts are clamped to what the type has bits for. TF: `left_shift_op`, `right_shift_op`. */
 function shift(x: Expr, y: Expr, bits: number, left: boolean): Expr {
-  const count = y.type === "u32" || y.type === "u64" ? y.gt(bits - 1).select(bits - 1, y) : y.lt(0).select(0, y.gt(bits - 1).select(bits - 1, y));
+  const count =
+    y.type === "u32" || y.type === "u64"
+      ? y.gt(bits - 1).select(bits - 1, y)
+      : y.lt(0).select(0, y.gt(bits - 1).select(bits - 1, y));
   return left ? x.shl(count) : x.shr(count);
 }
 
-for (const [def, left] of [[OpDefs.LeftShift, true], [OpDefs.RightShift, false]] as const) {
+for (const [def, left] of [
+  [OpDefs.LeftShift, true],
+  [OpDefs.RightShift, false],
+] as const) {
   binary(def, (x, y) => shift(x, y, x.type === "i64" || x.type === "u64" ? 64 : 32, left), "not_differentiable");
 }
 
@@ -42,9 +48,14 @@ export const logical_or = pyFunction(
 );
 
 /** Not, element by element. TF: `tf.logical_not`. */
-export const logical_not = pyFunction("logical_not", ["x", "name"], (x: TensorLike, name?: NameLike): Tensor => raw.LogicalNot({ x, name }), {
-  required: 1,
-});
+export const logical_not = pyFunction(
+  "logical_not",
+  ["x", "name"],
+  (x: TensorLike, name?: NameLike): Tensor => raw.LogicalNot({ x, name }),
+  {
+    required: 1,
+  },
+);
 
 /** One but not both, element by element. TF: `tf.logical_xor`. */
 export const logical_xor = pyFunction(

@@ -83,7 +83,12 @@ function multiplied(ctx: k.Lowering, a: k.Value, b: k.Value): k.Value {
   if (!a.dtype.is_complex) return ctx.gemm(a, b);
   const dtype = a.dtype.real_dtype;
   const [ar, ai, br, bi] = [ctx.real(a), ctx.imaginary(a), ctx.real(b), ctx.imaginary(b)];
-  const products = [ctx.gemm(ar, br, { dtype }), ctx.gemm(ai, bi, { dtype }), ctx.gemm(ar, bi, { dtype }), ctx.gemm(ai, br, { dtype })];
+  const products = [
+    ctx.gemm(ar, br, { dtype }),
+    ctx.gemm(ai, bi, { dtype }),
+    ctx.gemm(ar, bi, { dtype }),
+    ctx.gemm(ai, br, { dtype }),
+  ];
   const output = ctx.empty(products[0]!.shape);
   ctx.mapInto([ctx.real(output), ctx.imaginary(output)], products, (rr, ii, ri, ir) => [rr.sub(ii), ri.add(ir)]);
   return output;
@@ -95,7 +100,8 @@ function batchShape(ctx: ShapeContext, broadcasts: boolean): readonly StaticShap
   const [a, b] = [withRankAtLeast(ctx.input(0), 2), withRankAtLeast(ctx.input(1), 2)];
   if (!a || !b) return [undefined];
   const [ta, tb] = [ctx.attr("adj_x", "bool"), ctx.attr("adj_y", "bool")];
-  const size = (s: readonly (number | null)[], swapped: boolean, axis: 0 | 1): number | null => s[s.length - (swapped === (axis === 0) ? 1 : 2)]!;
+  const size = (s: readonly (number | null)[], swapped: boolean, axis: 0 | 1): number | null =>
+    s[s.length - (swapped === (axis === 0) ? 1 : 2)]!;
   const batch = broadcasts ? broadcastShapes(a.slice(0, -2), b.slice(0, -2)) : mergedBatch(a, b);
   mergeSizes(size(a, ta, 1), size(b, tb, 0));
   return [batch && [...batch, size(a, ta, 0), size(b, tb, 1)]];
@@ -128,7 +134,10 @@ function adjoint(ctx: k.Lowering, value: k.Value): k.Value {
   const swapped = ctx.transpose(value);
   if (!value.dtype.is_complex) return swapped;
   const output = ctx.empty(swapped.shape, value.dtype);
-  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(swapped), ctx.imaginary(swapped)], (re, im) => [re, im.neg()]);
+  ctx.mapInto([ctx.real(output), ctx.imaginary(output)], [ctx.real(swapped), ctx.imaginary(swapped)], (re, im) => [
+    re,
+    im.neg(),
+  ]);
   return output;
 }
 
@@ -150,7 +159,8 @@ function batchGradients(x: Tensor, y: Tensor, grad: Tensor, ax: boolean, ay: boo
 
 defineOp(OpDefs.BatchMatMul, {
   shape: (ctx) => batchShape(ctx, false),
-  gradient: (op, grad) => batchGradients(op.inputs[0]!, op.inputs[1]!, grad, op._attr("adj_x", "bool"), op._attr("adj_y", "bool"), false),
+  gradient: (op, grad) =>
+    batchGradients(op.inputs[0]!, op.inputs[1]!, grad, op._attr("adj_x", "bool"), op._attr("adj_y", "bool"), false),
   lower: batchLower,
 });
 
@@ -167,7 +177,8 @@ defineOp(OpDefs.BatchMatMulV2, {
     const sx = shape(x);
     const sy = shape(y);
     const [rx, ry] = raw.BroadcastGradientArgs({ s0: sx.getitem(":-2"), s1: sy.getitem(":-2") });
-    const reduced = (g: Tensor, axes: Tensor, to: Tensor): Tensor => raw.Reshape({ tensor: raw.Sum({ input: g, reduction_indices: axes }), shape: to });
+    const reduced = (g: Tensor, axes: Tensor, to: Tensor): Tensor =>
+      raw.Reshape({ tensor: raw.Sum({ input: g, reduction_indices: axes }), shape: to });
     return [reduced(gx, rx, sx), reduced(gy, ry, sy)];
   },
   lower: batchLower,
@@ -186,7 +197,20 @@ defineOp(OpDefs.BatchMatMulV2, {
  */
 export const matmul = pyFunction(
   "matmul",
-  ["a", "b", "transpose_a", "transpose_b", "adjoint_a", "adjoint_b", "a_is_sparse", "b_is_sparse", "output_type", "grad_a", "grad_b", "name"],
+  [
+    "a",
+    "b",
+    "transpose_a",
+    "transpose_b",
+    "adjoint_a",
+    "adjoint_b",
+    "a_is_sparse",
+    "b_is_sparse",
+    "output_type",
+    "grad_a",
+    "grad_b",
+    "name",
+  ],
   (
     a: TensorLike,
     b: TensorLike,
@@ -209,11 +233,27 @@ export const matmul = pyFunction(
       if (!isMatrix(x) || !isMatrix(y)) {
         if (transpose_a) x = conj(x);
         if (transpose_b) y = conj(y);
-        return raw.BatchMatMulV2({ x, y, adj_x: transpose_a || adjoint_a, adj_y: transpose_b || adjoint_b, grad_x: grad_a, grad_y: grad_b, name: scope });
+        return raw.BatchMatMulV2({
+          x,
+          y,
+          adj_x: transpose_a || adjoint_a,
+          adj_y: transpose_b || adjoint_b,
+          grad_x: grad_a,
+          grad_y: grad_b,
+          name: scope,
+        });
       }
       if (adjoint_a) x = conj(x);
       if (adjoint_b) y = conj(y);
-      return raw.MatMul({ a: x, b: y, transpose_a: transpose_a || adjoint_a, transpose_b: transpose_b || adjoint_b, grad_a, grad_b, name: scope });
+      return raw.MatMul({
+        a: x,
+        b: y,
+        transpose_a: transpose_a || adjoint_a,
+        transpose_b: transpose_b || adjoint_b,
+        grad_a,
+        grad_b,
+        name: scope,
+      });
     });
   },
   { required: 2 },

@@ -39,11 +39,17 @@ function operator(name: string, body: Body): (x: TensorLike, y: TensorLike) => T
 }
 
 /** An operator that is an op under its own name. */
-function comparison(make: (args: { x: TensorLike; y: TensorLike }) => Tensor): (x: TensorLike, y: TensorLike) => Tensor {
+function comparison(
+  make: (args: { x: TensorLike; y: TensorLike }) => Tensor,
+): (x: TensorLike, y: TensorLike) => Tensor {
   return (x, y) => make({ x, y });
 }
 
-function bitwise(name: string, ofBools: Body, ofIntegers: (args: { x: TensorLike; y: TensorLike }) => Tensor): (x: TensorLike, y: TensorLike) => Tensor {
+function bitwise(
+  name: string,
+  ofBools: Body,
+  ofIntegers: (args: { x: TensorLike; y: TensorLike }) => Tensor,
+): (x: TensorLike, y: TensorLike) => Tensor {
   return operator(name, (x, y, scope) => (x.dtype.base_dtype === bool ? ofBools(x, y, scope) : ofIntegers({ x, y })));
 }
 
@@ -60,7 +66,8 @@ const mul = operator("mul", (x, y, name) => {
 
 /** A sparse gradient stays sparse; it passes for a tensor wherever gradients do. */
 function neg(x: TensorLike): Tensor {
-  if (x instanceof IndexedSlices) return new IndexedSlices(raw.Neg({ x: x.values }), x.indices, x.dense_shape) as unknown as Tensor;
+  if (x instanceof IndexedSlices)
+    return new IndexedSlices(raw.Neg({ x: x.values }), x.indices, x.dense_shape) as unknown as Tensor;
   return raw.Neg({ x });
 }
 

@@ -29,8 +29,10 @@ function rangeSize(bounds: Bounds, requires: (rule: string, values: string) => E
   const { dtype } = bounds[0];
   const [start, limit, delta] = bounds.map((value) => toNumbers(value)[0]!) as [number, number, number]; // as many as bounds
   if (delta === 0) throw requires("Requires delta != 0", "0");
-  if (delta > 0 && start > limit) throw requires("Requires start <= limit when delta > 0", `${String(start)}/${String(limit)}`);
-  if (delta < 0 && start < limit) throw requires("Requires start >= limit when delta < 0", `${String(start)}/${String(limit)}`);
+  if (delta > 0 && start > limit)
+    throw requires("Requires start <= limit when delta > 0", `${String(start)}/${String(limit)}`);
+  if (delta < 0 && start < limit)
+    throw requires("Requires start >= limit when delta < 0", `${String(start)}/${String(limit)}`);
   if (dtype.is_integer) return Math.ceil(Math.abs(limit - start) / Math.abs(delta));
   const round = dtype === float32 ? Math.fround : (x: number) => x;
   return Math.ceil(Math.abs(round(round(limit - start) / delta)));
@@ -45,7 +47,8 @@ defineOp(OpDefs.Range, {
     });
     const bounds = names.map((_, i) => ctx.constant(i));
     if (!bounds.every((b) => b !== undefined)) return [[null]];
-    const requires = (rule: string, values: string): Error => new ShapeError(rule.includes("!=") ? rule : `${rule}: ${values}`);
+    const requires = (rule: string, values: string): Error =>
+      new ShapeError(rule.includes("!=") ? rule : `${rule}: ${values}`);
     return [[rangeSize(bounds as Bounds, requires)]];
   },
   gradient: "not_differentiable",
@@ -61,7 +64,12 @@ defineOp(OpDefs.Range, {
     });
     const bounds: Bounds = [ctx.constant(0), ctx.constant(1), ctx.constant(2)];
     const size = rangeSize(bounds, (rule, values) => ctx.invalid(`${rule}: ${values}`));
-    ctx.output(0, ctx.map([ctx.input(0), ctx.input(2)], (start, delta) => start.add(k.index(0, start.type).mul(delta)), { shape: [size] }));
+    ctx.output(
+      0,
+      ctx.map([ctx.input(0), ctx.input(2)], (start, delta) => start.add(k.index(0, start.type).mul(delta)), {
+        shape: [size],
+      }),
+    );
   },
 });
 
@@ -70,7 +78,11 @@ function rangeValue(bounds: Bounds): TensorValue | undefined {
   if (!dtype.arrayType || (dtype.is_floating && dtype.size < 4)) return undefined;
   const size = rangeSize(bounds, (rule, values) => new ShapeError(`${rule}: ${values}`));
   const data = new dtype.arrayType(size);
-  const [start, , delta] = bounds.map((value) => (value.data as ArrayLike<number | bigint>)[0]!) as [number, number, number]; // numbers and bigints add alike
+  const [start, , delta] = bounds.map((value) => (value.data as ArrayLike<number | bigint>)[0]!) as [
+    number,
+    number,
+    number,
+  ]; // numbers and bigints add alike
   for (let i = 0; i < size; i++) data[i] = start + ((typeof start === "bigint" ? BigInt(i) : i) as number) * delta;
   return { dtype, shape: [size], data };
 }
@@ -93,11 +105,18 @@ function widest(tensors: readonly Tensor[]): DType {
 export const range = pyFunction(
   "range",
   ["start", "limit", "delta", "dtype", "name"],
-  (start: TensorLike, limit?: TensorLike | null, delta: TensorLike = 1, dtype?: DTypeLike | null, name: NameLike = "range"): Tensor => {
+  (
+    start: TensorLike,
+    limit?: TensorLike | null,
+    delta: TensorLike = 1,
+    dtype?: DTypeLike | null,
+    name: NameLike = "range",
+  ): Tensor => {
     const type = dtype === undefined || dtype === null ? null : as_dtype(dtype);
     const [from, to]: [TensorLike, TensorLike] = limit === undefined || limit === null ? [0, start] : [start, limit];
     return withContext(name_scope(name, "Range", [from, to, delta]), (scope) => {
-      const bound = (value: TensorLike, name: string): Tensor => (isTensor(value) ? value : convertToTensor(value, { dtype: type, name }));
+      const bound = (value: TensorLike, name: string): Tensor =>
+        isTensor(value) ? value : convertToTensor(value, { dtype: type, name });
       const bounds = [bound(from, "start"), bound(to, "limit"), bound(delta, "delta")];
       const result = type ?? widest(bounds);
       const [first, last, step] = bounds.map((t) => cast(t, result));

@@ -88,7 +88,9 @@ function spread(op: Operation, grad: Tensor): Tensor {
   const inputShape = shape(input);
   let kept = grad;
   if (!op._attr("keep_dims", "bool")) {
-    const to = withContext(get_default_graph().colocate_with(inputShape), () => reducedShape(inputShape, op.inputs[1]!));
+    const to = withContext(get_default_graph().colocate_with(inputShape), () =>
+      reducedShape(inputShape, op.inputs[1]!),
+    );
     kept = raw.Reshape({ tensor: grad, shape: to });
   }
   return raw.BroadcastTo({ input: kept, shape: inputShape });
@@ -148,7 +150,9 @@ export const prodGradient: GradientFunction = (op, grad) => {
   const [input, axes] = [op.inputs[0]!, op.inputs[1]!];
   const inputShape = shape(input);
   const indices = raw.Reshape({ tensor: axes, shape: [-1] });
-  const kept = op._attr("keep_dims", "bool") ? grad : raw.Reshape({ tensor: grad, shape: reducedShape(inputShape, axes) });
+  const kept = op._attr("keep_dims", "bool")
+    ? grad
+    : raw.Reshape({ tensor: grad, shape: reducedShape(inputShape, axes) });
   const full = raw.BroadcastTo({ input: kept, shape: inputShape });
   const { permutation, reduced, others } = withContext(get_default_graph().device("/cpu:0"), () => {
     const inputRank = rank(input);

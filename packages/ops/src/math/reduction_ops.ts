@@ -11,7 +11,13 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import { withRankAtMost } from "../shape_rules.ts";
-import { euclideanNormGradient, extremeGradient, meanGradient, prodGradient, sumGradient } from "./reduction_gradients.ts";
+import {
+  euclideanNormGradient,
+  extremeGradient,
+  meanGradient,
+  prodGradient,
+  sumGradient,
+} from "./reduction_gradients.ts";
 
 type Expr = k.Expr;
 
@@ -43,7 +49,8 @@ function axesOf(ctx: k.Lowering): number[] {
       throw ctx.invalid(`Invalid reduction dimension (${String(index)} for input with ${String(rank)} dimension(s)`);
     }
     const axis = index < 0 ? index + rank : index;
-    if (axes.has(axis)) throw ctx.invalid(`Invalid reduction arguments: Axes contains duplicate dimension: ${String(axis)}`);
+    if (axes.has(axis))
+      throw ctx.invalid(`Invalid reduction arguments: Axes contains duplicate dimension: ${String(axis)}`);
     axes.add(axis);
   }
   return [...axes];
@@ -59,7 +66,12 @@ interface ReductionOptions {
   readonly byParts?: boolean;
 }
 
-function reduction(def: OpDef, combine: k.Combiner, gradient: OpRules["gradient"], options: ReductionOptions = {}): void {
+function reduction(
+  def: OpDef,
+  combine: k.Combiner,
+  gradient: OpRules["gradient"],
+  options: ReductionOptions = {},
+): void {
   const { body, finish } = options;
   defineOp(def, {
     shape: reductionShape,
@@ -70,8 +82,18 @@ function reduction(def: OpDef, combine: k.Combiner, gradient: OpRules["gradient"
       const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
       const keepDims = ctx.attr("keep_dims", "bool");
       const reduced = (value: k.Value): k.Value =>
-        ctx.reduce(value, axes, combine, { body, keepDims, dtype: value.dtype, finish: finish && ((total) => finish(total, count)) });
-      ctx.output(0, options.byParts && x.dtype.is_complex ? joined(ctx, reduced(ctx.real(x)), reduced(ctx.imaginary(x))) : reduced(x));
+        ctx.reduce(value, axes, combine, {
+          body,
+          keepDims,
+          dtype: value.dtype,
+          finish: finish && ((total) => finish(total, count)),
+        });
+      ctx.output(
+        0,
+        options.byParts && x.dtype.is_complex
+          ? joined(ctx, reduced(ctx.real(x)), reduced(ctx.imaginary(x)))
+          : reduced(x),
+      );
     },
   });
 }
@@ -88,8 +110,14 @@ reduction(OpDefs.Mean, "sum", meanGradient, { byParts: true, finish: (total, cou
 reduction(OpDefs.Prod, "prod", prodGradient);
 reduction(OpDefs.Max, "max", extremeGradient);
 reduction(OpDefs.Min, "min", extremeGradient);
-reduction(OpDefs.EuclideanNorm, "sum", euclideanNormGradient, { body: (x) => x.square(), finish: (total) => total.sqrt() });
+reduction(OpDefs.EuclideanNorm, "sum", euclideanNormGradient, {
+  body: (x) => x.square(),
+  finish: (total) => total.sqrt(),
+});
 
-for (const [def, combine] of [[OpDefs.All, "all"], [OpDefs.Any, "any"]] as const) {
+for (const [def, combine] of [
+  [OpDefs.All, "all"],
+  [OpDefs.Any, "any"],
+] as const) {
   reduction(def, combine, "unregistered");
 }

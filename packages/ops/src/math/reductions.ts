@@ -25,7 +25,12 @@ import * as raw from "../gen/raw_ops.ts";
 import { add } from "./arithmetic.ts";
 import { cast } from "./cast.ts";
 
-type Make = (args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }) => Tensor;
+type Make = (args: {
+  input: TensorLike;
+  reduction_indices: TensorLike;
+  keep_dims?: boolean;
+  name?: NameLike;
+}) => Tensor;
 
 const NAMES = ["input_tensor", "axis", "keepdims", "name"] as const;
 const ALIASES = { keep_dims: "keepdims", reduction_indices: "axis" } as const;
@@ -33,7 +38,7 @@ const ALIASES = { keep_dims: "keepdims", reduction_indices: "axis" } as const;
 /** The axes asked for, or all of them. TF: `math_ops._ReductionDims`. */
 function reductionDims(x: TensorLike, axis: TensorLike | null | undefined): TensorLike {
   if (axis !== null && axis !== undefined) return axis;
-  const shape = typeof x === "object" && x !== null && "shape" in x ? x.shape : undefined;
+  const shape = typeof x === "object" && "shape" in x ? x.shape : undefined;
   const rank = shape instanceof TensorShape ? shape.ndims : null;
   // Python takes a rank of 0 for an unknown one
   return rank ? integerConstant([...Array(rank).keys()]) : rangeOf(0, rankOf(x));
@@ -45,7 +50,13 @@ function mayReduceToScalar(output: Tensor, axis: TensorLike | null | undefined, 
   return output;
 }
 
-function reduce(make: Make, x: TensorLike, axis: TensorLike | null | undefined, keepdims: boolean, name?: NameLike): Tensor {
+function reduce(
+  make: Make,
+  x: TensorLike,
+  axis: TensorLike | null | undefined,
+  keepdims: boolean,
+  name?: NameLike,
+): Tensor {
   const output = make({ input: x, reduction_indices: reductionDims(x, axis), keep_dims: keepdims, name });
   return mayReduceToScalar(output, axis, keepdims);
 }
@@ -88,7 +99,8 @@ function general<S>(name: string, body: Body): ReductionFunction<S> {
   return typedPyFunction(
     name,
     NAMES,
-    (x: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, label?: NameLike): Tensor => body(x, axis, keepdims ?? false, label),
+    (x: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, label?: NameLike): Tensor =>
+      body(x, axis, keepdims ?? false, label),
     { required: 1, aliases: ALIASES },
   );
 }
@@ -154,7 +166,10 @@ export const reduce_variance: ReductionFunction<number> = general("reduce_varian
     }
     const difference = tensor.sub(means);
     const squared = means.dtype.is_complex
-      ? raw.Real({ input: raw.Mul({ x: raw.Conj({ input: difference }), y: difference }), Tout: means.dtype.real_dtype })
+      ? raw.Real({
+          input: raw.Mul({ x: raw.Conj({ input: difference }), y: difference }),
+          Tout: means.dtype.real_dtype,
+        })
       : raw.Square({ x: difference });
     return reduce(raw.Mean, squared, axis, keepdims);
   }),
@@ -162,7 +177,9 @@ export const reduce_variance: ReductionFunction<number> = general("reduce_varian
 
 /** The square root of the variance along axes. TF: `tf.math.reduce_std`. */
 export const reduce_std: ReductionFunction<number> = general("reduce_std", (x, axis, keepdims, name) =>
-  withContext(name_scope(name ?? "reduce_std"), () => raw.Sqrt({ x: reduce_variance(convertToTensor(x), axis, keepdims) })),
+  withContext(name_scope(name ?? "reduce_std"), () =>
+    raw.Sqrt({ x: reduce_variance(convertToTensor(x), axis, keepdims) }),
+  ),
 );
 
 /**
@@ -173,7 +190,13 @@ export const reduce_std: ReductionFunction<number> = general("reduce_std", (x, a
 export const count_nonzero = pyFunction(
   "count_nonzero",
   ["input_tensor", "axis", "keepdims", "dtype", "name"],
-  (input_tensor: TensorLike, axis?: TensorLike | null, keepdims?: boolean | null, dtype: DTypeLike = int64, name?: NameLike): Tensor =>
+  (
+    input_tensor: TensorLike,
+    axis?: TensorLike | null,
+    keepdims?: boolean | null,
+    dtype: DTypeLike = int64,
+    name?: NameLike,
+  ): Tensor =>
     withContext(name_scope(name ?? null, "count_nonzero", [input_tensor]), () => {
       const x = isTensor(input_tensor) ? input_tensor : convertToTensor(input_tensor, { name: "input" });
       const predicate = x.dtype === bool ? x : raw.NotEqual({ x, y: zeros([], x.dtype) });

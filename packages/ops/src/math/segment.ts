@@ -1,5 +1,18 @@
 /** Rows combined by segment. TF: core/kernels/segment_reduction_ops_impl.h, python/ops/math_grad.py. */
-import { defineOp, type kernel as k, pyFunction, ShapeError, toNumbers, type NameLike, type OpDef, type OpRules, type ShapeContext, type StaticShape, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  defineOp,
+  type kernel as k,
+  pyFunction,
+  ShapeError,
+  toNumbers,
+  type NameLike,
+  type OpDef,
+  type OpRules,
+  type ShapeContext,
+  type StaticShape,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { ones, ones_like, zeros_like } from "../array/fill.ts";
 import { rank, shape } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
@@ -27,9 +40,11 @@ function unsortedShape(ctx: ShapeContext): readonly StaticShape[] {
   if (!ids) return [undefined];
   const count = ctx.constant(2);
   const segments = count ? toNumbers(count)[0]! : null;
-  if (segments !== null && segments < 0) throw new ShapeError("Dimension size, given by scalar input 2, must be non-negative but is " + String(segments));
+  if (segments !== null && segments < 0)
+    throw new ShapeError("Dimension size, given by scalar input 2, must be non-negative but is " + String(segments));
   if (!data) return [undefined];
-  if (data.length < ids.length) throw new ShapeError(`Shape must be at least rank ${String(ids.length)} but is rank ${String(data.length)}`);
+  if (data.length < ids.length)
+    throw new ShapeError(`Shape must be at least rank ${String(ids.length)} but is rank ${String(data.length)}`);
   ids.forEach((d, i) => mergeSizes(data[i]!, d));
   return [[segments, ...data.slice(ids.length)]];
 }
@@ -40,17 +55,25 @@ function lowerUnsorted(combine: Combine, start: Start): k.Lower {
     const segments = ctx.number(2);
     const inner = data.shape.slice(ids.shape.length);
     if (ids.shape.some((d, i) => d !== data.shape[i])) {
-      throw ctx.invalid(`data.shape = [${data.shape.join(",")}] does not start with segment_ids.shape = [${ids.shape.join(",")}]`);
+      throw ctx.invalid(
+        `data.shape = [${data.shape.join(",")}] does not start with segment_ids.shape = [${ids.shape.join(",")}]`,
+      );
     }
     ctx.check(
       [ids],
       (id) => id.lt(segments),
-      ({ index, values }) => ctx.invalid(`segment_ids[${index.join(",")}] = ${String(values[0])} is out of range [0, ${String(segments)})`),
+      ({ index, values }) =>
+        ctx.invalid(`segment_ids[${index.join(",")}] = ${String(values[0])} is out of range [0, ${String(segments)})`),
     );
     const rows = ids.shape.reduce((n, d) => n * d, 1);
     const output = ctx.fill([segments, ...inner], data.dtype, startOf(start, data));
     const flat = [ctx.reshape(ids, [rows]), ctx.reshape(data, [rows, ...inner])] as const;
-    ctx.output(0, ctx.scatter(output, flat[0], [flat[1]], (current, update) => combine(current, update), { outOfRange: { kind: "skip" } }));
+    ctx.output(
+      0,
+      ctx.scatter(output, flat[0], [flat[1]], (current, update) => combine(current, update), {
+        outOfRange: { kind: "skip" },
+      }),
+    );
   };
 }
 
@@ -59,7 +82,11 @@ function unsorted(def: OpDef, combine: Combine, start: Start, gradient: OpRules[
 }
 
 /** Rows by index, those of negative indices 0. TF: `_GatherDropNegatives`. */
-function gatherDropNegatives(params: Tensor, ids: Tensor, known?: { clipped: Tensor; isPositive?: Tensor }): { rows: Tensor; clipped: Tensor; isPositive: Tensor } {
+function gatherDropNegatives(
+  params: Tensor,
+  ids: Tensor,
+  known?: { clipped: Tensor; isPositive?: Tensor },
+): { rows: Tensor; clipped: Tensor; isPositive: Tensor } {
   const clipped = known?.clipped ?? raw.Maximum({ x: ids, y: zeros_like(ids) });
   const gathered = raw.GatherV2({ params, indices: clipped, axis: 0 });
   const isPositive = known?.isPositive ?? broadcastMask(raw.GreaterEqual({ x: ids, y: 0 }), gathered);
@@ -98,7 +125,12 @@ const unsortedProdGradient: OpRules["gradient"] = (op, grad) => {
   return [gatherDropNegatives(single, ids, { clipped }).rows.mul(partial), null, null];
 };
 
-unsorted(OpDefs.UnsortedSegmentSum, (a, b) => a.add(b), "zero", (op, grad) => [gatherDropNegatives(grad, op.inputs[1]!).rows, null, null]);
+unsorted(
+  OpDefs.UnsortedSegmentSum,
+  (a, b) => a.add(b),
+  "zero",
+  (op, grad) => [gatherDropNegatives(grad, op.inputs[1]!).rows, null, null],
+);
 unsorted(OpDefs.UnsortedSegmentMax, (a, b) => a.pmax(b), "lowest", unsortedExtremeGradient);
 unsorted(OpDefs.UnsortedSegmentMin, (a, b) => a.pmin(b), "highest", unsortedExtremeGradient);
 unsorted(OpDefs.UnsortedSegmentProd, (a, b) => a.mul(b), "one", unsortedProdGradient);
@@ -111,7 +143,8 @@ function unsortedFunction(name: string, make: Make) {
   return pyFunction(
     name,
     ["data", "segment_ids", "num_segments", "name"],
-    (data: TensorLike, segment_ids: TensorLike, num_segments: TensorLike, label?: NameLike): Tensor => make({ data, segment_ids, num_segments, name: label }),
+    (data: TensorLike, segment_ids: TensorLike, num_segments: TensorLike, label?: NameLike): Tensor =>
+      make({ data, segment_ids, num_segments, name: label }),
     { required: 3 },
   );
 }

@@ -26,7 +26,8 @@ const segmentShape: ShapeRule = (ctx) => {
 
 /** How many rows each segment has. @throws InvalidArgumentError where the ids do not ascend */
 function countRows(ctx: k.Lowering, ids: readonly number[]): number[] {
-  if (ids.length !== ctx.input(0).shape[0]) throw ctx.invalid("segment_ids should be the same size as dimension 0 of input.");
+  if (ids.length !== ctx.input(0).shape[0])
+    throw ctx.invalid("segment_ids should be the same size as dimension 0 of input.");
   const counts = new Array<number>((ids.at(-1) ?? -1) + 1).fill(0);
   let last = 0;
   for (const id of ids) {
@@ -56,12 +57,20 @@ function segments(def: OpDef, { combine, start, empty, mean }: Segments, gradien
       const inner = data.shape.slice(1);
       const perRow = ctx.reshape(ctx.integers(counts), [counts.length, ...inner.map(() => 1)]);
       const first = start(data.dtype);
-      const output = ctx.map([perRow], (count) => count.gt(0).select(k.constant(k.scalarType(data.dtype), first), empty), {
-        shape: [counts.length, ...inner],
-      });
+      const output = ctx.map(
+        [perRow],
+        (count) => count.gt(0).select(k.constant(k.scalarType(data.dtype), first), empty),
+        {
+          shape: [counts.length, ...inner],
+        },
+      );
       const total = ctx.scatter(output, ids, [data], (current, row) => combine(current, row));
       if (!mean) ctx.output(0, total);
-      else ctx.output(0, ctx.map([total, perRow], (sum, count) => sum.div(count.max(1).to(sum.type))));
+      else
+        ctx.output(
+          0,
+          ctx.map([total, perRow], (sum, count) => sum.div(count.max(1).to(sum.type))),
+        );
     },
   });
 }
@@ -100,13 +109,19 @@ const prodGradient: GradientFunction = (op, grad) => {
   return [gather(single, ids).mul(partial), null];
 };
 
-segments(OpDefs.SegmentSum, { combine: (a, b) => a.add(b), start: () => 0, empty: 0 }, (op, grad) => [gather(grad, op.inputs[1]!), null]);
+segments(OpDefs.SegmentSum, { combine: (a, b) => a.add(b), start: () => 0, empty: 0 }, (op, grad) => [
+  gather(grad, op.inputs[1]!),
+  null,
+]);
 segments(OpDefs.SegmentMean, { combine: (a, b) => a.add(b), start: () => 0, empty: 0, mean: true }, meanGradient);
 segments(OpDefs.SegmentProd, { combine: (a, b) => a.mul(b), start: () => 1, empty: 1 }, prodGradient);
 segments(OpDefs.SegmentMax, { combine: (a, b) => a.pmax(b), start: (t) => t.min, empty: 0 }, extremeGradient);
 segments(OpDefs.SegmentMin, { combine: (a, b) => a.pmin(b), start: (t) => t.max, empty: 0 }, extremeGradient);
 
-function segmentFunction(name: string, make: (args: { data: TensorLike; segment_ids: TensorLike; name?: NameLike }) => Tensor) {
+function segmentFunction(
+  name: string,
+  make: (args: { data: TensorLike; segment_ids: TensorLike; name?: NameLike }) => Tensor,
+) {
   return pyFunction(
     name,
     ["data", "segment_ids", "name"],

@@ -34,7 +34,11 @@ function gaussianGradient(factor: number): GradientFunction {
 
 unary(OpDefs.Erf, (x) => k.erf(x), gaussianGradient(2 / Math.sqrt(Math.PI)));
 unary(OpDefs.Erfc, (x) => k.erfc(x), gaussianGradient(-2 / Math.sqrt(Math.PI)));
-unary(OpDefs.Lgamma, (x) => k.lgamma(x), afterGradient((grad, op) => grad.mul(raw.Digamma({ x: conj(op.inputs[0]) }))));
+unary(
+  OpDefs.Lgamma,
+  (x) => k.lgamma(x),
+  afterGradient((grad, op) => grad.mul(raw.Digamma({ x: conj(op.inputs[0]) }))),
+);
 unary(
   OpDefs.Digamma,
   (x) => k.digamma(x),
@@ -75,30 +79,48 @@ function maskedGradient(partials: Partials): GradientFunction {
   };
 }
 
-binary(OpDefs.Xlogy, (x, y) => x.eq(0).select(0, x.mul(k.log(y))), maskedGradient((x, y, notZero) => {
-  const px = raw.Xlogy({ x: notZero, y });
-  return [px, raw.Xdivy({ x, y })];
-}));
-binary(OpDefs.Xlog1py, (x, y) => x.eq(0).select(0, x.mul(k.log1p(y))), maskedGradient((x, y, notZero) => {
-  const px = raw.Xlog1py({ x: notZero, y });
-  return [px, raw.Xdivy({ x, y: y.add(1) })];
-}));
-binary(OpDefs.Xdivy, (x, y) => x.eq(0).select(0, x.div(y)), maskedGradient((x, y, notZero) => {
-  const px = raw.Xdivy({ x: notZero, y });
-  const minusX = raw.Neg({ x });
-  return [px, raw.Xdivy({ x: minusX, y: y.pow(2) })];
-}));
+binary(
+  OpDefs.Xlogy,
+  (x, y) => x.eq(0).select(0, x.mul(k.log(y))),
+  maskedGradient((x, y, notZero) => {
+    const px = raw.Xlogy({ x: notZero, y });
+    return [px, raw.Xdivy({ x, y })];
+  }),
+);
+binary(
+  OpDefs.Xlog1py,
+  (x, y) => x.eq(0).select(0, x.mul(k.log1p(y))),
+  maskedGradient((x, y, notZero) => {
+    const px = raw.Xlog1py({ x: notZero, y });
+    return [px, raw.Xdivy({ x, y: y.add(1) })];
+  }),
+);
+binary(
+  OpDefs.Xdivy,
+  (x, y) => x.eq(0).select(0, x.div(y)),
+  maskedGradient((x, y, notZero) => {
+    const px = raw.Xdivy({ x: notZero, y });
+    const minusX = raw.Neg({ x });
+    return [px, raw.Xdivy({ x: minusX, y: y.pow(2) })];
+  }),
+);
 
 /** `x log(y)`, 0 where `x` is 0. TF: `tf.math.xlogy`. */
-export const xlogy = pyFunction("xlogy", ["x", "y", "name"], (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Xlogy({ x, y, name }), {
-  required: 2,
-});
+export const xlogy = pyFunction(
+  "xlogy",
+  ["x", "y", "name"],
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => raw.Xlogy({ x, y, name }),
+  {
+    required: 2,
+  },
+);
 
 /** `x log(1 + y)`, 0 where `x` is 0. TF: `tf.math.xlog1py`. */
 export const xlog1py = pyFunction(
   "xlog1py",
   ["x", "y", "name"],
-  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => withContext(name_scope(name ?? null, "xlog1py", [x]), () => raw.Xlog1py({ x, y })),
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor =>
+    withContext(name_scope(name ?? null, "xlog1py", [x]), () => raw.Xlog1py({ x, y })),
   { required: 2 },
 );
 
@@ -106,6 +128,7 @@ export const xlog1py = pyFunction(
 export const xdivy = pyFunction(
   "xdivy",
   ["x", "y", "name"],
-  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor => withContext(name_scope(name ?? null, "xdivy", [x]), () => raw.Xdivy({ x, y })),
+  (x: TensorLike, y: TensorLike, name?: NameLike): Tensor =>
+    withContext(name_scope(name ?? null, "xdivy", [x]), () => raw.Xdivy({ x, y })),
   { required: 2 },
 );

@@ -1,5 +1,15 @@
 /** Contractions over any axes, as one matrix product. TF: `math_ops.tensordot`. */
-import { convertToTensor, int32, isTensor, pyFunction, ValueError, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  int32,
+  isTensor,
+  pyFunction,
+  ValueError,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { concat } from "../array/concat.ts";
 import { rangeOf } from "../array/index_math.ts";
 import { name_scope } from "../array/name_scope.ts";
@@ -45,15 +55,25 @@ function staticMatrix(x: Tensor, sizes: readonly number[], axes: readonly number
   const newShape = first ? counts.reverse() : counts;
   const moved = permutation.some((axis, i) => axis !== i) ? transpose(x, permutation) : x;
   const fits = moved.shape.equals(newShape);
-  return { matrix: fits ? moved : raw.Reshape({ tensor: moved, shape: newShape }), free: freeSizes, staticFree: freeSizes };
+  return {
+    matrix: fits ? moved : raw.Reshape({ tensor: moved, shape: newShape }),
+    free: freeSizes,
+    staticFree: freeSizes,
+  };
 }
 
-function axesAsTensors(x: Tensor, axes: Axes): { contracted: Tensor; free: Tensor; sizesOf: Tensor; staticFree: readonly (number | null)[] | null } {
+function axesAsTensors(
+  x: Tensor,
+  axes: Axes,
+): { contracted: Tensor; free: Tensor; sizesOf: Tensor; staticFree: readonly (number | null)[] | null } {
   const sizes = x.shape.known;
   if (sizes && !isTensor(axes)) {
     const contracted = axes.map((axis) => (axis >= 0 ? axis : axis + sizes.length));
     const free = [...sizes.keys()].filter((axis) => !contracted.includes(axis));
-    const [a, f] = [convertToTensor(contracted, { dtype: int32, name: "axes" }), convertToTensor(free, { dtype: int32, name: "free" })];
+    const [a, f] = [
+      convertToTensor(contracted, { dtype: int32, name: "axes" }),
+      convertToTensor(free, { dtype: int32, name: "free" }),
+    ];
     return { contracted: a, free: f, sizesOf: shape(x), staticFree: free.map((axis) => sizes[axis]!) };
   }
   const sizesOf = shape(x);
@@ -67,9 +87,15 @@ function axesAsTensors(x: Tensor, axes: Axes): { contracted: Tensor; free: Tenso
 function axesOf(a: Tensor, axes: TensorLike | readonly TensorLike[]): [Axes, Axes] {
   if (typeof axes === "number") return lastAndFirst(a, axes);
   if (Array.isArray(axes)) {
-    if (axes.length !== 2) throw new ValueError(`\`axes\` must be an integer or have length 2. Received [${axes.join(", ")}].`);
-    const [x, y] = (axes as readonly (number | readonly number[])[]).map((side) => (typeof side === "number" ? [side] : side)) as [number[], number[]]; // two sides
-    if (x.length !== y.length) throw new ValueError(`Different number of contraction axes \`a\` and \`b\`, ${String(x.length)} != ${String(y.length)}.`);
+    if (axes.length !== 2)
+      throw new ValueError(`\`axes\` must be an integer or have length 2. Received [${axes.join(", ")}].`);
+    const [x, y] = (axes as readonly (number | readonly number[])[]).map((side) =>
+      typeof side === "number" ? [side] : side,
+    ) as [number[], number[]]; // two sides
+    if (x.length !== y.length)
+      throw new ValueError(
+        `Different number of contraction axes \`a\` and \`b\`, ${String(x.length)} != ${String(y.length)}.`,
+      );
     return [x, y];
   }
   const tensor = convertToTensor(axes as TensorLike, { name: "axes", dtype: int32 });
@@ -111,7 +137,9 @@ export const tensordot = pyFunction(
       const result = matmul(left.matrix, right.matrix);
       if (!isTensor(left.free) && !isTensor(right.free)) {
         const free = [...left.free, ...right.free];
-        return result.shape.is_fully_defined() && result.shape.equals(free) ? result : raw.Reshape({ tensor: result, shape: free, name: scope });
+        return result.shape.is_fully_defined() && result.shape.equals(free)
+          ? result
+          : raw.Reshape({ tensor: result, shape: free, name: scope });
       }
       const sizes = [left.free, right.free].map((free) => convertToTensor(free, { dtype: int32 }));
       const reshaped = raw.Reshape({ tensor: result, shape: concat(sizes, 0), name: scope });

@@ -23,8 +23,8 @@ import { conj } from "./complex.ts";
 
 /** (2k)! / B(2k), k = 1, 2, …: the denominators of the Euler-Maclaurin terms. */
 const EULER_MACLAURIN = [
-  12, -720, 30240, -1209600, 47900160, -1.8924375803183792e9, 7.47242496e10, -2.950130727918164e12, 1.1646782814350067e14,
-  -4.597978722407473e15, 181521054019435460, -7166165256175667000,
+  12, -720, 30240, -1209600, 47900160, -1.8924375803183792e9, 7.47242496e10, -2.950130727918164e12,
+  1.1646782814350067e14, -4.597978722407473e15, 181521054019435460, -7166165256175667000,
 ];
 
 /** sum of (q + i)^-x over i >= 0. */
@@ -112,18 +112,36 @@ function secondGradient(partial: (a: Tensor, b: Tensor) => Tensor): GradientFunc
   };
 }
 
-onHost(OpDefs.Polygamma, polygammaOf, secondGradient((n, x) => raw.Polygamma({ a: n.add(1), x })));
-onHost(OpDefs.Zeta, zetaOf, secondGradient((x, q) => {
-  const minusX = x.neg();
-  return minusX.mul(raw.Zeta({ x: x.add(1), q }));
-}));
+onHost(
+  OpDefs.Polygamma,
+  polygammaOf,
+  secondGradient((n, x) => raw.Polygamma({ a: n.add(1), x })),
+);
+onHost(
+  OpDefs.Zeta,
+  zetaOf,
+  secondGradient((x, q) => {
+    const minusX = x.neg();
+    return minusX.mul(raw.Zeta({ x: x.add(1), q }));
+  }),
+);
 
 /** The derivative of order `a` of digamma. TF: `tf.polygamma`. */
-export const polygamma = pyFunction("polygamma", ["a", "x", "name"], (a: TensorLike, x: TensorLike, name?: NameLike): Tensor => raw.Polygamma({ a, x, name }), {
-  required: 2,
-});
+export const polygamma = pyFunction(
+  "polygamma",
+  ["a", "x", "name"],
+  (a: TensorLike, x: TensorLike, name?: NameLike): Tensor => raw.Polygamma({ a, x, name }),
+  {
+    required: 2,
+  },
+);
 
 /** The Hurwitz zeta function: the sum of `(q + i)^-x`. TF: `tf.zeta`. */
-export const zeta = pyFunction("zeta", ["x", "q", "name"], (x: TensorLike, q: TensorLike, name?: NameLike): Tensor => raw.Zeta({ x, q, name }), {
-  required: 2,
-});
+export const zeta = pyFunction(
+  "zeta",
+  ["x", "q", "name"],
+  (x: TensorLike, q: TensorLike, name?: NameLike): Tensor => raw.Zeta({ x, q, name }),
+  {
+    required: 2,
+  },
+);

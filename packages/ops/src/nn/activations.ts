@@ -31,24 +31,44 @@ function gradientOf(def: OpDef, body: (gradient: Expr, features: Expr) => Expr, 
 
 // ------------------------------------------------------------------ relu and its kin
 
-unary(OpDefs.Relu, (x) => x.pmax(0), (op, grad) => raw.ReluGrad({ gradients: grad, features: op.outputs[0]! }));
-gradientOf(OpDefs.ReluGrad, (g, x) => x.gt(0).select(g, 0), (op, grad) => {
-  const x = op.inputs[1]!;
-  return [raw.ReluGrad({ gradients: grad, features: x }), zeros_like(x)];
-});
+unary(
+  OpDefs.Relu,
+  (x) => x.pmax(0),
+  (op, grad) => raw.ReluGrad({ gradients: grad, features: op.outputs[0]! }),
+);
+gradientOf(
+  OpDefs.ReluGrad,
+  (g, x) => x.gt(0).select(g, 0),
+  (op, grad) => {
+    const x = op.inputs[1]!;
+    return [raw.ReluGrad({ gradients: grad, features: x }), zeros_like(x)];
+  },
+);
 
-unary(OpDefs.Relu6, (x) => x.pmax(0).pmin(6), (op, grad) => raw.Relu6Grad({ gradients: grad, features: op.outputs[0]! }));
-gradientOf(OpDefs.Relu6Grad, (g, x) => x.gt(0).and(x.lt(6)).select(g, 0), (op, grad) => {
-  const x = op.inputs[1]!;
-  return [raw.Relu6Grad({ gradients: grad, features: x }), zeros_like(x)];
-});
+unary(
+  OpDefs.Relu6,
+  (x) => x.pmax(0).pmin(6),
+  (op, grad) => raw.Relu6Grad({ gradients: grad, features: op.outputs[0]! }),
+);
+gradientOf(
+  OpDefs.Relu6Grad,
+  (g, x) => x.gt(0).and(x.lt(6)).select(g, 0),
+  (op, grad) => {
+    const x = op.inputs[1]!;
+    return [raw.Relu6Grad({ gradients: grad, features: x }), zeros_like(x)];
+  },
+);
 
 defineOp(OpDefs.LeakyRelu, {
   shape: unchanged,
-  gradient: (op, grad) => raw.LeakyReluGrad({ gradients: grad, features: op.inputs[0]!, alpha: op._attr("alpha", "float") }),
+  gradient: (op, grad) =>
+    raw.LeakyReluGrad({ gradients: grad, features: op.inputs[0]!, alpha: op._attr("alpha", "float") }),
   lower: (ctx) => {
     const alpha = ctx.attr("alpha", "float");
-    ctx.output(0, ctx.map([ctx.input(0)], (x) => (alpha <= 1 ? x.mul(alpha).pmax(x) : x.mul(alpha).pmin(x))));
+    ctx.output(
+      0,
+      ctx.map([ctx.input(0)], (x) => (alpha <= 1 ? x.mul(alpha).pmax(x) : x.mul(alpha).pmin(x))),
+    );
   },
 });
 
@@ -60,32 +80,53 @@ defineOp(OpDefs.LeakyReluGrad, {
   },
   lower: (ctx) => {
     const alpha = ctx.attr("alpha", "float");
-    ctx.output(0, ctx.map([ctx.input(0), ctx.input(1)], (g, x) => x.gt(0).select(g, g.mul(alpha))));
+    ctx.output(
+      0,
+      ctx.map([ctx.input(0), ctx.input(1)], (g, x) => x.gt(0).select(g, g.mul(alpha))),
+    );
   },
 });
 
-unary(OpDefs.Elu, (x) => x.lt(0).select(k.expm1(x), x), (op, grad) => raw.EluGrad({ gradients: grad, outputs: op.outputs[0]! }));
-gradientOf(OpDefs.EluGrad, (g, y) => y.lt(0).select(y.add(1).mul(g), g), (op, grad) => {
-  const y = op.inputs[1]!;
-  const gg = raw.EluGrad({ gradients: grad, outputs: y });
-  return [gg, raw.Select({ condition: y.less(0), t: grad.mul(op.inputs[0]!), e: zeros_like(y) })];
-});
+unary(
+  OpDefs.Elu,
+  (x) => x.lt(0).select(k.expm1(x), x),
+  (op, grad) => raw.EluGrad({ gradients: grad, outputs: op.outputs[0]! }),
+);
+gradientOf(
+  OpDefs.EluGrad,
+  (g, y) => y.lt(0).select(y.add(1).mul(g), g),
+  (op, grad) => {
+    const y = op.inputs[1]!;
+    const gg = raw.EluGrad({ gradients: grad, outputs: y });
+    return [gg, raw.Select({ condition: y.less(0), t: grad.mul(op.inputs[0]!), e: zeros_like(y) })];
+  },
+);
 
 const SELU_SCALE = 1.0507009873554805;
 const SELU_SCALE_ALPHA = 1.7580993408473768;
 
-unary(OpDefs.Selu, (x) => x.lt(0).select(k.expm1(x).mul(SELU_SCALE_ALPHA), x.mul(SELU_SCALE)), (op, grad) =>
-  raw.SeluGrad({ gradients: grad, outputs: op.outputs[0]! }),
+unary(
+  OpDefs.Selu,
+  (x) => x.lt(0).select(k.expm1(x).mul(SELU_SCALE_ALPHA), x.mul(SELU_SCALE)),
+  (op, grad) => raw.SeluGrad({ gradients: grad, outputs: op.outputs[0]! }),
 );
-gradientOf(OpDefs.SeluGrad, (g, y) => y.lt(0).select(y.add(SELU_SCALE_ALPHA).mul(g), g.mul(SELU_SCALE)), (op, grad) => {
-  const y = op.inputs[1]!;
-  const gg = raw.SeluGrad({ gradients: grad, outputs: y });
-  return [gg, raw.Select({ condition: y.less(0), t: grad.mul(op.inputs[0]!), e: zeros_like(y) })];
-});
+gradientOf(
+  OpDefs.SeluGrad,
+  (g, y) => y.lt(0).select(y.add(SELU_SCALE_ALPHA).mul(g), g.mul(SELU_SCALE)),
+  (op, grad) => {
+    const y = op.inputs[1]!;
+    const gg = raw.SeluGrad({ gradients: grad, outputs: y });
+    return [gg, raw.Select({ condition: y.less(0), t: grad.mul(op.inputs[0]!), e: zeros_like(y) })];
+  },
+);
 
 // ------------------------------------------------------------------ softplus and softsign
 
-unary(OpDefs.Softplus, (x) => k.softplus(x), (op, grad) => grad.mul(sigmoid(op.inputs[0])));
+unary(
+  OpDefs.Softplus,
+  (x) => k.softplus(x),
+  (op, grad) => grad.mul(sigmoid(op.inputs[0])),
+);
 gradientOf(
   OpDefs.SoftplusGrad,
   (g, x) => g.div(k.exp(x.neg()).add(1)),
@@ -97,13 +138,22 @@ gradientOf(
   }),
 );
 
-unary(OpDefs.Softsign, (x) => x.div(x.abs().add(1)), (op, grad) => raw.SoftsignGrad({ gradients: grad, features: op.inputs[0]! }));
+unary(
+  OpDefs.Softsign,
+  (x) => x.div(x.abs().add(1)),
+  (op, grad) => raw.SoftsignGrad({ gradients: grad, features: op.inputs[0]! }),
+);
 gradientOf(OpDefs.SoftsignGrad, (g, x) => g.div(x.abs().add(1).square()), "unregistered");
 
 // ------------------------------------------------------------------ functions
 
 function activation(name: string, make: (args: { features: TensorLike; name?: NameLike }) => Tensor) {
-  return pyFunction(name, ["features", "name"], (features: TensorLike, name?: NameLike): Tensor => make({ features, name }), { required: 1 });
+  return pyFunction(
+    name,
+    ["features", "name"],
+    (features: TensorLike, name?: NameLike): Tensor => make({ features, name }),
+    { required: 1 },
+  );
 }
 
 /** `max(features, 0)`. TF: `tf.nn.relu`. */
@@ -122,7 +172,9 @@ export const relu6 = pyFunction(
   "relu6",
   ["features", "name"],
   (features: TensorLike, name?: NameLike): Tensor =>
-    withContext(name_scope(name ?? null, "Relu6", [features]), (scope) => raw.Relu6({ features: convertToTensor(features, { name: "features" }), name: scope })),
+    withContext(name_scope(name ?? null, "Relu6", [features]), (scope) =>
+      raw.Relu6({ features: convertToTensor(features, { name: "features" }), name: scope }),
+    ),
   { required: 1 },
 );
 

@@ -33,17 +33,25 @@ defineOp(OpDefs.BiasAdd, {
     const channel = channelAxis(format, input.length);
     return [input.with(channel, mergeSizes(input[channel]!, bias!))];
   },
-  gradient: (op, grad) => [grad, raw.BiasAddGrad({ out_backprop: grad, data_format: op._attr("data_format", "string") })],
+  gradient: (op, grad) => [
+    grad,
+    raw.BiasAddGrad({ out_backprop: grad, data_format: op._attr("data_format", "string") }),
+  ],
   lower: (ctx) => {
     const [x, bias] = [ctx.input(0), ctx.input(1)];
     if (x.shape.length < 2) throw ctx.invalid(`Input tensor must be at least 2D: [${x.shape.join(",")}]`);
     if (bias.shape.length !== 1) throw ctx.invalid(`Biases must be 1D: [${bias.shape.join(",")}]`);
     const channel = channelAxis(ctx.attr("data_format", "string"), x.shape.length);
     if (x.shape[channel] !== bias.shape[0]) {
-      throw ctx.invalid(`Must provide as many biases as the last dimension of the input tensor: [${bias.shape.join(",")}] vs. [${x.shape.join(",")}]`);
+      throw ctx.invalid(
+        `Must provide as many biases as the last dimension of the input tensor: [${bias.shape.join(",")}] vs. [${x.shape.join(",")}]`,
+      );
     }
     const column = ctx.reshape(bias, [bias.shape[0]!, ...new Array<number>(x.shape.length - 1 - channel).fill(1)]);
-    ctx.output(0, ctx.map([x, column], (a, b) => a.add(b)));
+    ctx.output(
+      0,
+      ctx.map([x, column], (a, b) => a.add(b)),
+    );
   },
 });
 
@@ -79,7 +87,9 @@ function layout(data_format: string | null | undefined): string | undefined {
   if (data_format === null || data_format === undefined) return undefined;
   if (data_format.startsWith("NC")) return "NCHW";
   if (data_format.startsWith("N") && data_format.endsWith("C")) return "NHWC";
-  throw new ValueError(`\`data_format\` must be of the form \`N...C\` or \`NC...\`. Received: data_format=${data_format}`);
+  throw new ValueError(
+    `\`data_format\` must be of the form \`N...C\` or \`NC...\`. Received: data_format=${data_format}`,
+  );
 }
 
 /**

@@ -77,9 +77,12 @@ defineOp(OpDefs.SoftmaxCrossEntropyWithLogits, {
     const [logits, labels] = [ctx.input(0), ctx.input(1)];
     const both = k.broadcastShapes([...logits.shape], [...labels.shape]);
     if (!both) {
-      throw ctx.invalid(`logits and labels must be broadcastable: logits_size=[${logits.shape.join(",")}] labels_size=[${labels.shape.join(",")}]`);
+      throw ctx.invalid(
+        `logits and labels must be broadcastable: logits_size=[${logits.shape.join(",")}] labels_size=[${labels.shape.join(",")}]`,
+      );
     }
-    if (both.length !== 2) throw ctx.invalid("logits and labels must be either 2-dimensional, or broadcasted to be 2-dimensional");
+    if (both.length !== 2)
+      throw ctx.invalid("logits and labels must be either 2-dimensional, or broadcasted to be 2-dimensional");
     ctx.row([both[0]!], both[1]!, [ctx.broadcast(logits, both), ctx.broadcast(labels, both)], (row, x, y) => {
       const shifted = x.sub(row.reduce("max", x));
       const total = row.reduce("sum", k.exp(shifted));
@@ -110,7 +113,9 @@ defineOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, {
     if (logits.shape.length !== 2) throw ctx.invalid(`logits must be 2-D, but got shape ${text(logits)}`);
     if (labels.shape.length !== 1) throw ctx.invalid(`labels must be 1-D, but got shape ${text(labels)}`);
     if (logits.shape[0] !== labels.shape[0]) {
-      throw ctx.invalid(`logits and labels must have the same first dimension, got logits shape ${text(logits)} and labels shape ${text(labels)}`);
+      throw ctx.invalid(
+        `logits and labels must have the same first dimension, got logits shape ${text(logits)} and labels shape ${text(labels)}`,
+      );
     }
     const [rows, classes] = logits.shape as [number, number];
     if (classes === 0) throw ctx.invalid(`Must have at least one class, but got logits shape ${text(logits)}`);
@@ -164,7 +169,9 @@ function moveAxisToEnd(x: Tensor, axis: number, inputRank: Tensor): Tensor {
 export function requireBoth(name: string, labels: unknown, logits: unknown): void {
   if (labels === undefined || labels === null || logits === undefined || logits === null) {
     const text = (v: unknown): string => (isTensor(v) ? v._str() : reprValue(v ?? null));
-    throw new ValueError(`Both \`labels\` and \`logits\` must be provided for ${name}Received: labels=${text(labels)} and logits=${text(logits)}`);
+    throw new ValueError(
+      `Both \`labels\` and \`logits\` must be provided for ${name}Received: labels=${text(labels)} and logits=${text(logits)}`,
+    );
   }
 }
 
@@ -179,7 +186,8 @@ export function requireBoth(name: string, labels: unknown, logits: unknown): voi
 export const softmax_cross_entropy_with_logits_v2 = pyFunction(
   "softmax_cross_entropy_with_logits_v2",
   ["labels", "logits", "axis", "name"],
-  (labels: TensorLike, logits: TensorLike, axis?: number | null, name?: NameLike): Tensor => denseCrossEntropy(labels, logits, axis ?? -1, name),
+  (labels: TensorLike, logits: TensorLike, axis?: number | null, name?: NameLike): Tensor =>
+    denseCrossEntropy(labels, logits, axis ?? -1, name),
   { required: 2, aliases: { dim: "axis" } },
 );
 
@@ -221,10 +229,13 @@ export const softmax_cross_entropy_with_logits = pyFunction(
   ["labels", "logits", "dim", "name"],
   (labels?: TensorLike | null, logits?: TensorLike | null, dim: number = -1, name?: NameLike): Tensor => {
     requireBoth("softmax_cross_entropy_with_logits", labels, logits);
-    const { stopped, scope } = withContext(name_scope(name ?? null, "softmax_cross_entropy_with_logits_sg", [logits, labels]), (scope) => ({
-      stopped: stop_gradient(labels!, "labels_stop_gradient"),
-      scope: scope.name,
-    }));
+    const { stopped, scope } = withContext(
+      name_scope(name ?? null, "softmax_cross_entropy_with_logits_sg", [logits, labels]),
+      (scope) => ({
+        stopped: stop_gradient(labels!, "labels_stop_gradient"),
+        scope: scope.name,
+      }),
+    );
     return denseCrossEntropy(stopped, logits!, dim, scope);
   },
   { aliases: { axis: "dim" } },
@@ -254,7 +265,8 @@ function sparseCrossEntropy(labels: Tensor, logits: Tensor, name?: NameLike): Te
   const precise = isHalf ? cast(logits, float32) : logits;
   const labelsShape = shape(labels);
   const isStatic = checkLabelShapes(labels, logits);
-  const crossEntropy = (features: Tensor, classes: Tensor): Tensor => raw.SparseSoftmaxCrossEntropyWithLogits({ features, labels: classes, name }).loss;
+  const crossEntropy = (features: Tensor, classes: Tensor): Tensor =>
+    raw.SparseSoftmaxCrossEntropyWithLogits({ features, labels: classes, name }).loss;
   if (logits.shape.ndims === 2) {
     const cost = crossEntropy(precise, labels);
     return isHalf ? cast(cost, float16) : cost;

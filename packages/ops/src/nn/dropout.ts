@@ -26,7 +26,10 @@ import { random_uniform } from "../random/index.ts";
 type NoiseShape = Tensor | TensorShape | readonly DimensionLike[];
 
 /** The shape of the random mask: unknown sizes are the input's. TF: `_get_noise_shape`. */
-function maskShape(x: Tensor, noiseShape: NoiseShape | null | undefined): Tensor | TensorShape | readonly DimensionLike[] {
+function maskShape(
+  x: Tensor,
+  noiseShape: NoiseShape | null | undefined,
+): Tensor | TensorShape | readonly DimensionLike[] {
   if (noiseShape === null || noiseShape === undefined) return shape(x);
   if (isTensor(noiseShape)) return noiseShape;
   const wanted = as_shape(noiseShape).known;
@@ -71,15 +74,24 @@ function oneMinus(x: TensorLike): TensorLike {
   return number !== undefined ? 1 - number : convertToTensor(x).rsub(1);
 }
 
-function drop(x: TensorLike, rate: TensorLike, noiseShape: NoiseShape | null | undefined, seed: number | bigint | null | undefined): Tensor {
+function drop(
+  x: TensorLike,
+  rate: TensorLike,
+  noiseShape: NoiseShape | null | undefined,
+  seed: number | bigint | null | undefined,
+): Tensor {
   const number = plainNumber(rate);
   if (number !== undefined && (number < 0 || number >= 1)) {
-    throw new ValueError(`\`rate\` must be a scalar tensor or a float in the range [0, 1). Received: rate=${reprFloat(number)}`);
+    throw new ValueError(
+      `\`rate\` must be a scalar tensor or a float in the range [0, 1). Received: rate=${reprFloat(number)}`,
+    );
   }
   const value = convertToTensor(x, { name: "x" });
   const { dtype } = value;
   if (!dtype.is_floating) {
-    throw new ValueError(`\`x.dtype\` must be a floating point tensor as \`x\` will be scaled. Received: x_dtype=${dtype.toString()}`);
+    throw new ValueError(
+      `\`x.dtype\` must be a floating point tensor as \`x\` will be scaled. Received: x_dtype=${dtype.toString()}`,
+    );
   }
   if (number === 0) {
     get_seed(seed); // the seeds of later ops are the same as if there were a mask
@@ -100,11 +112,14 @@ function scaledUp(x: Tensor, rate: TensorLike): [Tensor, TensorLike] {
     const scale = convertToTensor(1 / (1 - number), { dtype: x.dtype });
     return [raw.Mul({ x, y: scale }), number];
   }
-  if (!isTensor(rate) && !hasToTensor(rate)) throw new ValueError(`\`rate\` must be a scalar or scalar tensor. Received: rate=${reprValue(rate)}`);
+  if (!isTensor(rate) && !hasToTensor(rate))
+    throw new ValueError(`\`rate\` must be a scalar or scalar tensor. Received: rate=${reprValue(rate)}`);
   const tensor = convertToTensor(rate);
   tensor.shape.assert_has_rank(0);
   if (tensor.dtype.base_dtype !== x.dtype.base_dtype) {
-    throw new ValueError(`\`x.dtype\` must be compatible with \`rate.dtype\`. Received: x.dtype=${x.dtype.toString()} and rate.dtype=${tensor.dtype.toString()}`);
+    throw new ValueError(
+      `\`x.dtype\` must be compatible with \`rate.dtype\`. Received: x.dtype=${x.dtype.toString()} and rate.dtype=${tensor.dtype.toString()}`,
+    );
   }
   const one = createConstant(1, { dtype: x.dtype });
   return [raw.RealDiv({ x, y: raw.Sub({ x: one, y: tensor }) }), tensor];

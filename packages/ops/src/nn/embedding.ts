@@ -33,7 +33,12 @@ function clipped(rows: Tensor, ids: Tensor, maxNorm: TensorLike | null): Tensor 
   if (maxNorm === null) return rows;
   const [idsRank, rowsRank] = [ids.shape.ndims, rows.shape.ndims];
   // Python takes a rank of 0 for an unknown one
-  if (idsRank && rowsRank) return clip_by_norm(rows, maxNorm, Array.from({ length: rowsRank - idsRank }, (_, i) => idsRank + i));
+  if (idsRank && rowsRank)
+    return clip_by_norm(
+      rows,
+      maxNorm,
+      Array.from({ length: rowsRank - idsRank }, (_, i) => idsRank + i),
+    );
   return clip_by_norm(rows, maxNorm, rangeOf(idsRank || rank(ids), rowsRank || rank(rows)));
 }
 
@@ -75,7 +80,13 @@ function colocated<T>(tensor: Tensor, body: () => T): T {
   return withContext(get_default_graph().colocate_with(tensor), body);
 }
 
-function lookupInSeveral(params: readonly Tensor[], ids: Tensor, strategy: string, maxNorm: TensorLike | null, scope: string): Tensor {
+function lookupInSeveral(
+  params: readonly Tensor[],
+  ids: Tensor,
+  strategy: string,
+  maxNorm: TensorLike | null,
+  scope: string,
+): Tensor {
   const flat = raw.Reshape({ tensor: ids, shape: [-1] });
   const positions = rangeOf(0, size(flat));
   if (strategy !== "mod" && strategy !== "div") {
@@ -84,7 +95,9 @@ function lookupInSeveral(params: readonly Tensor[], ids: Tensor, strategy: strin
   const { tables, rows } = strategy === "mod" ? dealtOut(flat, params.length) : inBlocks(flat, params);
   const rowsOf = dynamic_partition(rows, tables, params.length);
   const positionsOf = dynamic_partition(positions, tables, params.length);
-  const found = params.map((p, i) => withContext(get_default_graph().device(null), () => colocated(p, () => gather(p, rowsOf[i]))));
+  const found = params.map((p, i) =>
+    withContext(get_default_graph().device(null), () => colocated(p, () => gather(p, rowsOf[i]))),
+  );
   const stitched = raw.ParallelDynamicStitch({ indices: positionsOf, data: found, name: scope });
   const rowShape = params.reduce((merged, p) => merged.merge_with(p.shape.slice(1)), TensorShape.unknown);
   const inner = rowShape.is_fully_defined() ? rowShape : colocated(params[0]!, () => shape(params[0])).getitem("1:");
@@ -114,10 +127,14 @@ export const embedding_lookup = pyFunction(
     _validate_indices?: boolean,
     max_norm?: TensorLike | null,
   ): Tensor => {
-    const list = (params instanceof PartitionedVariable ? [...params] : Array.isArray(params) ? params : [params]) as readonly (TensorLike & object)[];
+    const list = (
+      params instanceof PartitionedVariable ? [...params] : Array.isArray(params) ? params : [params]
+    ) as readonly (TensorLike & object)[];
     if (list.length === 0) throw new ValueError("Length of params is currently 0. Need at least one param.");
     return withContext(name_scope(name ?? null, "embedding_lookup", [...list, ids]), (scope) => {
-      const tables = list.map((p, i) => convertToTensor(p instanceof IndexedSlices ? p.values : p, { name: `params_${String(i)}` }));
+      const tables = list.map((p, i) =>
+        convertToTensor(p instanceof IndexedSlices ? p.values : p, { name: `params_${String(i)}` }),
+      );
       const numbers = convertToTensor(ids, { name: "ids" });
       const [only] = tables;
       if (tables.length > 1) return lookupInSeveral(tables, numbers, partition_strategy, max_norm ?? null, scope.name);

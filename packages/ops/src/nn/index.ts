@@ -4,7 +4,11 @@ import "./depthwise_conv.ts";
 import "./max_pool.ts";
 export * from "./activations.ts";
 export * from "./bias.ts";
-export { softmax_cross_entropy_with_logits, softmax_cross_entropy_with_logits_v2, sparse_softmax_cross_entropy_with_logits } from "./cross_entropy.ts";
+export {
+  softmax_cross_entropy_with_logits,
+  softmax_cross_entropy_with_logits_v2,
+  sparse_softmax_cross_entropy_with_logits,
+} from "./cross_entropy.ts";
 export * from "./conv_functions.ts";
 export * from "./depthwise_functions.ts";
 export * from "./dropout.ts";

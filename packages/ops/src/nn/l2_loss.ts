@@ -31,12 +31,20 @@ defineOp(OpDefs.L2Loss, {
   gradient: (op, grad) => op.inputs[0]!.mul(grad),
   lower: (ctx) => {
     const x = ctx.input(0);
-    ctx.output(0, ctx.reduce(x, [...x.shape.keys()], "sum", { body: (e) => e.square(), finish: (total) => total.mul(0.5) }));
+    ctx.output(
+      0,
+      ctx.reduce(x, [...x.shape.keys()], "sum", { body: (e) => e.square(), finish: (total) => total.mul(0.5) }),
+    );
   },
 });
 
 /** Half the sum of the squares, a scalar. TF: `tf.nn.l2_loss`. */
-export const l2_loss = pyFunction("l2_loss", ["t", "name"], (t: TensorLike, name?: NameLike): Tensor<number> => raw.L2Loss({ t, name }), { required: 1 });
+export const l2_loss = pyFunction(
+  "l2_loss",
+  ["t", "name"],
+  (t: TensorLike, name?: NameLike): Tensor<number> => raw.L2Loss({ t, name }),
+  { required: 1 },
+);
 
 /**
  * Scaled to length 1 along axes.
@@ -79,7 +87,9 @@ function valuesOf(t: TensorLike, name: string): Tensor {
 
 /** The clipped values in the form of what they come from; sparse in, sparse out. */
 function inFormOf(t: Clippable, values: Tensor): Tensor {
-  return t instanceof IndexedSlices ? (new IndexedSlices(values, t.indices, t.dense_shape) as unknown as Tensor) : values;
+  return t instanceof IndexedSlices
+    ? (new IndexedSlices(values, t.indices, t.dense_shape) as unknown as Tensor)
+    : values;
 }
 
 /**
@@ -95,7 +105,8 @@ export const clip_by_norm = pyFunction(
     withContext(name_scope(name ?? null, "clip_by_norm", [t, clip_norm]), (scope) => {
       const values = valuesOf(t, "t");
       const number = plainNumber(clip_norm);
-      const limit = number !== undefined ? Math.max(number, 0) : cast(raw.Maximum({ x: clip_norm, y: 0 }), values.dtype);
+      const limit =
+        number !== undefined ? Math.max(number, 0) : cast(raw.Maximum({ x: clip_norm, y: 0 }), values.dtype);
       const sum = reduce_sum(values.mul(values), axes, true);
       const isPositive = sum.greater(0);
       const safe = raw.Select({ condition: isPositive, t: sum, e: ones_like(sum) });
@@ -147,24 +158,32 @@ function presentOf(list: readonly Clippable[]): TensorLike[] {
 export const clip_by_global_norm = pyFunction(
   "clip_by_global_norm",
   ["t_list", "clip_norm", "use_norm", "name"],
-  (t_list: readonly Clippable[], clip_norm: TensorLike, use_norm?: Tensor | null, name?: NameLike): [Tensor[], Tensor] => {
+  (
+    t_list: readonly Clippable[],
+    clip_norm: TensorLike,
+    use_norm?: Tensor | null,
+    name?: NameLike,
+  ): [Tensor[], Tensor] => {
     checkList(t_list);
     const norm = use_norm ?? global_norm(t_list, name);
-    const clipped = withContext(name_scope(name ?? null, "clip_by_global_norm", [...presentOf(t_list), clip_norm]), (scope) => {
-      const inverse = norm.rtruediv(1);
-      const relative = createConstant(1, { dtype: norm.dtype }).truediv(clip_norm);
-      const finite = raw.Minimum({ x: inverse, y: relative }).rmul(clip_norm);
-      // infinite and NaN lengths make everything NaN
-      const scale = finite.add(norm.sub(norm));
-      const values = t_list.map((t, i) => (t === null ? null : valuesOf(t, `t_${String(i)}`)));
-      return values.map((v, i) => {
-        if (v === null) return null;
-        const scaled = withContext(get_default_graph().colocate_with(v), () =>
-          identity(v.mul(cast(scale, v.dtype)), { name: `${scope.name}_${String(i)}` }),
-        );
-        return inFormOf(t_list[i]!, scaled);
-      });
-    });
+    const clipped = withContext(
+      name_scope(name ?? null, "clip_by_global_norm", [...presentOf(t_list), clip_norm]),
+      (scope) => {
+        const inverse = norm.rtruediv(1);
+        const relative = createConstant(1, { dtype: norm.dtype }).truediv(clip_norm);
+        const finite = raw.Minimum({ x: inverse, y: relative }).rmul(clip_norm);
+        // infinite and NaN lengths make everything NaN
+        const scale = finite.add(norm.sub(norm));
+        const values = t_list.map((t, i) => (t === null ? null : valuesOf(t, `t_${String(i)}`)));
+        return values.map((v, i) => {
+          if (v === null) return null;
+          const scaled = withContext(get_default_graph().colocate_with(v), () =>
+            identity(v.mul(cast(scale, v.dtype)), { name: `${scope.name}_${String(i)}` }),
+          );
+          return inFormOf(t_list[i]!, scaled);
+        });
+      },
+    );
     return [clipped as Tensor[], norm]; // null only where the caller gave null
   },
   { required: 2 },

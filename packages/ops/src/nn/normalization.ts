@@ -1,5 +1,15 @@
 /** Means and variances, and normalization by them. TF: python/ops/nn_impl.py. */
-import { convertToTensor, float16, float32, isTensor, pyFunction, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  float16,
+  float32,
+  isTensor,
+  pyFunction,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { stop_gradient } from "../array/identity.ts";
 import { zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
@@ -26,7 +36,13 @@ function valueOf(x: TensorLike): Tensor {
 export const moments = pyFunction(
   "moments",
   ["x", "axes", "shift", "name", "keep_dims"],
-  (x: TensorLike, axes: readonly number[], _shift?: TensorLike | null, name?: NameLike, keep_dims?: boolean | null): [mean: Tensor, variance: Tensor] =>
+  (
+    x: TensorLike,
+    axes: readonly number[],
+    _shift?: TensorLike | null,
+    name?: NameLike,
+    keep_dims?: boolean | null,
+  ): [mean: Tensor, variance: Tensor] =>
     withContext(name_scope(name ?? null, "moments", [x, axes]), () => {
       const value = valueOf(x);
       const isHalf = value.dtype === float16;
@@ -47,7 +63,13 @@ export const moments = pyFunction(
 export const normalize_moments = pyFunction(
   "normalize_moments",
   ["counts", "mean_ss", "variance_ss", "shift", "name"],
-  (counts: TensorLike, mean_ss: TensorLike, variance_ss: TensorLike, shift?: TensorLike | null, name?: NameLike): [mean: Tensor, variance: Tensor] =>
+  (
+    counts: TensorLike,
+    mean_ss: TensorLike,
+    variance_ss: TensorLike,
+    shift?: TensorLike | null,
+    name?: NameLike,
+  ): [mean: Tensor, variance: Tensor] =>
     withContext(name_scope(name ?? null, "normalize", [counts, mean_ss, variance_ss]), () => {
       const divisor = raw.Reciprocal({ x: counts, name: "divisor" });
       const hasShift = shift !== null && shift !== undefined;
@@ -63,7 +85,13 @@ export const normalize_moments = pyFunction(
 export const weighted_moments = pyFunction(
   "weighted_moments",
   ["x", "axes", "frequency_weights", "name", "keep_dims"],
-  (x: TensorLike, axes: readonly number[], frequency_weights: TensorLike, name?: NameLike, keep_dims?: boolean | null): [mean: Tensor, variance: Tensor] =>
+  (
+    x: TensorLike,
+    axes: readonly number[],
+    frequency_weights: TensorLike,
+    name?: NameLike,
+    keep_dims?: boolean | null,
+  ): [mean: Tensor, variance: Tensor] =>
     withContext(name_scope(name ?? null, "weighted_moments", [x, frequency_weights, axes]), () => {
       let value = convertToTensor(x, { name: "x" });
       let weights = convertToTensor(frequency_weights, { name: "frequency_weights" });
@@ -74,7 +102,12 @@ export const weighted_moments = pyFunction(
       const spread = weights.add(zeros_like(value));
       const total = reduce_sum(spread, axes, true, "sum_of_weights");
       let mean = div_no_nan(sum, total);
-      const distance = reduce_sum(weights.mul(raw.SquaredDifference({ x: value, y: mean })), axes, true, "weighted_distsq");
+      const distance = reduce_sum(
+        weights.mul(raw.SquaredDifference({ x: value, y: mean })),
+        axes,
+        true,
+        "weighted_distsq",
+      );
       let variance = div_no_nan(distance, total);
       if (!keep_dims) {
         mean = squeeze(mean, axes);

@@ -1,5 +1,13 @@
 /** Cross entropies of independent classes. TF: python/ops/nn_impl.py. */
-import { convertToTensor, pyFunction, ValueError, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  convertToTensor,
+  pyFunction,
+  ValueError,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -13,7 +21,9 @@ function convertBoth(labels: TensorLike, logits: TensorLike): [labels: Tensor, l
   const scores = convertToTensor(logits, { name: "logits" });
   const targets = convertToTensor(labels, { name: "labels", preferredDtype: scores.dtype.base_dtype });
   if (!targets.shape.is_compatible_with(scores.shape)) {
-    throw new ValueError(`\`logits\` and \`labels\` must have the same shape, received (${scores.shape.toString()} vs ${targets.shape.toString()}).`);
+    throw new ValueError(
+      `\`logits\` and \`labels\` must have the same shape, received (${scores.shape.toString()} vs ${targets.shape.toString()}).`,
+    );
   }
   return [targets, scores];
 }

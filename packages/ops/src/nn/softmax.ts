@@ -30,7 +30,9 @@ function overRows(def: OpDef, body: RowBody, gradient: OpRules["gradient"]): voi
     lower: (ctx) => {
       const x = ctx.input(0);
       if (x.shape.length < 1) throw new AbortedError(null, ctx.op, "Input dims must be <= 5 and >=1");
-      ctx.row(x.shape.slice(0, -1), x.shape.at(-1)!, [x], (row, e) => ctx.output(0, row.output(body(row, e), ctx.outputType())));
+      ctx.row(x.shape.slice(0, -1), x.shape.at(-1)!, [x], (row, e) =>
+        ctx.output(0, row.output(body(row, e), ctx.outputType())),
+      );
     },
   });
 }
@@ -71,7 +73,12 @@ function swapAxis(x: Tensor, axis: number | Tensor, last: Tensor, name?: NameLik
 }
 
 /** A function of the last axis along any axis. TF: `_wrap_2d_function`. */
-function alongAxis(input: TensorLike, axis: number, name: NameLike | undefined, compute: (x: Tensor, name?: NameLike) => Tensor): Tensor {
+function alongAxis(
+  input: TensorLike,
+  axis: number,
+  name: NameLike | undefined,
+  compute: (x: Tensor, name?: NameLike) => Tensor,
+): Tensor {
   const x = convertToTensor(input);
   const dims = x.shape.ndims;
   if (axis === -1 || (dims !== null && axis === dims - 1)) return compute(x, name);
@@ -97,7 +104,8 @@ function softmaxFunction(name: string, make: (args: { logits: TensorLike; name?:
   return pyFunction(
     name,
     ["logits", "axis", "name"],
-    (logits: TensorLike, axis?: number | null, label?: NameLike): Tensor => alongAxis(logits, axis ?? -1, label, (x, n) => make({ logits: x, name: n })),
+    (logits: TensorLike, axis?: number | null, label?: NameLike): Tensor =>
+      alongAxis(logits, axis ?? -1, label, (x, n) => make({ logits: x, name: n })),
     { required: 1, aliases: { dim: "axis" } },
   );
 }

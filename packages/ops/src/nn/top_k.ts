@@ -47,7 +47,8 @@ function lowerTopK(ctx: k.Lowering, count: number): void {
   if (count < 0) throw ctx.invalid(`Need k >= 0, got ${String(count)}`);
   if (x.shape.length < 1) throw ctx.invalid(`input must be >= 1-D, got shape [${x.shape.join(",")}]`);
   const columns = x.shape.at(-1)!;
-  if (columns < count) throw ctx.invalid(`input must have at least k columns. Had ${String(columns)}, needed ${String(count)}`);
+  if (columns < count)
+    throw ctx.invalid(`input must have at least k columns. Had ${String(columns)}, needed ${String(count)}`);
   const shape = [...x.shape.slice(0, -1), count];
   const positionType = ctx.outputType(1);
   const [positions] = ctx.routine([x], [{ dtype: positionType, shape }], ({ inputs }) => [
@@ -56,7 +57,10 @@ function lowerTopK(ctx: k.Lowering, count: number): void {
   ctx.output(1, positions!);
   if (!ctx.needed(0)) return;
   const rows = x.shape.slice(0, -1).reduce((n, d) => n * d, 1);
-  const picked = ctx.gather(ctx.reshape(x, [rows, columns]), ctx.reshape(positions!, [rows, count]), { axis: 1, batchDims: 1 });
+  const picked = ctx.gather(ctx.reshape(x, [rows, columns]), ctx.reshape(positions!, [rows, count]), {
+    axis: 1,
+    batchDims: 1,
+  });
   ctx.output(0, ctx.reshape(picked, shape));
 }
 
@@ -111,7 +115,8 @@ defineOp(OpDefs.TopKV2, {
     withRank(ctx.input(1), 0);
     const value = ctx.constant(1);
     const count = value ? toNumbers(value)[0]! : null;
-    if (count !== null && count < 0) throw new ShapeError(`Dimension size, given by scalar input 1, must be non-negative but is ${String(count)}`);
+    if (count !== null && count < 0)
+      throw new ShapeError(`Dimension size, given by scalar input 1, must be non-negative but is ${String(count)}`);
     return topShape(input, count);
   },
   gradient: topGradient,
@@ -139,8 +144,13 @@ defineOp(OpDefs.TopK, {
 export const top_k = pyFunction(
   "top_k",
   ["input", "k", "sorted", "index_type", "name"],
-  (input: TensorLike, k: TensorLike = 1, sorted: boolean = true, index_type: DTypeLike = int32, name?: NameLike): ReturnType<typeof raw.TopKV2> =>
-    raw.TopKV2({ input, k, sorted, index_type, name }),
+  (
+    input: TensorLike,
+    k: TensorLike = 1,
+    sorted: boolean = true,
+    index_type: DTypeLike = int32,
+    name?: NameLike,
+  ): ReturnType<typeof raw.TopKV2> => raw.TopKV2({ input, k, sorted, index_type, name }),
   { required: 1 },
 );
 
@@ -159,7 +169,9 @@ function lowerInTopK(ctx: k.Lowering, count: k.Value): void {
   if (targets.shape.length !== 1) throw ctx.invalid("targets must be 1-dimensional");
   const [rows, classes] = predictions.shape as [number, number];
   if (rows !== targets.shape[0]) {
-    throw ctx.invalid(`First dimension of predictions ${String(rows)} must match length of targets ${String(targets.shape[0])}`);
+    throw ctx.invalid(
+      `First dimension of predictions ${String(rows)} must match length of targets ${String(targets.shape[0])}`,
+    );
   }
   ctx.row([rows], classes, [predictions, targets, ctx.broadcast(count, [rows])], (row, x, target, n) => {
     const isTarget = row.position.to(target.type).eq(target);

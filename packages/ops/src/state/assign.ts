@@ -1,5 +1,13 @@
 /** Updates of variables. TF: python/ops/state_ops.py. */
-import { AttributeError, convertToTensor, pyFunction, withHint, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  AttributeError,
+  convertToTensor,
+  pyFunction,
+  withHint,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 
 /** A variable, or the reference tensor of one. */
@@ -10,7 +18,10 @@ function referenceOf(ref: VariableLike, method: string): Tensor {
   const reference = convertToTensor(ref, { asRef: true });
   if (reference.dtype._is_ref_dtype) return reference;
   throw new AttributeError(
-    withHint(`'SymbolicTensor' object has no attribute '${method}'`, `${reference._str()} is no variable: only variables (tf.Variable, tf.get_variable) can be written to.`),
+    withHint(
+      `'SymbolicTensor' object has no attribute '${method}'`,
+      `${reference._str()} is no variable: only variables (tf.Variable, tf.get_variable) can be written to.`,
+    ),
   );
 }
 
@@ -24,7 +35,13 @@ function referenceOf(ref: VariableLike, method: string): Tensor {
 export const assign = pyFunction(
   "assign",
   ["ref", "value", "validate_shape", "use_locking", "name"],
-  (ref: VariableLike, value: TensorLike, validate_shape?: boolean | null, use_locking?: boolean | null, name?: NameLike): Tensor =>
+  (
+    ref: VariableLike,
+    value: TensorLike,
+    validate_shape?: boolean | null,
+    use_locking?: boolean | null,
+    name?: NameLike,
+  ): Tensor =>
     raw.Assign({
       ref: referenceOf(ref, "assign"),
       value,
@@ -61,14 +78,25 @@ export const is_variable_initialized = pyFunction(
   { required: 1 },
 );
 
-type RawScatter = (args: { ref: TensorLike; indices: TensorLike; updates: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
+type RawScatter = (args: {
+  ref: TensorLike;
+  indices: TensorLike;
+  updates: TensorLike;
+  use_locking?: boolean;
+  name?: NameLike;
+}) => Tensor;
 
 function scatter(name: string, make: RawScatter, lockingDefault: boolean) {
   return pyFunction(
     name,
     ["ref", "indices", "updates", "use_locking", "name"],
-    (ref: VariableLike, indices: TensorLike, updates: TensorLike, use_locking?: boolean | null, nodeName?: NameLike): Tensor =>
-      make({ ref, indices, updates, use_locking: use_locking ?? lockingDefault, name: nodeName }),
+    (
+      ref: VariableLike,
+      indices: TensorLike,
+      updates: TensorLike,
+      use_locking?: boolean | null,
+      nodeName?: NameLike,
+    ): Tensor => make({ ref, indices, updates, use_locking: use_locking ?? lockingDefault, name: nodeName }),
     { required: 3 },
   );
 }
@@ -93,4 +121,3 @@ export const scatter_nd_update = scatter("scatter_nd_update", raw.ScatterNdUpdat
 export const scatter_nd_add = scatter("scatter_nd_add", raw.ScatterNdAdd, false);
 /** Subtracts from elements or slices named by coordinates. TF: `tf.scatter_nd_sub`. */
 export const scatter_nd_sub = scatter("scatter_nd_sub", raw.ScatterNdSub, false);
-

@@ -17,8 +17,21 @@ import { openScopes } from "./variable_scope.ts";
 import type { Constraint, CustomGetter, GetVariableKeywords, Regularizer } from "./variable_store.ts";
 
 const GET_VARIABLE = [
-  "name", "shape", "dtype", "initializer", "regularizer", "trainable", "collections", "caching_device", "partitioner", "validate_shape",
-  "use_resource", "custom_getter", "constraint", "synchronization", "aggregation",
+  "name",
+  "shape",
+  "dtype",
+  "initializer",
+  "regularizer",
+  "trainable",
+  "collections",
+  "caching_device",
+  "partitioner",
+  "validate_shape",
+  "use_resource",
+  "custom_getter",
+  "constraint",
+  "synchronization",
+  "aggregation",
 ] as const;
 
 function getVariableFunction(functionName: string, changes: GetVariableKeywords) {
@@ -43,12 +56,27 @@ function getVariableFunction(functionName: string, changes: GetVariableKeywords)
       aggregation?: number | null,
     ): Variable => {
       const keywords: GetVariableKeywords = {
-        shape, dtype, initializer, regularizer, trainable, collections, caching_device, partitioner, validate_shape, use_resource,
-        custom_getter, constraint, synchronization, aggregation,
+        shape,
+        dtype,
+        initializer,
+        regularizer,
+        trainable,
+        collections,
+        caching_device,
+        partitioner,
+        validate_shape,
+        use_resource,
+        custom_getter,
+        constraint,
+        synchronization,
+        aggregation,
       };
       const scopes = openScopes();
       return tracedAsOne(() =>
-        scopes.current._get_variable(scopes.store, nameText(name) ?? "", { ...keywords, ...changesTo(keywords, changes) }),
+        scopes.current._get_variable(scopes.store, nameText(name) ?? "", {
+          ...keywords,
+          ...changesTo(keywords, changes),
+        }),
       );
     },
     { required: 1 },

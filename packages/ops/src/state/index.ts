@@ -9,6 +9,13 @@ export { PartitionInfo } from "./partition_info.ts";
 export { PartitionedVariable, type Partitioner } from "./partitioned_variable.ts";
 export * from "./get_variable.ts";
 export { get_variable_scope, variable_scope, VariableScope } from "./variable_scope.ts";
-export { AUTO_REUSE, type Constraint, type CustomGetter, type Regularizer, type Reuse, type VariableGetter } from "./variable_store.ts";
+export {
+  AUTO_REUSE,
+  type Constraint,
+  type CustomGetter,
+  type Regularizer,
+  type Reuse,
+  type VariableGetter,
+} from "./variable_store.ts";
 export { VariableAggregation, VariableSynchronization } from "./variable_policies.ts";
 export * from "./partitioners.ts";

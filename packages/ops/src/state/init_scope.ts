@@ -6,7 +6,9 @@ export function initScope<T>(body: () => T): T {
   const scope = graph.get_name_scope();
   return withContext(graph._init_devices(), () =>
     withContext(graph.as_default(), () =>
-      withContext(graph.name_scope(scope ? `${scope}/` : null), () => withContext(graph.control_dependencies(null), body)),
+      withContext(graph.name_scope(scope ? `${scope}/` : null), () =>
+        withContext(graph.control_dependencies(null), body),
+      ),
     ),
   );
 }

@@ -18,7 +18,11 @@ import * as raw from "../gen/raw_ops.ts";
 import type { Variable } from "./variable.ts";
 
 function collection(name: string, key: string) {
-  return pyFunction(name, ["scope"], (scope?: string | null): Variable[] => get_default_graph().get_collection(key, scope) as Variable[]);
+  return pyFunction(
+    name,
+    ["scope"],
+    (scope?: string | null): Variable[] => get_default_graph().get_collection(key, scope) as Variable[],
+  );
 }
 
 /** All variables of the graph that checkpoints hold. @param scope a regular expression names must begin with. TF: `tf.global_variables` */
@@ -43,7 +47,9 @@ export const variables_initializer = pyFunction(
   "variables_initializer",
   ["var_list", "name"],
   (var_list: readonly { readonly initializer: Operation }[], name?: NameLike): Operation =>
-    var_list.length > 0 ? group(...var_list.map((v) => v.initializer), { name: name ?? "init" }) : no_op({ name: name ?? "init" }),
+    var_list.length > 0
+      ? group(...var_list.map((v) => v.initializer), { name: name ?? "init" })
+      : no_op({ name: name ?? "init" }),
   { required: 1 },
 );
 

@@ -36,7 +36,10 @@ export type InitialShape = TensorShape | readonly (number | Dimension)[];
 type Seed = number | bigint | null;
 
 const CALL = ["shape", "dtype", "partition_info"] as const;
-type CallArguments = PyArguments<typeof CALL, [shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null]>;
+type CallArguments = PyArguments<
+  typeof CALL,
+  [shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null]
+>;
 
 /**
  * Makes an initial value of a shape. Extend it and write `__call__`; instances are called.
@@ -79,8 +82,7 @@ export class Initializer extends CallableObject<CallArguments, Tensor> {
 
 /** What stands for an initializer: an instance, a function, or a class of instances. */
 export type InitializerLike =
-  | ((shape: number[], dtype: DType, partition_info?: PartitionInfo | null) => TensorLike)
-  | (new () => Initializer);
+  ((shape: number[], dtype: DType, partition_info?: PartitionInfo | null) => TensorLike) | (new () => Initializer);
 
 /** A shape as plain sizes. @throws ValueError where one is unknown */
 function sizesOf(shape: InitialShape): readonly number[] {
@@ -91,7 +93,8 @@ function sizesOf(shape: InitialShape): readonly number[] {
 
 function floatDtype(dtype: DTypeLike | null | undefined): DType {
   const type = as_dtype(dtype ?? float32);
-  if (!type.is_floating) throw new ValueError(`Argument \`dtype\` is expected to be floating point. Received: ${type.toString()}.`);
+  if (!type.is_floating)
+    throw new ValueError(`Argument \`dtype\` is expected to be floating point. Received: ${type.toString()}.`);
   return type;
 }
 
@@ -143,7 +146,11 @@ class ConstantInitializer extends Initializer {
    */
   constructor(...args: PyArguments<typeof CONSTANT, [value?: TensorLike, dtype?: DTypeLike, verify_shape?: boolean]>) {
     super();
-    const [value = 0, dtype, verify] = bindArguments("Constant.__init__", CONSTANT, args) as [TensorLike?, DTypeLike?, boolean?];
+    const [value = 0, dtype, verify] = bindArguments("Constant.__init__", CONSTANT, args) as [
+      TensorLike?,
+      DTypeLike?,
+      boolean?,
+    ];
     if (isTensor(value) || hasToTensor(value)) {
       throw new TypeError(
         `Invalid type for initial value=${reprValue(value)} of type: ${typeName(value)}. Expected Python scalar, list or tuple of values, or numpy.ndarray.`,
@@ -154,7 +161,11 @@ class ConstantInitializer extends Initializer {
     this.verifyShape = verify ?? false;
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null): Tensor {
-    return createConstant(this.value, { dtype: as_dtype(dtype ?? this.dtype), shape, fit: this.verifyShape ? "verify" : "repeat_last" });
+    return createConstant(this.value, {
+      dtype: as_dtype(dtype ?? this.dtype),
+      shape,
+      fit: this.verifyShape ? "verify" : "repeat_last",
+    });
   }
   override get_config(): Record<string, unknown> {
     return { value: this.value, dtype: this.dtype.name };
@@ -170,9 +181,19 @@ class RandomUniformInitializer extends Initializer {
   readonly seed: Seed;
   readonly dtype: DType;
   /** Uniform in `[minval, maxval)`; `maxval` is 1 for floats and must be given for integers. */
-  constructor(...args: PyArguments<typeof UNIFORM, [minval?: TensorLike, maxval?: TensorLike | null, seed?: Seed, dtype?: DTypeLike]>) {
+  constructor(
+    ...args: PyArguments<
+      typeof UNIFORM,
+      [minval?: TensorLike, maxval?: TensorLike | null, seed?: Seed, dtype?: DTypeLike]
+    >
+  ) {
     super();
-    const bound = bindArguments("RandomUniform.__init__", UNIFORM, args) as [TensorLike?, TensorLike?, Seed?, DTypeLike?];
+    const bound = bindArguments("RandomUniform.__init__", UNIFORM, args) as [
+      TensorLike?,
+      TensorLike?,
+      Seed?,
+      DTypeLike?,
+    ];
     this.minval = bound[0] ?? 0;
     this.maxval = bound[1] ?? null;
     this.seed = bound[2] ?? null;
@@ -187,7 +208,10 @@ class RandomUniformInitializer extends Initializer {
 }
 
 const NORMAL = ["mean", "stddev", "seed", "dtype"] as const;
-type NormalArguments = PyArguments<typeof NORMAL, [mean?: TensorLike, stddev?: TensorLike, seed?: Seed, dtype?: DTypeLike]>;
+type NormalArguments = PyArguments<
+  typeof NORMAL,
+  [mean?: TensorLike, stddev?: TensorLike, seed?: Seed, dtype?: DTypeLike]
+>;
 
 abstract class NormalInitializer extends Initializer {
   readonly mean: TensorLike;
@@ -246,7 +270,10 @@ class UniformUnitScaling extends Initializer {
   }
   override __call__(shape: InitialShape, dtype?: DTypeLike | null, partition_info?: PartitionInfo | null): Tensor {
     const sizes = partition_info?.full_shape ?? sizesOf(shape);
-    const inputs = Math.max(1, sizes.slice(0, -1).reduce((a, b) => a * b, 1));
+    const inputs = Math.max(
+      1,
+      sizes.slice(0, -1).reduce((a, b) => a * b, 1),
+    );
     const limit = Math.sqrt(3 / inputs) * this.factor;
     return random_uniform(shape, -limit, limit, as_dtype(dtype ?? this.dtype), this.seed);
   }
@@ -280,7 +307,13 @@ class VarianceScaling extends Initializer {
     >
   ) {
     super();
-    const bound = bindArguments("VarianceScaling.__init__", VARIANCE, args) as [number?, string?, string?, Seed?, DTypeLike?];
+    const bound = bindArguments("VarianceScaling.__init__", VARIANCE, args) as [
+      number?,
+      string?,
+      string?,
+      Seed?,
+      DTypeLike?,
+    ];
     const [, mode = "fan_in", distribution = "truncated_normal"] = bound;
     const scale = plainNumber(bound[0] ?? 1);
     if (scale <= 0) throw new ValueError(`Argument \`scale\` must be a positive float. Received: ${reprFloat(scale)}`);
@@ -312,7 +345,13 @@ class VarianceScaling extends Initializer {
     return truncated_normal(shape, 0, Math.sqrt(scale) / TRUNCATED_STDDEV, type, this.seed);
   }
   override get_config(): Record<string, unknown> {
-    return { scale: this.scale, mode: this.mode, distribution: this.distribution, seed: this.seed, dtype: this.dtype.name };
+    return {
+      scale: this.scale,
+      mode: this.mode,
+      distribution: this.distribution,
+      seed: this.seed,
+      dtype: this.dtype.name,
+    };
   }
 }
 
@@ -357,7 +396,11 @@ class IdentityInitializer extends Initializer {
 const GLOROT = ["seed", "dtype"] as const;
 type GlorotArguments = PyArguments<typeof GLOROT, [seed?: Seed, dtype?: DTypeLike]>;
 
-function glorot(name: string, distribution: VarianceDistribution, args: GlorotArguments): [number, Mode, VarianceDistribution, Seed] {
+function glorot(
+  name: string,
+  distribution: VarianceDistribution,
+  args: GlorotArguments,
+): [number, Mode, VarianceDistribution, Seed] {
   const [seed] = bindArguments(name, GLOROT, args) as [Seed?];
   return [1, "fan_avg", distribution, seed ?? null];
 }

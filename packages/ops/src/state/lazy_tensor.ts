@@ -1,5 +1,14 @@
 /** A tensor that is computed anew wherever it is used: regularization losses. TF: `variable_scope._LazyEvalTensor`. */
-import { Operand, type ConversionOptions, type DType, type Graph, type Operation, type Tensor, type TensorLike, type TensorShape } from "@tfgraph/core";
+import {
+  Operand,
+  type ConversionOptions,
+  type DType,
+  type Graph,
+  type Operation,
+  type Tensor,
+  type TensorLike,
+  type TensorShape,
+} from "@tfgraph/core";
 
 export class LazyTensor extends Operand {
   private readonly compute: () => Tensor;

@@ -84,7 +84,10 @@ export class PartitionedVariable extends Operand {
 
   /** The axis along which it is kept in parts. */
   private get axis(): number {
-    return Math.max(0, this.partitions.findIndex((count) => count > 1));
+    return Math.max(
+      0,
+      this.partitions.findIndex((count) => count > 1),
+    );
   }
 
   /** Assigns the whole, or a list of parts. @returns references to the parts that read the new values */
@@ -102,7 +105,10 @@ export class PartitionedVariable extends Operand {
 
   private write(method: "assign" | "assign_add" | "assign_sub", args: AssignArguments): Tensor[] {
     const [value, useLocking, name, readValue] = bindArguments(method, ASSIGN, args, { required: 1 }) as [
-      TensorLike | PartitionedVariable | readonly TensorLike[], boolean?, NameLike?, boolean?,
+      TensorLike | PartitionedVariable | readonly TensorLike[],
+      boolean?,
+      NameLike?,
+      boolean?,
     ];
     const options = { use_locking: useLocking ?? false, name: name ?? null, read_value: readValue ?? true };
     const values = this.split(value);
@@ -119,7 +125,9 @@ export class PartitionedVariable extends Operand {
   /** @internal */
   _to_tensor({ dtype, asRef }: ConversionOptions): Tensor {
     if (dtype && !dtype.is_compatible_with(this.dtype)) {
-      throw new ValueError(`Incompatible type conversion requested to type '${dtype.name}' for variable of type '${this.dtype.name}'`);
+      throw new ValueError(
+        `Incompatible type conversion requested to type '${dtype.name}' for variable of type '${this.dtype.name}'`,
+      );
     }
     if (asRef) throw new NotImplementedError("PartitionedVariable doesn't support being used as a reference.");
     return this.as_tensor();
@@ -143,7 +151,12 @@ export class PartitionedVariable extends Operand {
 const ASSIGN = ["value", "use_locking", "name", "read_value"] as const;
 type AssignArguments = PyArguments<
   typeof ASSIGN,
-  [value: TensorLike | PartitionedVariable | readonly TensorLike[], use_locking?: boolean, name?: NameLike, read_value?: boolean]
+  [
+    value: TensorLike | PartitionedVariable | readonly TensorLike[],
+    use_locking?: boolean,
+    name?: NameLike,
+    read_value?: boolean,
+  ]
 >;
 
 /** How many parts a variable of this shape is kept in, along each axis. */
@@ -156,25 +169,39 @@ function listText(values: readonly number[]): string {
 /** @throws ValueError where the shape is not fully known, or what the partitioner returns does not fit it */
 export function callPartitioner(partitioner: Partitioner, shape: TensorShape, dtype: DType): readonly number[] {
   if (!shape.is_fully_defined()) {
-    throw new ValueError(`Shape of a new partitioned variable must be fully defined, but instead was ${shape.toString()}.`);
+    throw new ValueError(
+      `Shape of a new partitioned variable must be fully defined, but instead was ${shape.toString()}.`,
+    );
   }
-  if (shape.length < 1) throw new ValueError(`A partitioned Variable must have rank at least 1, shape: ${shape.toString()}`);
+  if (shape.length < 1)
+    throw new ValueError(`A partitioned Variable must have rank at least 1, shape: ${shape.toString()}`);
   const slicing: unknown = partitioner(shape, dtype);
   if (!Array.isArray(slicing)) throw new ValueError(`Partitioner must return a sequence, but saw: ${String(slicing)}`);
   const counts = slicing as readonly number[];
   if (counts.length !== shape.length) {
-    throw new ValueError(`Partitioner returned a partition list that does not match the Variable's rank: ${listText(counts)} vs. ${shape.toString()}`);
+    throw new ValueError(
+      `Partitioner returned a partition list that does not match the Variable's rank: ${listText(counts)} vs. ${shape.toString()}`,
+    );
   }
-  if (counts.some((count) => count < 1)) throw new ValueError(`Partitioner returned zero partitions for some axes: ${listText(counts)}`);
+  if (counts.some((count) => count < 1))
+    throw new ValueError(`Partitioner returned zero partitions for some axes: ${listText(counts)}`);
   if (counts.filter((count) => count > 1).length > 1) {
-    throw new ValueError(`Can only slice a variable along one dimension: shape: ${shape.toString()}, partitioning: ${listText(counts)}`);
+    throw new ValueError(
+      `Can only slice a variable along one dimension: shape: ${shape.toString()}, partitioning: ${listText(counts)}`,
+    );
   }
   return counts;
 }
 
 /** Where each part begins and its shape; the first parts are one longer where it does not come out even. TF: `_iter_slices`. */
-export function partitionSlices(fullShape: readonly number[], partitions: readonly number[]): { offset: number[]; shape: number[] }[] {
-  const axis = Math.max(0, partitions.findIndex((count) => count > 1));
+export function partitionSlices(
+  fullShape: readonly number[],
+  partitions: readonly number[],
+): { offset: number[]; shape: number[] }[] {
+  const axis = Math.max(
+    0,
+    partitions.findIndex((count) => count > 1),
+  );
   const count = partitions[axis]!;
   const size = fullShape[axis]!;
   const longer = size % count;
@@ -182,7 +209,10 @@ export function partitionSlices(fullShape: readonly number[], partitions: readon
   let begin = 0;
   for (let i = 0; i < count; i++) {
     const length = Math.floor(size / count) + (i < longer ? 1 : 0);
-    slices.push({ offset: fullShape.map((_, k) => (k === axis ? begin : 0)), shape: fullShape.map((d, k) => (k === axis ? length : d)) });
+    slices.push({
+      offset: fullShape.map((_, k) => (k === axis ? begin : 0)),
+      shape: fullShape.map((d, k) => (k === axis ? length : d)),
+    });
     begin += length;
   }
   return slices;

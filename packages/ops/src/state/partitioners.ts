@@ -32,7 +32,12 @@ export const fixed_size_partitioner = pyFunction(
 export const variable_axis_size_partitioner = pyFunction(
   "variable_axis_size_partitioner",
   ["max_shard_bytes", "axis", "bytes_per_string_element", "max_shards"],
-  (max_shard_bytes: number, axis: number = 0, bytes_per_string_element: number = 16, max_shards?: number | null): Partitioner => {
+  (
+    max_shard_bytes: number,
+    axis: number = 0,
+    bytes_per_string_element: number = 16,
+    max_shards?: number | null,
+  ): Partitioner => {
     if (max_shard_bytes < 1 || bytes_per_string_element < 1) {
       throw new ValueError(
         `Both max_shard_bytes and bytes_per_string_element must be positive. Currently, max_shard_bytes is ${String(max_shard_bytes)} andbytes_per_string_element is ${String(bytes_per_string_element)}`,
@@ -59,12 +64,23 @@ export const variable_axis_size_partitioner = pyFunction(
 export const min_max_variable_partitioner = pyFunction(
   "min_max_variable_partitioner",
   ["max_partitions", "axis", "min_slice_size", "bytes_per_string_element"],
-  (max_partitions: number = 1, axis: number = 0, min_slice_size: number = 256 << 10, bytes_per_string_element: number = 16): Partitioner =>
+  (
+    max_partitions: number = 1,
+    axis: number = 0,
+    min_slice_size: number = 256 << 10,
+    bytes_per_string_element: number = 16,
+  ): Partitioner =>
     (shape, dtype) => {
       if (axis >= shape.length) {
-        throw new ValueError(`Cannot partition variable along axis ${String(axis)} when shape is only ${shape.toString()}`);
+        throw new ValueError(
+          `Cannot partition variable along axis ${String(axis)} when shape is only ${shape.toString()}`,
+        );
       }
       const bytes = shape.num_elements()! * elementBytes(dtype, bytes_per_string_element);
-      return alongAxis(shape, axis, Math.max(1, Math.min(Number(shape.at(axis)), max_partitions, Math.ceil(bytes / min_slice_size))));
+      return alongAxis(
+        shape,
+        axis,
+        Math.max(1, Math.min(Number(shape.at(axis)), max_partitions, Math.ceil(bytes / min_slice_size))),
+      );
     },
 );

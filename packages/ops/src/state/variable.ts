@@ -84,8 +84,21 @@ interface Keywords {
 }
 
 const PARAMETERS = [
-  "initial_value", "trainable", "collections", "validate_shape", "caching_device", "name", "variable_def", "dtype",
-  "expected_shape", "import_scope", "constraint", "use_resource", "synchronization", "aggregation", "shape",
+  "initial_value",
+  "trainable",
+  "collections",
+  "validate_shape",
+  "caching_device",
+  "name",
+  "variable_def",
+  "dtype",
+  "expected_shape",
+  "import_scope",
+  "constraint",
+  "use_resource",
+  "synchronization",
+  "aggregation",
+  "shape",
 ] as const;
 
 /** @internal The class behind `Variable`; its static type lacks `symbol`. */
@@ -105,7 +118,9 @@ export class VariableNode<R = Unranked> extends Operand {
     super();
     const bound = bindArguments("Variable.__init__", PARAMETERS, args);
     const kw = Object.fromEntries(PARAMETERS.map((name, i) => [name, bound[i]])) as Keywords;
-    const parts = kw.variable_def ? partsFromDef(kw.variable_def, kw.import_scope ?? null) : tracedAsOne(() => makeParts(kw));
+    const parts = kw.variable_def
+      ? partsFromDef(kw.variable_def, kw.import_scope ?? null)
+      : tracedAsOne(() => makeParts(kw));
     this.reference = parts.reference;
     this.snapshot = parts.snapshot as Tensor<R>;
     this.initialTensor = parts.initialValue;
@@ -171,14 +186,23 @@ export class VariableNode<R = Unranked> extends Operand {
   /** @internal */
   _to_tensor({ dtype, asRef }: ConversionOptions): Tensor {
     if (dtype && !dtype.is_compatible_with(this.dtype)) {
-      throw new ValueError(`Incompatible type conversion requested to type '${dtype.name}' for variable of type '${this.dtype.name}'`);
+      throw new ValueError(
+        `Incompatible type conversion requested to type '${dtype.name}' for variable of type '${this.dtype.name}'`,
+      );
     }
     return asRef ? this.reference : this.snapshot;
   }
 
   /** The variable's value if it is initialized, else its initial value: for initial values that depend on variables. */
   initialized_value(): Tensor<R> {
-    return initScope(() => cond(raw.IsVariableInitialized({ ref: this.reference }), () => this.read_value(), () => this.initialTensor) as Tensor<R>);
+    return initScope(
+      () =>
+        cond(
+          raw.IsVariableInitialized({ ref: this.reference }),
+          () => this.read_value(),
+          () => this.initialTensor,
+        ) as Tensor<R>,
+    );
   }
 
   /** Its value in the default session or the one given. */
@@ -212,7 +236,12 @@ export class VariableNode<R = Unranked> extends Operand {
 
   private write(make: RawUpdate, bound: readonly unknown[]): Tensor<R> {
     const [value, locking, name, readValue] = bound as [TensorLike, boolean?, NameLike?, boolean?];
-    const written = make({ ref: this.reference, value, use_locking: locking ?? false, name: name ?? null }) as Tensor<R>;
+    const written = make({
+      ref: this.reference,
+      value,
+      use_locking: locking ?? false,
+      name: name ?? null,
+    }) as Tensor<R>;
     return readValue === false ? (written.op as unknown as Tensor<R>) : written; // an operation where the caller asked for one
   }
 
@@ -246,10 +275,20 @@ export class VariableNode<R = Unranked> extends Operand {
   }
 
   private scatter(make: RawScatter, method: string, args: readonly unknown[]): Tensor<R> {
-    const [delta, locking, name] = bindArguments(method, SCATTER, args, { required: 1 }) as [IndexedSlices, boolean?, NameLike?];
+    const [delta, locking, name] = bindArguments(method, SCATTER, args, { required: 1 }) as [
+      IndexedSlices,
+      boolean?,
+      NameLike?,
+    ];
     if (!(delta instanceof IndexedSlices)) throw new TypeError(`sparse_delta is not IndexedSlices: ${String(delta)}`);
     const { indices, values: updates } = delta;
-    return make({ ref: this.reference, indices, updates, use_locking: locking ?? false, name: name ?? null }) as Tensor<R>;
+    return make({
+      ref: this.reference,
+      indices,
+      updates,
+      use_locking: locking ?? false,
+      name: name ?? null,
+    }) as Tensor<R>;
   }
 
   /** Replaces elements or slices named by the coordinates in the last axis of `indices`. */
@@ -266,14 +305,19 @@ export class VariableNode<R = Unranked> extends Operand {
   }
 
   private scatterNd(make: RawScatter, method: string, args: readonly unknown[]): Tensor<R> {
-    const [indices, updates, name] = bindArguments(method, SCATTER_ND, args, { required: 2 }) as [TensorLike, TensorLike, NameLike?];
+    const [indices, updates, name] = bindArguments(method, SCATTER_ND, args, { required: 2 }) as [
+      TensorLike,
+      TensorLike,
+      NameLike?,
+    ];
     return make({ ref: this.reference, indices, updates, use_locking: true, name: name ?? null }) as Tensor<R>;
   }
 
   /** TF: `variable.to_proto`, as plain data; null outside `export_scope`. */
   to_proto(export_scope: string | null = null): VariableDefData | null {
     if (export_scope && !this.reference.name.startsWith(export_scope)) return null;
-    const strip = (name: string): string => (export_scope && name.startsWith(`${export_scope}/`) ? name.slice(export_scope.length + 1) : name);
+    const strip = (name: string): string =>
+      export_scope && name.startsWith(`${export_scope}/`) ? name.slice(export_scope.length + 1) : name;
     return {
       variable_name: strip(this.reference.name),
       initializer_name: strip(this.initializerOp.name),
@@ -319,15 +363,30 @@ export class VariableNode<R = Unranked> extends Operand {
 }
 
 type RawUpdate = (args: { ref: TensorLike; value: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
-type RawScatter = (args: { ref: TensorLike; indices: TensorLike; updates: TensorLike; use_locking?: boolean; name?: NameLike }) => Tensor;
+type RawScatter = (args: {
+  ref: TensorLike;
+  indices: TensorLike;
+  updates: TensorLike;
+  use_locking?: boolean;
+  name?: NameLike;
+}) => Tensor;
 
 const ASSIGN = ["value", "use_locking", "name", "read_value"] as const;
 const DELTA = ["delta", "use_locking", "name", "read_value"] as const;
 const SCATTER = ["sparse_delta", "use_locking", "name"] as const;
 const SCATTER_ND = ["indices", "updates", "name"] as const;
-type AssignArguments = PyArguments<typeof ASSIGN, [value: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]>;
-type DeltaArguments = PyArguments<typeof DELTA, [delta: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]>;
-type ScatterArguments = PyArguments<typeof SCATTER, [sparse_delta: IndexedSlices, use_locking?: boolean, name?: NameLike]>;
+type AssignArguments = PyArguments<
+  typeof ASSIGN,
+  [value: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]
+>;
+type DeltaArguments = PyArguments<
+  typeof DELTA,
+  [delta: TensorLike, use_locking?: boolean, name?: NameLike, read_value?: boolean]
+>;
+type ScatterArguments = PyArguments<
+  typeof SCATTER,
+  [sparse_delta: IndexedSlices, use_locking?: boolean, name?: NameLike]
+>;
 type ScatterNdArguments = PyArguments<typeof SCATTER_ND, [indices: TensorLike, updates: TensorLike, name?: NameLike]>;
 
 /** A variable. It is a legal computed key, so its type includes `symbol`. `R` is what a fetch of it gives. */
@@ -367,12 +426,15 @@ function makeParts(kw: Keywords): Parts {
   }
   const collections = checkCollections(kw.collections);
   const constraint: unknown = kw.constraint ?? null;
-  if (constraint !== null && typeof constraint !== "function") throw new ValueError("The `constraint` argument must be a callable.");
+  if (constraint !== null && typeof constraint !== "function")
+    throw new ValueError("The `constraint` argument must be a callable.");
   const policies = checkPolicies(nameText(kw.name) ?? "Variable", kw.synchronization, kw.aggregation, kw.trainable);
-  if (policies.trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES)) collections.push(GraphKeys.TRAINABLE_VARIABLES);
+  if (policies.trainable && !collections.includes(GraphKeys.TRAINABLE_VARIABLES))
+    collections.push(GraphKeys.TRAINABLE_VARIABLES);
   const parts = initScope(() =>
     withContext(name_scope(nameText(kw.name), "Variable", typeof initial === "function" ? [] : [initial]), (scope) => {
-      const made = typeof initial === "function" ? fromFunction(initial, kw, scope.name) : fromValue(initial, kw, scope.name);
+      const made =
+        typeof initial === "function" ? fromFunction(initial, kw, scope.name) : fromValue(initial, kw, scope.name);
       return { ...made, ...initializeParts(made.reference, made.initialValue, kw, made.reference.name) };
     }),
   );
@@ -382,7 +444,9 @@ function makeParts(kw: Keywords): Parts {
 function checkCollections(given: readonly unknown[] | null | undefined): unknown[] {
   if (given === undefined || given === null) return [GraphKeys.GLOBAL_VARIABLES];
   if (!Array.isArray(given)) {
-    throw new ValueError(`collections argument to Variable constructor must be a list, tuple, or set. Got ${String(given)} of type <class '${typeName(given)}'>`);
+    throw new ValueError(
+      `collections argument to Variable constructor must be a list, tuple, or set. Got ${String(given)} of type <class '${typeName(given)}'>`,
+    );
   }
   return [...(given as readonly unknown[])];
 }
@@ -392,7 +456,12 @@ function dtypeOf(kw: Keywords): DType | null {
 }
 
 function makeReference(kw: Keywords, initialValue: Tensor, scope: string): Tensor {
-  const shape = kw.shape !== undefined && kw.shape !== null ? as_shape(kw.shape) : kw.validate_shape === false ? TensorShape.unknown : initialValue.shape;
+  const shape =
+    kw.shape !== undefined && kw.shape !== null
+      ? as_shape(kw.shape)
+      : kw.validate_shape === false
+        ? TensorShape.unknown
+        : initialValue.shape;
   return raw.VariableV2({ shape, dtype: initialValue.dtype.base_dtype, name: scope });
 }
 
@@ -407,7 +476,11 @@ function fromValue(initial: TensorLike, kw: Keywords, scope: string): { referenc
 }
 
 /** The initial value's nodes are colocated with the variable, which is made after them. */
-function fromFunction(initial: () => TensorLike, kw: Keywords, scope: string): { reference: Tensor; initialValue: Tensor } {
+function fromFunction(
+  initial: () => TensorLike,
+  kw: Keywords,
+  scope: string,
+): { reference: Tensor; initialValue: Tensor } {
   const graph = get_default_graph();
   const colocated = new Map([["_class", attrOf("list(string)", [`loc:@${scope.replace(/\/$/, "")}`])]]);
   return withContext(graph._attr_scope(colocated), () => {
@@ -418,7 +491,12 @@ function fromFunction(initial: () => TensorLike, kw: Keywords, scope: string): {
   });
 }
 
-function initializeParts(reference: Tensor, initialValue: Tensor, kw: Keywords, name: string): { initializer: Operation; snapshot: Tensor } {
+function initializeParts(
+  reference: Tensor,
+  initialValue: Tensor,
+  kw: Keywords,
+  name: string,
+): { initializer: Operation; snapshot: Tensor } {
   const graph = get_default_graph();
   const validate = kw.validate_shape ?? true;
   if (validate && !initialValue.shape.is_fully_defined()) {
@@ -432,7 +510,9 @@ function initializeParts(reference: Tensor, initialValue: Tensor, kw: Keywords, 
   const value = guardAgainstUninitialized(scopeName(name), initialValue);
   const initializer = raw.Assign({ ref: reference, value, validate_shape: validate }).op;
   const read = (): Tensor => raw.Identity({ input: reference, name: "read" });
-  const snapshot = kw.caching_device ? withContext(graph.device(kw.caching_device), read) : withContext(graph.colocate_with(reference.op), read);
+  const snapshot = kw.caching_device
+    ? withContext(graph.device(kw.caching_device), read)
+    : withContext(graph.colocate_with(reference.op), read);
   return { initializer, snapshot };
 }
 
@@ -451,7 +531,8 @@ export const Variable = new Proxy(VariableNode, {
   },
   get: (target, key) =>
     key === "from_proto"
-      ? (variable_def: VariableDefData, import_scope: string | null = null) => new target({ variable_def, import_scope })
+      ? (variable_def: VariableDefData, import_scope: string | null = null) =>
+          new target({ variable_def, import_scope })
       : (Reflect.get(target, key) as unknown),
 }) as unknown as VariableConstructor;
 
@@ -459,4 +540,3 @@ export const Variable = new Proxy(VariableNode, {
 export function isVariable(value: unknown): value is Variable {
   return value instanceof VariableNode;
 }
-

@@ -28,7 +28,11 @@ export function checkPolicies(
   if (!isOneOf(VariableSynchronization, sync)) {
     throw new ValueError(`Invalid variable synchronization mode: ${String(synchronization)} for variable: ${name}`);
   }
-  return { synchronization: sync, aggregation: combined, trainable: trainable ?? sync !== VariableSynchronization.ON_READ };
+  return {
+    synchronization: sync,
+    aggregation: combined,
+    trainable: trainable ?? sync !== VariableSynchronization.ON_READ,
+  };
 }
 
 function isOneOf(values: Readonly<Record<string, number>>, value: number): boolean {

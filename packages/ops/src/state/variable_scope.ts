@@ -187,14 +187,21 @@ export class VariableScope extends EnteredObject {
 
 /** A plain integer where a float is asked for is a float. @throws ValueError where the initial value has another type */
 function checkedInitializer({ dtype, initializer }: GetVariableKeywords): GetVariableKeywords["initializer"] {
-  if (dtype === undefined || dtype === null || initializer === undefined || initializer === null || typeof initializer === "function") {
+  if (
+    dtype === undefined ||
+    dtype === null ||
+    initializer === undefined ||
+    initializer === null ||
+    typeof initializer === "function"
+  ) {
     return initializer;
   }
   const wanted = as_dtype(dtype);
   const isInteger = !isTensor(initializer) && surveyPlain(initializer)?.kind === "int";
   const value = isInteger && wanted.is_floating ? new FloatLiteral(initializer) : initializer;
   const own = convertToTensor(value).dtype.base_dtype;
-  if (own !== wanted) throw new ValueError(`Initializer type '${own.toString()}' and explicit dtype '${wanted.toString()}' don't match.`);
+  if (own !== wanted)
+    throw new ValueError(`Initializer type '${own.toString()}' and explicit dtype '${wanted.toString()}' don't match.`);
   return value;
 }
 
@@ -229,11 +236,16 @@ export function get_variable_scope(): VariableScope {
 }
 
 /** A scope of variables alone, without a scope of operations. TF: `_pure_variable_scope`. */
-function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: string | null, changes: ScopeDefaults): ContextManager<VariableScope> {
+function pureVariableScope(
+  nameOrScope: string | VariableScope,
+  oldNameScope: string | null,
+  changes: ScopeDefaults,
+): ContextManager<VariableScope> {
   const scopes = openScopes();
   const { custom_getter: customGetter, ...rest } = changes;
   const inside = (outer: VariableScope, name: string, nameScope: string, reuse: Reuse): VariableScope => {
-    const wrapped = customGetter && outer.custom_getter ? nestedGetter(customGetter, outer.custom_getter) : customGetter;
+    const wrapped =
+      customGetter && outer.custom_getter ? nestedGetter(customGetter, outer.custom_getter) : customGetter;
     const defaults = outer._inherit({ ...rest, custom_getter: wrapped ?? null });
     return new VariableScope(name, nameScope, { ...defaults, reuse, constraint: changes.constraint ?? null });
   };
@@ -268,8 +280,7 @@ function pureVariableScope(nameOrScope: string | VariableScope, oldNameScope: st
 }
 
 function nestedGetter(inner: CustomGetter, outer: CustomGetter): CustomGetter {
-  return (getter, name, keywords) =>
-    inner((n, ...args) => outer(getter, n, (args[0] ?? {})) as Variable, name, keywords);
+  return (getter, name, keywords) => inner((n, ...args) => outer(getter, n, args[0] ?? {}) as Variable, name, keywords);
 }
 
 /**
@@ -285,8 +296,19 @@ function nestedGetter(inner: CustomGetter, outer: CustomGetter): CustomGetter {
 export const variable_scope = pyFunction(
   "variable_scope",
   [
-    "name_or_scope", "default_name", "values", "initializer", "regularizer", "caching_device", "partitioner", "custom_getter", "reuse",
-    "dtype", "use_resource", "constraint", "auxiliary_name_scope",
+    "name_or_scope",
+    "default_name",
+    "values",
+    "initializer",
+    "regularizer",
+    "caching_device",
+    "partitioner",
+    "custom_getter",
+    "reuse",
+    "dtype",
+    "use_resource",
+    "constraint",
+    "auxiliary_name_scope",
   ],
   (
     name_or_scope: string | VariableScope | Scope | null,
@@ -304,7 +326,8 @@ export const variable_scope = pyFunction(
     auxiliary_name_scope?: boolean,
   ): ContextManager<VariableScope> => {
     const named = name_or_scope instanceof Scope ? String(name_or_scope) : (name_or_scope ?? null);
-    if (named === null && (default_name ?? null) === null) throw new TypeError("If default_name is None then name_or_scope is required");
+    if (named === null && (default_name ?? null) === null)
+      throw new TypeError("If default_name is None then name_or_scope is required");
     const wantedReuse = reuse === false ? null : (reuse ?? null);
     if (wantedReuse !== null && wantedReuse !== true && wantedReuse !== AUTO_REUSE) {
       throw new ValueError("The reuse parameter must be True or False or None.");
@@ -351,7 +374,11 @@ export const variable_scope = pyFunction(
 );
 
 /** The scope of operations that goes with a scope of variables; none for an empty name. */
-function nameScopeFor(named: string | VariableScope | null, defaultName: string | null, auxiliary: boolean): ContextManager<Scope> | undefined {
+function nameScopeFor(
+  named: string | VariableScope | null,
+  defaultName: string | null,
+  auxiliary: boolean,
+): ContextManager<Scope> | undefined {
   const graph = get_default_graph();
   if (!auxiliary) {
     const current = graph.get_name_scope();
@@ -371,7 +398,8 @@ function pureScopeFor(
   oldNameScope: string | null,
   changes: ScopeDefaults,
 ): ContextManager<VariableScope> {
-  if (named !== null) return pureVariableScope(named, typeof named === "string" ? oldNameScope : named.original_name_scope, changes);
+  if (named !== null)
+    return pureVariableScope(named, typeof named === "string" ? oldNameScope : named.original_name_scope, changes);
   if (changes.reuse) throw new ValueError("reuse=True cannot be used without a name_or_scope");
   return pureVariableScope(openScopes().unique(defaultName!), oldNameScope, changes);
 }

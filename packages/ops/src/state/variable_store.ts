@@ -62,8 +62,21 @@ export type CustomGetter = (getter: VariableGetter, name: string, keywords: GetV
 
 /** Parameters of the getter that custom getters are given, in order. */
 const GETTER = [
-  "name", "shape", "dtype", "initializer", "regularizer", "reuse", "trainable", "collections", "caching_device", "partitioner",
-  "validate_shape", "use_resource", "constraint", "synchronization", "aggregation",
+  "name",
+  "shape",
+  "dtype",
+  "initializer",
+  "regularizer",
+  "reuse",
+  "trainable",
+  "collections",
+  "caching_device",
+  "partitioner",
+  "validate_shape",
+  "use_resource",
+  "constraint",
+  "synchronization",
+  "aggregation",
 ] as const;
 
 const trueGetters = new WeakMap<VariableStore, VariableGetter>();
@@ -76,7 +89,8 @@ export class VariableStore {
   get_variable(name: string, keywords: GetVariableKeywords): Variable {
     const { custom_getter: customGetter, ...rest } = keywords;
     if (!customGetter) return this.trueGetter(name, rest);
-    if (typeof customGetter !== "function") throw new ValueError(`Passed a custom_getter which is not callable: ${String(customGetter)}`);
+    if (typeof customGetter !== "function")
+      throw new ValueError(`Passed a custom_getter which is not callable: ${String(customGetter)}`);
     return customGetter(this.boundGetter(), name, rest) as Variable; // what a getter returns stands for the variable
   }
 
@@ -103,10 +117,14 @@ export class VariableStore {
     const { partitioner, shape, reuse } = keywords;
     const isScalar = Array.isArray(shape) && shape.length === 0;
     if (partitioner && !isScalar) {
-      if (typeof partitioner !== "function") throw new ValueError(`Partitioner must be callable, but received: ${String(partitioner)}`);
-      return withContext(get_default_graph().name_scope(null), () => this.partitionedVariable(name, keywords)) as unknown as Variable;
+      if (typeof partitioner !== "function")
+        throw new ValueError(`Partitioner must be callable, but received: ${String(partitioner)}`);
+      return withContext(get_default_graph().name_scope(null), () =>
+        this.partitionedVariable(name, keywords),
+      ) as unknown as Variable;
     }
-    if (reuse === true && this.partitioned.has(name)) return this.partitionedVariable(name, keywords) as unknown as Variable;
+    if (reuse === true && this.partitioned.has(name))
+      return this.partitionedVariable(name, keywords) as unknown as Variable;
     if (this.variables.has(`${name}/part_0`)) {
       throw new ValueError(
         `No partitioner was provided, but a partitioned version of the variable was found: ${name}/part_0. Perhaps a variable of the same name was already created with partitioning?`,
@@ -132,7 +150,10 @@ export class VariableStore {
     }
     if (reuse === true) throw doesNotExist(name, this.variables.keys());
     if (initializer === undefined || initializer === null) {
-      if (!shape) throw new ValueError(`Variable ${name} did not get an initializer, so its \`shape\` argument must be specified.`);
+      if (!shape)
+        throw new ValueError(
+          `Variable ${name} did not get an initializer, so its \`shape\` argument must be specified.`,
+        );
       initializer = defaultInitializer(name, dtype);
     }
     const initial = initScope(() => initialValue(initializer, shape, dtype, partition));
@@ -178,7 +199,9 @@ export class VariableStore {
     }
     const slices = partitionSlices(shape.static!, partitions);
     this.checkParts(name, slices.length);
-    const variables = slices.map((slice, i) => this.part(`${name}/part_${String(i)}`, name, shape.static!, slice, keywords, dtype));
+    const variables = slices.map((slice, i) =>
+      this.part(`${name}/part_${String(i)}`, name, shape.static!, slice, keywords, dtype),
+    );
     const whole = new PartitionedVariable({ name, shape, dtype, variables, partitions });
     this.partitioned.set(name, whole);
     return whole;
@@ -195,16 +218,26 @@ export class VariableStore {
     const graph = get_default_graph();
     const { initializer } = keywords;
     const initial = withContext(graph.name_scope(`${partName}/PartitionedInitializer`), () => {
-      if (initializer === undefined || initializer === null) return { initializer: defaultInitializer(name, dtype), shape: slice.shape };
+      if (initializer === undefined || initializer === null)
+        return { initializer: defaultInitializer(name, dtype), shape: slice.shape };
       if (typeof initializer === "function") return { initializer, shape: slice.shape };
       const value = isTensor(initializer) ? initializer : convertToTensor(initializer, { dtype });
       return { initializer: raw.Slice({ input: value, begin: slice.offset, size: slice.shape }), shape: null };
     });
     const type = isTensor(initializer) ? initializer.dtype.base_dtype : dtype;
     const variable = withContext(graph.name_scope(null), () =>
-      this.singleVariable(partName, { ...keywords, ...initial, dtype: type }, new PartitionInfo(fullShape, slice.offset)),
+      this.singleVariable(
+        partName,
+        { ...keywords, ...initial, dtype: type },
+        new PartitionInfo(fullShape, slice.offset),
+      ),
     );
-    variable._save_slice_info = { full_name: name, full_shape: fullShape, var_offset: slice.offset, var_shape: slice.shape };
+    variable._save_slice_info = {
+      full_name: name,
+      full_shape: fullShape,
+      var_offset: slice.offset,
+      var_shape: slice.shape,
+    };
     return variable;
   }
 
@@ -268,10 +301,14 @@ function addRegularization(name: string, variable: Variable, regularizer: Regula
 
 function checkShared(name: string, shape: TensorShape | null, dtype: DType, found: Variable): void {
   if (shape && !shape.is_compatible_with(found.shape)) {
-    throw new ValueError(`Trying to share variable ${name}, but specified shape ${shape.toString()} and found shape ${found.shape.toString()}.`);
+    throw new ValueError(
+      `Trying to share variable ${name}, but specified shape ${shape.toString()} and found shape ${found.shape.toString()}.`,
+    );
   }
   if (!dtype.is_compatible_with(found.dtype)) {
-    throw new ValueError(`Trying to share variable ${name}, but specified dtype ${dtype.name} and found dtype ${found.dtype.name}.`);
+    throw new ValueError(
+      `Trying to share variable ${name}, but specified dtype ${dtype.name} and found dtype ${found.dtype.name}.`,
+    );
   }
 }
 
@@ -284,14 +321,20 @@ function checkSharedPartitions(
   found: PartitionedVariable,
 ): void {
   if (reuse === false) {
-    throw new ValueError(`Partitioned variable with name ${name} already exists. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?`);
+    throw new ValueError(
+      `Partitioned variable with name ${name} already exists. Did you mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?`,
+    );
   }
   const trying = `Trying to reuse partitioned variable ${name}, but specified`;
-  if (!shape.is_compatible_with(found.shape)) throw new ValueError(`${trying} shape ${shape.toString()} and found shape ${found.shape.toString()}.`);
-  if (!dtype.is_compatible_with(found.dtype)) throw new ValueError(`${trying} dtype ${dtype.name} and found dtype ${found.dtype.name}.`);
+  if (!shape.is_compatible_with(found.shape))
+    throw new ValueError(`${trying} shape ${shape.toString()} and found shape ${found.shape.toString()}.`);
+  if (!dtype.is_compatible_with(found.dtype))
+    throw new ValueError(`${trying} dtype ${dtype.name} and found dtype ${found.dtype.name}.`);
   const existing = found._get_partitions();
   if (partitions && partitions.join() !== existing.join()) {
-    throw new ValueError(`${trying} partitions [${partitions.join(", ")}] and found partitions [${existing.join(", ")}].`);
+    throw new ValueError(
+      `${trying} partitions [${partitions.join(", ")}] and found partitions [${existing.join(", ")}].`,
+    );
   }
 }
 
@@ -308,7 +351,9 @@ function alreadyExists(name: string, found: Variable): ValueError {
 
 function doesNotExist(name: string, known: Iterable<string>): ValueError {
   const last = name.slice(name.lastIndexOf("/") + 1).toLowerCase();
-  const near = [...known].filter((k) => k.toLowerCase() === name.toLowerCase() || k.slice(k.lastIndexOf("/") + 1).toLowerCase() === last);
+  const near = [...known].filter(
+    (k) => k.toLowerCase() === name.toLowerCase() || k.slice(k.lastIndexOf("/") + 1).toLowerCase() === last,
+  );
   return new ValueError(
     withHint(
       `Variable ${name} does not exist, or was not created with tf.get_variable(). Did you mean to set reuse=tf.AUTO_REUSE in VarScope?`,

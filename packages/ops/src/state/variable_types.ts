@@ -1,5 +1,16 @@
 /** What `tf.Variable` takes and gives, as types. */
-import type { DTypeLike, Given, NameLike, NDArray, ShapeLike, Tensor, TensorLike, TypedArray, Unranked, Unset } from "@tfgraph/core";
+import type {
+  DTypeLike,
+  Given,
+  NameLike,
+  NDArray,
+  ShapeLike,
+  Tensor,
+  TensorLike,
+  TypedArray,
+  Unranked,
+  Unset,
+} from "@tfgraph/core";
 import type { Variable, VariableDefData, VariableNode } from "./variable.ts";
 
 export type InitialValue = TensorLike | (() => TensorLike);

@@ -42,7 +42,10 @@ sparseTraining(OpDefs.SparseApplyAdagrad, adagrad);
 const adadelta: UpdateRule = (x) => {
   const { grad, rho, epsilon } = x as Record<"grad" | "rho" | "epsilon", k.Expr>;
   const accum = x["accum"]!.mul(rho).add(grad.square().mul(oneMinus(rho)));
-  const update = x["accum_update"]!.add(epsilon).sqrt().mul(k.rsqrt(accum.add(epsilon))).mul(grad);
+  const update = x["accum_update"]!.add(epsilon)
+    .sqrt()
+    .mul(k.rsqrt(accum.add(epsilon)))
+    .mul(grad);
   return {
     accum,
     var: x["var"]!.sub(update.mul(x["lr"]!)),
@@ -117,7 +120,9 @@ const ftrl: UpdateRule = (x, flag) => {
   const power = (a: k.Expr): k.Expr => x["lr_power"]!.eq(-0.5).select(a.sqrt(), k.pow(a, x["lr_power"]!.neg()));
   const growth = power(accum).sub(power(x["accum"]!));
   const scaled = flag("multiply_linear_by_lr");
-  const linear = x["linear"]!.add(scaled ? gradient.mul(lr).sub(growth.mul(x["var"]!)) : gradient.sub(growth.div(lr).mul(x["var"]!)));
+  const linear = x["linear"]!.add(
+    scaled ? gradient.mul(lr).sub(growth.mul(x["var"]!)) : gradient.sub(growth.div(lr).mul(x["var"]!)),
+  );
   const threshold = scaled ? l1.mul(lr) : l1;
   const quadratic = scaled ? power(accum).add(l2.mul(2).mul(lr)) : power(accum).div(lr).add(l2.mul(2));
   const solution = threshold.mul(sign(linear)).sub(linear).div(quadratic);

@@ -118,12 +118,15 @@ export function sparseTraining(def: OpDef, rule: UpdateRule): void {
         rows.map((row) => row.dtype),
         { shape: rows[0]!.shape },
       );
-      const results = references.map((i, n) => ctx.scatter(ctx.input(i), indices, [updated[n]!], (_, row) => row, { outOfRange }));
+      const results = references.map((i, n) =>
+        ctx.scatter(ctx.input(i), indices, [updated[n]!], (_, row) => row, { outOfRange }),
+      );
       ctx.output(0, results[0]!);
     },
   });
 }
 
 function rowOutOfRange(ctx: Lowering): (failure: k.Failure) => Error {
-  return ({ index, values }) => ctx.invalid(`Index ${String(values[0])} at offset ${String(index[0])} in indices is out of range`);
+  return ({ index, values }) =>
+    ctx.invalid(`Index ${String(values[0])} at offset ${String(index[0])} in indices is out of range`);
 }

@@ -64,7 +64,9 @@ function scopeLines(root: Scope): string[] {
     if (item !== root) {
       lines.push(`${"  ".repeat(depth + 1)}subgraph ${quote(`cluster_${item.name}`)} {`);
       depth++;
-      lines.push(`${"  ".repeat(depth + 1)}label=${quote(item.name.slice(item.name.lastIndexOf("/") + 1))}; color=gray70; fontcolor=gray30;`);
+      lines.push(
+        `${"  ".repeat(depth + 1)}label=${quote(item.name.slice(item.name.lastIndexOf("/") + 1))}; color=gray70; fontcolor=gray30;`,
+      );
       stack.push("close");
     }
     for (const op of item.operations) lines.push(nodeLine(op, "  ".repeat(depth + 1)));
@@ -79,10 +81,14 @@ function scopeLines(root: Scope): string[] {
  */
 export function dot(graph: Graph): string {
   const operations = graph.get_operations();
-  const lines = ["digraph {", '  rankdir=BT; node [shape=ellipse, fontname="Helvetica", fontsize=11]; edge [fontname="Helvetica", fontsize=9, color=gray40];'];
+  const lines = [
+    "digraph {",
+    '  rankdir=BT; node [shape=ellipse, fontname="Helvetica", fontsize=11]; edge [fontname="Helvetica", fontsize=9, color=gray40];',
+  ];
   lines.push(...scopeLines(scopesOf(operations)));
   for (const op of operations) {
-    for (const t of op.inputs) lines.push(`  ${quote(t.op.name)} -> ${quote(op.name)} [label=${quote(shapeLabel(t))}];`);
+    for (const t of op.inputs)
+      lines.push(`  ${quote(t.op.name)} -> ${quote(op.name)} [label=${quote(shapeLabel(t))}];`);
     for (const c of op.control_inputs) lines.push(`  ${quote(c.name)} -> ${quote(op.name)} [style=dashed];`);
   }
   lines.push("}");

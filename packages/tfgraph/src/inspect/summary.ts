@@ -38,7 +38,11 @@ interface VariableLike {
 function variablesOf(graph: Graph): VariableSummary[] {
   const collection = (key: string): VariableLike[] => graph.get_collection(key) as VariableLike[];
   const trainable = new Set(collection(GraphKeys.TRAINABLE_VARIABLES));
-  const all = new Set([...collection(GraphKeys.GLOBAL_VARIABLES), ...collection(GraphKeys.LOCAL_VARIABLES), ...trainable]);
+  const all = new Set([
+    ...collection(GraphKeys.GLOBAL_VARIABLES),
+    ...collection(GraphKeys.LOCAL_VARIABLES),
+    ...trainable,
+  ]);
   return [...all].map((v) => ({
     name: v.op.name,
     shape: v.shape.known ?? null,
@@ -56,7 +60,10 @@ function outermost(name: string): string {
 function table(rows: readonly (readonly string[])[], rightAligned: ReadonlySet<number>): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join("  ").trimEnd();
+    row
+      .map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join("  ")
+      .trimEnd();
   return [line(rows[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...rows.slice(1).map(line)];
 }
 
@@ -69,7 +76,13 @@ const count = (n: number): string => n.toLocaleString("en-US");
 function render(summary: Omit<GraphSummary, "toString">): string {
   const lines: string[] = [];
   if (summary.variables.length > 0) {
-    const rows = summary.variables.map((v) => [v.name, shapeText(v.shape), v.dtype, count(v.parameters), v.trainable ? "yes" : "no"]);
+    const rows = summary.variables.map((v) => [
+      v.name,
+      shapeText(v.shape),
+      v.dtype,
+      count(v.parameters),
+      v.trainable ? "yes" : "no",
+    ]);
     lines.push(...table([["variable", "shape", "dtype", "parameters", "trainable"], ...rows], new Set([3])), "");
   }
   const scopes = summary.scopes.map((s) => [s.name || "(no scope)", count(s.operations), count(s.parameters)]);
@@ -77,7 +90,9 @@ function render(summary: Omit<GraphSummary, "toString">): string {
   const shown = summary.ops.slice(0, 12).map((o) => `${o.op} ${count(o.count)}`);
   const more = summary.ops.length > 12 ? `, and ${count(summary.ops.length - 12)} more` : "";
   lines.push(`ops: ${shown.join(", ")}${more}`);
-  lines.push(`${count(summary.operations)} operations; ${count(summary.parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable`);
+  lines.push(
+    `${count(summary.operations)} operations; ${count(summary.parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable`,
+  );
   return lines.join("\n");
 }
 
@@ -110,8 +125,11 @@ export function summary(graph: Graph): GraphSummary {
     trainable_parameters: total(variables.filter((v) => v.trainable)),
   };
   const text = (): string => render(data);
-  return Object.defineProperties({ ...data, toString: text }, {
-    toString: { value: text, enumerable: false },
-    [Symbol.for("nodejs.util.inspect.custom")]: { value: text, enumerable: false },
-  });
+  return Object.defineProperties(
+    { ...data, toString: text },
+    {
+      toString: { value: text, enumerable: false },
+      [Symbol.for("nodejs.util.inspect.custom")]: { value: text, enumerable: false },
+    },
+  );
 }

@@ -63,7 +63,14 @@ export function to_graphology(graph: Graph): ExportedGraph {
   for (const op of operations) {
     op.inputs.forEach((t, input) => {
       const shape = t.shape.known ? [...t.shape.known] : null;
-      result.addDirectedEdge(t.op.name, op.name, { kind: "data", tensor: t.name, output: t.value_index, input, dtype: t.dtype.name, shape });
+      result.addDirectedEdge(t.op.name, op.name, {
+        kind: "data",
+        tensor: t.name,
+        output: t.value_index,
+        input,
+        dtype: t.dtype.name,
+        shape,
+      });
     });
     for (const control of op.control_inputs) result.addDirectedEdge(control.name, op.name, { kind: "control" });
   }

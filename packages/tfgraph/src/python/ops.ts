@@ -10,4 +10,11 @@ export {
   Tensor,
 } from "@tfgraph/core";
 export { convert_to_tensor, name_scope } from "@tfgraph/ops";
-export { add_to_collection, colocate_with, control_dependencies, device, get_collection, Graph } from "../graph_functions.ts";
+export {
+  add_to_collection,
+  colocate_with,
+  control_dependencies,
+  device,
+  get_collection,
+  Graph,
+} from "../graph_functions.ts";

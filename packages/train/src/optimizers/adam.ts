@@ -13,7 +13,15 @@ import {
 import { assign, assign_sub, cast, group, scatter_add, sqrt, raw_ops, type Variable } from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
-const ADAM = ["learning_rate", "beta1", "beta2", "epsilon", "use_locking", "name", "use_own_namescope_for_non_slot_vars"] as const;
+const ADAM = [
+  "learning_rate",
+  "beta1",
+  "beta2",
+  "epsilon",
+  "use_locking",
+  "name",
+  "use_own_namescope_for_non_slot_vars",
+] as const;
 
 interface Rates<T> {
   readonly lr: T;
@@ -47,7 +55,15 @@ class Adam extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("AdamOptimizer.__init__", ADAM, args) as [Rate?, Rate?, Rate?, Rate?, boolean?, string?, boolean?];
+    const bound = bindArguments("AdamOptimizer.__init__", ADAM, args) as [
+      Rate?,
+      Rate?,
+      Rate?,
+      Rate?,
+      boolean?,
+      string?,
+      boolean?,
+    ];
     super(bound[4] ?? false, bound[5] ?? "Adam", bound[6] ?? false);
     this.rates = { lr: bound[0] ?? 0.001, beta1: bound[1] ?? 0.9, beta2: bound[2] ?? 0.999, epsilon: bound[3] ?? 1e-8 };
   }
@@ -92,7 +108,8 @@ class Adam extends Optimizer {
 
   override _apply_dense(grad: Tensor, variable: Variable): Operation {
     const [m, v] = [this.get_slot(variable, "m")!, this.get_slot(variable, "v")!];
-    return raw_ops.ApplyAdam({ var: variable, m, v, ...this.scalars(variable), grad, use_locking: this._use_locking }).op;
+    return raw_ops.ApplyAdam({ var: variable, m, v, ...this.scalars(variable), grad, use_locking: this._use_locking })
+      .op;
   }
 
   /** All rows of the means decay; those named move. */
@@ -104,11 +121,15 @@ class Adam extends Optimizer {
     const m = this.get_slot(variable, "m")!;
     const scaledGrad = grad.mul(beta1.rsub(1));
     const decayedM = assign(m, m.mul(beta1), locking);
-    const newM = withContext(graph.control_dependencies([decayedM]), () => scatter_add(m, indices, scaledGrad, locking));
+    const newM = withContext(graph.control_dependencies([decayedM]), () =>
+      scatter_add(m, indices, scaledGrad, locking),
+    );
     const v = this.get_slot(variable, "v")!;
     const scaledSquare = grad.mul(grad).mul(beta2.rsub(1));
     const decayedV = assign(v, v.mul(beta2), locking);
-    const newV = withContext(graph.control_dependencies([decayedV]), () => scatter_add(v, indices, scaledSquare, locking));
+    const newV = withContext(graph.control_dependencies([decayedV]), () =>
+      scatter_add(v, indices, scaledSquare, locking),
+    );
     const root = sqrt(newV);
     const update = assign_sub(variable, rate.mul(newM).truediv(root.add(epsilon)), locking);
     return group(update, newM, newV);

@@ -1,6 +1,27 @@
 /** Optimizers with a rate per element. TF: python/training/{adagrad,rmsprop,adadelta,proximal_adagrad}.py. */
-import { bindArguments, callableClass, plainNumber, reprFloat, ValueError, withContext, get_default_graph, type IndexedSlices, type Operation, type PyArguments, type Tensor } from "@tfgraph/core";
-import { cast, constant, constant_initializer, ones_initializer, ones_like, raw_ops, shape as shapeOp, type Variable } from "@tfgraph/ops";
+import {
+  bindArguments,
+  callableClass,
+  plainNumber,
+  reprFloat,
+  ValueError,
+  withContext,
+  get_default_graph,
+  type IndexedSlices,
+  type Operation,
+  type PyArguments,
+  type Tensor,
+} from "@tfgraph/core";
+import {
+  cast,
+  constant,
+  constant_initializer,
+  ones_initializer,
+  ones_like,
+  raw_ops,
+  shape as shapeOp,
+  type Variable,
+} from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
 const ADAGRAD = ["learning_rate", "initial_accumulator_value", "use_locking", "name"] as const;
@@ -17,9 +38,17 @@ class Adagrad extends Optimizer {
    * @throws ValueError where it is not positive
    */
   constructor(
-    ...args: PyArguments<typeof ADAGRAD, [learning_rate: Rate, initial_accumulator_value?: number, use_locking?: boolean, name?: string]>
+    ...args: PyArguments<
+      typeof ADAGRAD,
+      [learning_rate: Rate, initial_accumulator_value?: number, use_locking?: boolean, name?: string]
+    >
   ) {
-    const bound = bindArguments("AdagradOptimizer.__init__", ADAGRAD, args, { required: 1 }) as [Rate, number?, boolean?, string?];
+    const bound = bindArguments("AdagradOptimizer.__init__", ADAGRAD, args, { required: 1 }) as [
+      Rate,
+      number?,
+      boolean?,
+      string?,
+    ];
     const initial = positiveAccumulator(bound[1] ?? 0.1);
     super(bound[2] ?? false, bound[3] ?? "Adagrad");
     this.learningRate = bound[0];
@@ -46,7 +75,12 @@ class Adagrad extends Optimizer {
 
   private shared(variable: Variable) {
     const accum = this.get_slot(variable, "accumulator")!;
-    return { var: variable, accum, lr: cast(this.learningRateTensor, variable.dtype.base_dtype), use_locking: this._use_locking };
+    return {
+      var: variable,
+      accum,
+      lr: cast(this.learningRateTensor, variable.dtype.base_dtype),
+      use_locking: this._use_locking,
+    };
   }
 }
 
@@ -57,7 +91,12 @@ function positiveAccumulator(given: number): number {
 }
 
 const PROXIMAL_ADAGRAD = [
-  "learning_rate", "initial_accumulator_value", "l1_regularization_strength", "l2_regularization_strength", "use_locking", "name",
+  "learning_rate",
+  "initial_accumulator_value",
+  "l1_regularization_strength",
+  "l2_regularization_strength",
+  "use_locking",
+  "name",
 ] as const;
 
 class ProximalAdagrad extends Optimizer {
@@ -81,7 +120,12 @@ class ProximalAdagrad extends Optimizer {
     >
   ) {
     const bound = bindArguments("ProximalAdagradOptimizer.__init__", PROXIMAL_ADAGRAD, args, { required: 1 }) as [
-      Rate, number?, Rate?, Rate?, boolean?, string?,
+      Rate,
+      number?,
+      Rate?,
+      Rate?,
+      boolean?,
+      string?,
     ];
     const initial = positiveAccumulator(bound[1] ?? 0.1);
     super(bound[4] ?? false, bound[5] ?? "ProximalAdagrad");
@@ -112,7 +156,12 @@ class ProximalAdagrad extends Optimizer {
   }
 
   private shared(variable: Variable) {
-    return { var: variable, accum: this.get_slot(variable, "accumulator")!, ...this.tensors, use_locking: this._use_locking };
+    return {
+      var: variable,
+      accum: this.get_slot(variable, "accumulator")!,
+      ...this.tensors,
+      use_locking: this._use_locking,
+    };
   }
 }
 
@@ -145,7 +194,15 @@ class RMSProp extends Optimizer {
       ]
     >
   ) {
-    const bound = bindArguments("RMSPropOptimizer.__init__", RMS_PROP, args, { required: 1 }) as [Rate, Rate?, Rate?, Rate?, boolean?, boolean?, string?];
+    const bound = bindArguments("RMSPropOptimizer.__init__", RMS_PROP, args, { required: 1 }) as [
+      Rate,
+      Rate?,
+      Rate?,
+      Rate?,
+      boolean?,
+      boolean?,
+      string?,
+    ];
     super(bound[4] ?? false, bound[6] ?? "RMSProp");
     this.rates = [bound[0], bound[1] ?? 0.9, bound[2] ?? 0, bound[3] ?? 1e-10];
     this.centered = bound[5] ?? false;
@@ -210,9 +267,18 @@ class Adadelta extends Optimizer {
    * @param epsilon keeps roots away from 0. Default 1e-8
    */
   constructor(
-    ...args: PyArguments<typeof ADADELTA, [learning_rate?: Rate, rho?: Rate, epsilon?: Rate, use_locking?: boolean, name?: string]>
+    ...args: PyArguments<
+      typeof ADADELTA,
+      [learning_rate?: Rate, rho?: Rate, epsilon?: Rate, use_locking?: boolean, name?: string]
+    >
   ) {
-    const bound = bindArguments("AdadeltaOptimizer.__init__", ADADELTA, args) as [Rate?, Rate?, Rate?, boolean?, string?];
+    const bound = bindArguments("AdadeltaOptimizer.__init__", ADADELTA, args) as [
+      Rate?,
+      Rate?,
+      Rate?,
+      boolean?,
+      string?,
+    ];
     super(bound[3] ?? false, bound[4] ?? "Adadelta");
     this.rates = [bound[0] ?? 0.001, bound[1] ?? 0.95, bound[2] ?? 1e-8];
   }
@@ -224,7 +290,11 @@ class Adadelta extends Optimizer {
   }
   override _prepare(): void {
     const [rate, rho, epsilon] = this.rates;
-    this.tensors = { lr: this._rate_tensor(rate, "lr"), rho: this._rate_tensor(rho, "rho"), epsilon: this._rate_tensor(epsilon, "epsilon") };
+    this.tensors = {
+      lr: this._rate_tensor(rate, "lr"),
+      rho: this._rate_tensor(rho, "rho"),
+      epsilon: this._rate_tensor(epsilon, "epsilon"),
+    };
   }
   override _apply_dense(grad: Tensor, variable: Variable): Tensor {
     return raw_ops.ApplyAdadelta({ ...this.shared(variable), grad });

@@ -1,11 +1,30 @@
 /** Follow the regularized leader. TF: python/training/ftrl.py; McMahan et al., "Ad Click Prediction: a View from the Trenches". */
-import { bindArguments, callableClass, plainNumber, ValueError, type DType, type IndexedSlices, type PyArguments, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  bindArguments,
+  callableClass,
+  plainNumber,
+  ValueError,
+  type DType,
+  type IndexedSlices,
+  type PyArguments,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { cast, maximum, ones, raw_ops, type Variable } from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
 const FTRL = [
-  "learning_rate", "learning_rate_power", "initial_accumulator_value", "l1_regularization_strength", "l2_regularization_strength",
-  "use_locking", "name", "accum_name", "linear_name", "l2_shrinkage_regularization_strength", "beta",
+  "learning_rate",
+  "learning_rate_power",
+  "initial_accumulator_value",
+  "l1_regularization_strength",
+  "l2_regularization_strength",
+  "use_locking",
+  "name",
+  "accum_name",
+  "linear_name",
+  "l2_shrinkage_regularization_strength",
+  "beta",
 ] as const;
 
 interface Tensors {
@@ -55,7 +74,17 @@ class Ftrl extends Optimizer {
     >
   ) {
     const bound = bindArguments("FtrlOptimizer.__init__", FTRL, args, { required: 1 }) as [
-      Rate, number?, number?, number?, number?, boolean?, string?, string?, string?, number?, number?,
+      Rate,
+      number?,
+      number?,
+      number?,
+      number?,
+      boolean?,
+      string?,
+      string?,
+      string?,
+      number?,
+      number?,
     ];
     super(bound[5] ?? false, bound[6] ?? "Ftrl");
     this.learningRate = bound[0];
@@ -64,7 +93,8 @@ class Ftrl extends Optimizer {
     this.l1 = notNegative("l1_regularization_strength", bound[3] ?? 0);
     this.l2 = notNegative("l2_regularization_strength", bound[4] ?? 0);
     this.l2Shrinkage = notNegative("l2_shrinkage_regularization_strength", bound[9] ?? 0);
-    if (this.power > 0) throw new ValueError(`learning_rate_power ${this.power.toFixed(6)} needs to be negative or zero`);
+    if (this.power > 0)
+      throw new ValueError(`learning_rate_power ${this.power.toFixed(6)} needs to be negative or zero`);
     this.beta = plainNumber(bound[10] ?? 0);
     this.accumName = bound[7] ?? null;
     this.linearName = bound[8] ?? null;
@@ -85,18 +115,26 @@ class Ftrl extends Optimizer {
     const l2 = smallest.rmul(2).rtruediv(this.beta).radd(this.l2);
     this._rate_tensor(this.beta, "beta");
     const l2Shrinkage = this._rate_tensor(this.l2Shrinkage, "l2_shrinkage_regularization_strength");
-    this.tensors = { lr, l1, l2, l2_shrinkage: l2Shrinkage, lr_power: this._rate_tensor(this.power, "learning_rate_power") };
+    this.tensors = {
+      lr,
+      l1,
+      l2,
+      l2_shrinkage: l2Shrinkage,
+      lr_power: this._rate_tensor(this.power, "learning_rate_power"),
+    };
   }
 
   override _apply_dense(grad: Tensor, variable: Variable): Tensor {
     const shared = { ...this.shared(variable), grad };
-    if (this.l2Shrinkage <= 0) return raw_ops.ApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
+    if (this.l2Shrinkage <= 0)
+      return raw_ops.ApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
     return raw_ops.ApplyFtrlV2({ ...shared, ...this.shrinkage(variable) });
   }
 
   override _apply_sparse({ values: grad, indices }: IndexedSlices, variable: Variable): Tensor {
     const shared = { ...this.shared(variable), grad, indices };
-    if (this.l2Shrinkage <= 0) return raw_ops.SparseApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
+    if (this.l2Shrinkage <= 0)
+      return raw_ops.SparseApplyFtrl({ ...shared, lr_power: this.inType(this.tensors.lr_power, variable) });
     return raw_ops.SparseApplyFtrlV2({ ...shared, ...this.shrinkage(variable) });
   }
 

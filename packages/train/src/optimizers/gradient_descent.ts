@@ -1,5 +1,12 @@
 /** Gradient descent and its momentum variants. TF: python/training/{gradient_descent,momentum,proximal_gradient_descent}.py. */
-import { bindArguments, callableClass, IndexedSlices, type Operation, type PyArguments, type Tensor } from "@tfgraph/core";
+import {
+  bindArguments,
+  callableClass,
+  IndexedSlices,
+  type Operation,
+  type PyArguments,
+  type Tensor,
+} from "@tfgraph/core";
 import { cast, raw_ops, type Variable } from "@tfgraph/ops";
 import { Optimizer, type Rate } from "./optimizer.ts";
 
@@ -11,10 +18,17 @@ class GradientDescent extends Optimizer {
   private learningRateTensor!: Tensor;
 
   /** @param learning_rate how far a step goes along the gradient */
-  constructor(...args: PyArguments<typeof GRADIENT_DESCENT, [learning_rate: Rate, use_locking?: boolean, name?: string]>) {
-    const [rate, locking = false, name = "GradientDescent"] = bindArguments("GradientDescentOptimizer.__init__", GRADIENT_DESCENT, args, {
-      required: 1,
-    }) as [Rate, boolean?, string?];
+  constructor(
+    ...args: PyArguments<typeof GRADIENT_DESCENT, [learning_rate: Rate, use_locking?: boolean, name?: string]>
+  ) {
+    const [rate, locking = false, name = "GradientDescent"] = bindArguments(
+      "GradientDescentOptimizer.__init__",
+      GRADIENT_DESCENT,
+      args,
+      {
+        required: 1,
+      },
+    ) as [Rate, boolean?, string?];
     super(locking, name);
     this.learningRate = rate;
   }
@@ -27,7 +41,9 @@ class GradientDescent extends Optimizer {
   }
   override _apply_sparse_duplicate_indices(grad: IndexedSlices, variable: Variable): Tensor {
     const values = grad.values.mul(cast(this.learningRateTensor, variable.dtype.base_dtype));
-    return variable.scatter_sub(new IndexedSlices(values, grad.indices, grad.dense_shape), { use_locking: this._use_locking });
+    return variable.scatter_sub(new IndexedSlices(values, grad.indices, grad.dense_shape), {
+      use_locking: this._use_locking,
+    });
   }
 }
 
@@ -52,7 +68,13 @@ class Momentum extends Optimizer {
       [learning_rate: Rate, momentum: Rate, use_locking?: boolean, name?: string, use_nesterov?: boolean]
     >
   ) {
-    const bound = bindArguments("MomentumOptimizer.__init__", MOMENTUM, args, { required: 2 }) as [Rate, Rate, boolean?, string?, boolean?];
+    const bound = bindArguments("MomentumOptimizer.__init__", MOMENTUM, args, { required: 2 }) as [
+      Rate,
+      Rate,
+      boolean?,
+      string?,
+      boolean?,
+    ];
     super(bound[2] ?? false, bound[3] ?? "Momentum");
     this.learningRate = bound[0];
     this.momentum = bound[1];
@@ -85,10 +107,17 @@ class Momentum extends Optimizer {
   }
 }
 
-const PROXIMAL = ["learning_rate", "l1_regularization_strength", "l2_regularization_strength", "use_locking", "name"] as const;
+const PROXIMAL = [
+  "learning_rate",
+  "l1_regularization_strength",
+  "l2_regularization_strength",
+  "use_locking",
+  "name",
+] as const;
 
 class ProximalGradientDescent extends Optimizer {
-  static override readonly pythonName = "tensorflow.python.training.proximal_gradient_descent.ProximalGradientDescentOptimizer";
+  static override readonly pythonName =
+    "tensorflow.python.training.proximal_gradient_descent.ProximalGradientDescentOptimizer";
   private readonly rates: readonly [learningRate: Rate, l1: Rate, l2: Rate];
   private tensors!: { alpha: Tensor; l1: Tensor; l2: Tensor };
 
@@ -96,10 +125,22 @@ class ProximalGradientDescent extends Optimizer {
   constructor(
     ...args: PyArguments<
       typeof PROXIMAL,
-      [learning_rate: Rate, l1_regularization_strength?: Rate, l2_regularization_strength?: Rate, use_locking?: boolean, name?: string]
+      [
+        learning_rate: Rate,
+        l1_regularization_strength?: Rate,
+        l2_regularization_strength?: Rate,
+        use_locking?: boolean,
+        name?: string,
+      ]
     >
   ) {
-    const bound = bindArguments("ProximalGradientDescentOptimizer.__init__", PROXIMAL, args, { required: 1 }) as [Rate, Rate?, Rate?, boolean?, string?];
+    const bound = bindArguments("ProximalGradientDescentOptimizer.__init__", PROXIMAL, args, { required: 1 }) as [
+      Rate,
+      Rate?,
+      Rate?,
+      boolean?,
+      string?,
+    ];
     super(bound[3] ?? false, bound[4] ?? "ProximalGradientDescent");
     this.rates = [bound[0], bound[1] ?? 0, bound[2] ?? 0];
   }
@@ -112,7 +153,12 @@ class ProximalGradientDescent extends Optimizer {
     };
   }
   override _apply_dense(grad: Tensor, variable: Variable): Operation {
-    return raw_ops.ApplyProximalGradientDescent({ var: variable, ...this.tensors, delta: grad, use_locking: this._use_locking }).op;
+    return raw_ops.ApplyProximalGradientDescent({
+      var: variable,
+      ...this.tensors,
+      delta: grad,
+      use_locking: this._use_locking,
+    }).op;
   }
   override _apply_sparse(grad: IndexedSlices, variable: Variable): Operation {
     const { values, indices } = grad;

@@ -32,8 +32,10 @@ export function targetOf(target: Variable | Tensor): Tensor {
 
 /** @throws NotImplementedError for what is no variable, TypeError for what is no gradient */
 export function checkedPair([grad, variable]: GradientAndVariable): GradientAndVariable {
-  if (isTensor(variable)) throw new NotImplementedError(`('Trying to update a Tensor ', ${(variable as Tensor)._repr()})`);
-  if (!isVariable(variable)) throw new NotImplementedError(`('Trying to optimize unsupported type ', ${String(variable)})`);
+  if (isTensor(variable))
+    throw new NotImplementedError(`('Trying to update a Tensor ', ${(variable as Tensor)._repr()})`);
+  if (!isVariable(variable))
+    throw new NotImplementedError(`('Trying to optimize unsupported type ', ${String(variable)})`);
   return [grad === null ? null : asGradient(grad), variable];
 }
 

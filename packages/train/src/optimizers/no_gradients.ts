@@ -1,5 +1,13 @@
 /** Why no variable has a gradient: the walk back from the loss to the operations where it ends. */
-import { FuncGraph, gradientFunction, LookupError, madeAt, withContext, type Operation, type Tensor } from "@tfgraph/core";
+import {
+  FuncGraph,
+  gradientFunction,
+  LookupError,
+  madeAt,
+  withContext,
+  type Operation,
+  type Tensor,
+} from "@tfgraph/core";
 import type { Variable } from "@tfgraph/ops";
 
 /** All operations a tensor is computed from. */

@@ -47,7 +47,16 @@ import {
   type InitializerLike,
   type VariableScope,
 } from "@tfgraph/ops";
-import { checkedPair, flatVariables, noGradientsError, targetOf, variablesText, type Gradient, type GradientAndVariable, type VariableList } from "./grads_and_vars.ts";
+import {
+  checkedPair,
+  flatVariables,
+  noGradientsError,
+  targetOf,
+  variablesText,
+  type Gradient,
+  type GradientAndVariable,
+  type VariableList,
+} from "./grads_and_vars.ts";
 import { createSlot, createSlotWithInitializer, createZerosSlot } from "./slots.ts";
 
 /** A rate or decay: a number, a tensor, or a function that makes one when the updates are built. */
@@ -61,7 +70,14 @@ const GATE_GRAPH = 2;
 const VALID_DTYPES: readonly DType[] = [float32, float64, half, bfloat16];
 
 const MINIMIZE = [
-  "loss", "global_step", "var_list", "gate_gradients", "aggregation_method", "colocate_gradients_with_ops", "name", "grad_loss",
+  "loss",
+  "global_step",
+  "var_list",
+  "gate_gradients",
+  "aggregation_method",
+  "colocate_gradients_with_ops",
+  "name",
+  "grad_loss",
 ] as const;
 type MinimizeArguments = PyArguments<
   typeof MINIMIZE,
@@ -77,7 +93,14 @@ type MinimizeArguments = PyArguments<
   ]
 >;
 
-const COMPUTE = ["loss", "var_list", "gate_gradients", "aggregation_method", "colocate_gradients_with_ops", "grad_loss"] as const;
+const COMPUTE = [
+  "loss",
+  "var_list",
+  "gate_gradients",
+  "aggregation_method",
+  "colocate_gradients_with_ops",
+  "grad_loss",
+] as const;
 type ComputeArguments = PyArguments<
   typeof COMPUTE,
   [
@@ -147,9 +170,12 @@ class BaseOptimizer {
    * @throws ValueError where no variable has a gradient
    */
   minimize(...args: MinimizeArguments): Operation {
-    const [loss, step, variables, gate, aggregation, colocate, name, gradLoss] = bindArguments("Optimizer.minimize", MINIMIZE, args, { required: 1 }) as [
-      Tensor, (Variable | Tensor)?, VariableList?, number?, number?, boolean?, NameLike?, Tensor?,
-    ];
+    const [loss, step, variables, gate, aggregation, colocate, name, gradLoss] = bindArguments(
+      "Optimizer.minimize",
+      MINIMIZE,
+      args,
+      { required: 1 },
+    ) as [Tensor, (Variable | Tensor)?, VariableList?, number?, number?, boolean?, NameLike?, Tensor?];
     return tracedAsOne(() => {
       const gradsAndVars = this.compute_gradients(loss, {
         var_list: variables,
@@ -158,7 +184,11 @@ class BaseOptimizer {
         colocate_gradients_with_ops: colocate,
         grad_loss: gradLoss,
       });
-      if (gradsAndVars.every(([grad]) => grad === null)) throw noGradientsError(loss, gradsAndVars.map(([, v]) => v));
+      if (gradsAndVars.every(([grad]) => grad === null))
+        throw noGradientsError(
+          loss,
+          gradsAndVars.map(([, v]) => v),
+        );
       return this.apply_gradients(gradsAndVars, { global_step: step, name });
     });
   }
@@ -168,18 +198,30 @@ class BaseOptimizer {
    * @throws ValueError without variables, for another gate, for a loss or variables that are no floats
    */
   compute_gradients(...args: ComputeArguments): [Gradient | null, Variable][] {
-    const [loss, variables, gate = GATE_OP, aggregation, colocate = false, gradLoss] = bindArguments("Optimizer.compute_gradients", COMPUTE, args, {
-      required: 1,
-    }) as [Tensor, VariableList?, number?, number?, boolean?, Tensor?];
+    const [loss, variables, gate = GATE_OP, aggregation, colocate = false, gradLoss] = bindArguments(
+      "Optimizer.compute_gradients",
+      COMPUTE,
+      args,
+      {
+        required: 1,
+      },
+    ) as [Tensor, VariableList?, number?, number?, boolean?, Tensor?];
     if (gate !== GATE_NONE && gate !== GATE_OP && gate !== GATE_GRAPH) {
-      throw new ValueError(`gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  Not ${String(gate)}`);
+      throw new ValueError(
+        `gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, Optimizer.GATE_GRAPH.  Not ${String(gate)}`,
+      );
     }
     this.assertValidDtypes([loss]);
     if (gradLoss) this.assertValidDtypes([gradLoss]);
-    const varList = variables ? (flatVariables(variables)) : trainable_variables();
+    const varList = variables ? flatVariables(variables) : trainable_variables();
     const targets = varList.map(targetOf);
     if (targets.length === 0) {
-      throw new ValueError(withHint("No variables to optimize.", "Make variables (tf.Variable, tf.get_variable) that are trainable, or pass var_list."));
+      throw new ValueError(
+        withHint(
+          "No variables to optimize.",
+          "Make variables (tf.Variable, tf.get_variable) that are trainable, or pass var_list.",
+        ),
+      );
     }
     const grads = tracedAsOne(() => {
       const found = gradients(loss, targets, {
@@ -204,7 +246,9 @@ class BaseOptimizer {
    */
   apply_gradients(...args: ApplyArguments): Operation {
     const [given, step, name] = bindArguments("Optimizer.apply_gradients", APPLY, args, { required: 1 }) as [
-      Iterable<GradientAndVariable>, (Variable | Tensor | null)?, NameLike?,
+      Iterable<GradientAndVariable>,
+      (Variable | Tensor | null)?,
+      NameLike?,
     ];
     const pairs = [...given].map(checkedPair);
     if (pairs.length === 0) throw new ValueError("No variables provided.");
@@ -215,7 +259,12 @@ class BaseOptimizer {
     return tracedAsOne(() => this.apply(pairs, varList, step ?? null, name));
   }
 
-  private apply(pairs: readonly GradientAndVariable[], varList: readonly Variable[], step: Variable | Tensor | null, name: NameLike | undefined): Operation {
+  private apply(
+    pairs: readonly GradientAndVariable[],
+    varList: readonly Variable[],
+    step: Variable | Tensor | null,
+    name: NameLike | undefined,
+  ): Operation {
     initScope(() => this._create_slots(varList));
     return withContext(name_scope(name ?? null, this._name), (scope) => {
       this._prepare();
@@ -238,7 +287,9 @@ class BaseOptimizer {
         }
         const update = this._apply_dense(grad, variable);
         if (!constraint) return update;
-        return withContext(graph.control_dependencies([update]), () => variable.assign(constraint(variable as unknown as Tensor)));
+        return withContext(graph.control_dependencies([update]), () =>
+          variable.assign(constraint(variable as unknown as Tensor)),
+        );
       }),
     );
   }
@@ -263,7 +314,8 @@ class BaseOptimizer {
   variables(): Variable[] {
     const graph = get_default_graph();
     const own = [...(this.nonSlots.get(graph)?.values() ?? [])];
-    for (const slots of this.slots.values()) for (const slot of slots.values()) if (slot.graph === graph) own.push(slot);
+    for (const slots of this.slots.values())
+      for (const slot of slots.values()) if (slot.graph === graph) own.push(slot);
     return own.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   }
 
@@ -322,7 +374,9 @@ class BaseOptimizer {
     slot_name: string,
     op_name: string,
   ): Variable {
-    return this.slot(variable, slot_name, () => createSlotWithInitializer(variable, initializer, shape, dtype, op_name));
+    return this.slot(variable, slot_name, () =>
+      createSlotWithInitializer(variable, initializer, shape, dtype, op_name),
+    );
   }
 
   /** The slot under that name, made of zeros where it does not exist. */

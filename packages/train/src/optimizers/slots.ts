@@ -1,5 +1,12 @@
 /** Variables that optimizers keep beside a variable. TF: python/training/slot_creator.py. */
-import { get_default_graph, withContext, type DType, type ShapeLike, type Tensor, type TensorShape } from "@tfgraph/core";
+import {
+  get_default_graph,
+  withContext,
+  type DType,
+  type ShapeLike,
+  type Tensor,
+  type TensorShape,
+} from "@tfgraph/core";
 import {
   cond,
   get_variable,
@@ -54,10 +61,21 @@ function createInScope(primary: Variable, name: string, options: SlotOptions): V
 
 /** A slot with an initial value, named `<variable>/<name>` and placed beside the variable. */
 export function createSlot(primary: Variable, value: Tensor, name: string): Variable {
-  return createInScope(primary, name, { initializer: value, shape: null, dtype: null, validateShape: value.shape.is_fully_defined() });
+  return createInScope(primary, name, {
+    initializer: value,
+    shape: null,
+    dtype: null,
+    validateShape: value.shape.is_fully_defined(),
+  });
 }
 
-export function createSlotWithInitializer(primary: Variable, initializer: InitializerLike, shape: TensorShape, dtype: DType, name: string): Variable {
+export function createSlotWithInitializer(
+  primary: Variable,
+  initializer: InitializerLike,
+  shape: TensorShape,
+  dtype: DType,
+  name: string,
+): Variable {
   return createInScope(primary, name, { initializer, shape, dtype, validateShape: shape.is_fully_defined() });
 }
 

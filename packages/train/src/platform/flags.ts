@@ -1,5 +1,5 @@
 /** TF: `tf.flags`: command line flags, defined anywhere and read from `FLAGS` (python/platform/flags.py, absl.flags). */
-import { AttributeError, reprValue, ValueError } from "@tfgraph/core";
+import { AttributeError, reprValue, ValueError, type CollectionItem } from "@tfgraph/core";
 
 type Parse = (text: string) => unknown;
 
@@ -56,7 +56,7 @@ export function parseFlags(argv: readonly string[] = commandLine()): string[] {
  * The flags' values by name; the command line is read at the first look.
  * TF: `tf.flags.FLAGS`. @throws AttributeError for a flag nobody defined
  */
-export const FLAGS: Record<string, any> = new Proxy(Object.create(null) as Record<string, unknown>, {
+export const FLAGS: Record<string, CollectionItem> = new Proxy(Object.create(null) as Record<string, unknown>, {
   get(_target, key) {
     if (typeof key === "symbol") return undefined;
     if (!parsed) parseFlags();
@@ -114,7 +114,8 @@ export const DEFINE_bool = DEFINE_boolean;
 
 export function DEFINE_enum(name: string, value: string | null, enum_values: readonly string[], help = ""): void {
   define(name, value, help, (text) => {
-    if (!enum_values.includes(text)) throw new ValueError(`flag --${name}=${text}: value should be one of <${enum_values.join("|")}>`);
+    if (!enum_values.includes(text))
+      throw new ValueError(`flag --${name}=${text}: value should be one of <${enum_values.join("|")}>`);
     return text;
   });
 }

@@ -20,7 +20,10 @@ let verbosity = WARN;
 /** What is said: messages of this level and above. */
 export function set_verbosity(level: number | string): void {
   if (typeof level === "number") verbosity = level;
-  else verbosity = [...NAMES].find(([, name]) => name === level.toUpperCase())?.[0] ?? (level.toUpperCase() === "WARN" ? WARN : INFO);
+  else
+    verbosity =
+      [...NAMES].find(([, name]) => name === level.toUpperCase())?.[0] ??
+      (level.toUpperCase() === "WARN" ? WARN : INFO);
 }
 
 export function get_verbosity(): number {
@@ -45,7 +48,8 @@ export function formatMessage(message: unknown, args: readonly unknown[]): strin
 
 /** Says a message of a level. */
 export function log(level: number, message: unknown, ...args: unknown[]): void {
-  if (level >= verbosity) console.error(`${NAMES.get(level) ?? `Level ${String(level)}`}:tensorflow:${formatMessage(message, args)}`);
+  if (level >= verbosity)
+    console.error(`${NAMES.get(level) ?? `Level ${String(level)}`}:tensorflow:${formatMessage(message, args)}`);
 }
 
 export const debug = (message: unknown, ...args: unknown[]): void => log(DEBUG, message, ...args);

@@ -11,7 +11,12 @@ describe("tf.flags", () => {
     const main = vi.fn();
     app.run(main, ["prog", "--data_dir=/d", "--steps", "3", "--nofake", "extra", "--rate=0.25"]);
     expect(main).toHaveBeenCalledWith(["prog", "extra"]);
-    expect([flags.FLAGS["data_dir"], flags.FLAGS["steps"], flags.FLAGS["fake"], flags.FLAGS["rate"]]).toEqual(["/d", 3, false, 0.25]);
+    expect([flags.FLAGS["data_dir"], flags.FLAGS["steps"], flags.FLAGS["fake"], flags.FLAGS["rate"]]).toEqual([
+      "/d",
+      3,
+      false,
+      0.25,
+    ]);
     expect(() => flags.FLAGS["other"] as unknown).toThrow(AttributeError);
     expect(() => flags.parseFlags(["prog", "--steps=many"])).toThrow("flag --steps=many");
   });

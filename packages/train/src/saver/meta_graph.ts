@@ -9,7 +9,9 @@ registerCollectionProtos([GraphKeys.SAVERS], {
   type: SaverDef.DESCRIPTOR.fullName,
   toProto: (saver: Saver, exportScope) => {
     const def = saver.to_proto(exportScope);
-    return def && Object.fromEntries(SaverDef.DESCRIPTOR.fields.map(({ name }) => [name, Reflect.get(def, name) as unknown]));
+    return (
+      def && Object.fromEntries(SaverDef.DESCRIPTOR.fields.map(({ name }) => [name, Reflect.get(def, name) as unknown]))
+    );
   },
   fromProto: (fields: object, importScope) => Saver.from_proto(SaverDef(fields), importScope),
 });
@@ -45,7 +47,9 @@ export const import_meta_graph = pyFunction(
       return Saver.from_proto(meta.saver_def, scope);
     }
     const graph = get_default_graph();
-    const saveable = [GraphKeys.GLOBAL_VARIABLES, GraphKeys.SAVEABLE_OBJECTS].some((key) => graph.get_collection(key, import_scope).length > 0);
+    const saveable = [GraphKeys.GLOBAL_VARIABLES, GraphKeys.SAVEABLE_OBJECTS].some(
+      (key) => graph.get_collection(key, import_scope).length > 0,
+    );
     if (saveable) return new Saver();
     logging.info("Saver not created because there are no variables in the graph to restore");
     return null;

@@ -1,5 +1,15 @@
 /** What failed restores have to do with the user's program: names in graph and file side by side, paths that were meant. */
-import { compareStrings, InvalidArgumentError, NotFoundError, OpError, splitHint, ValueError, withHint, type Graph, type Operation } from "@tfgraph/core";
+import {
+  compareStrings,
+  InvalidArgumentError,
+  NotFoundError,
+  OpError,
+  splitHint,
+  ValueError,
+  withHint,
+  type Graph,
+  type Operation,
+} from "@tfgraph/core";
 import { basename, BundleReader, dirname, fileSystem, get_checkpoint_state, joinPath } from "@tfgraph/io";
 
 /** A tensor that a Saver restores. */
@@ -89,19 +99,29 @@ function differenceOfShapes(restored: readonly Restored[], reader: BundleReader)
     const wanted = output!.shape;
     const type = output!.dtype.base_dtype;
     if (!wanted.is_compatible_with([...shape]) || type !== dtype) {
-      lines.push(`  ${name}: ${dtype.name} [${shape.join(", ")}] in the checkpoint, ${type.name} ${wanted.toProtoString()} in this graph`);
+      lines.push(
+        `  ${name}: ${dtype.name} [${shape.join(", ")}] in the checkpoint, ${type.name} ${wanted.toProtoString()} in this graph`,
+      );
     }
   }
   return lines.length === 0 ? [] : ["Different in graph and checkpoint:", ...lines.slice(0, 8)];
 }
 
 /** The error of a restore, in TF's words and with what differs between graph and file. TF: `_wrap_restore_error_with_msg`. */
-export function explainRestoreError(error: OpError, what: string, graph: Graph, restoreOpName: string, path: string): OpError {
+export function explainRestoreError(
+  error: OpError,
+  what: string,
+  graph: Graph,
+  restoreOpName: string,
+  path: string,
+): OpError {
   const [original, ...rest] = splitHint(error.message);
   const message =
     `Restoring from checkpoint failed. This is most likely due to ${what} from the checkpoint. ` +
     `Please ensure that you have not altered the graph expected based on the checkpoint. Original error:\n\n${original}`;
-  const hints = [hintForPath(path), ...differences(error, graph, restoreOpName, path), ...rest].filter((h) => h !== undefined);
+  const hints = [hintForPath(path), ...differences(error, graph, restoreOpName, path), ...rest].filter(
+    (h) => h !== undefined,
+  );
   const text = hints.length > 0 ? `${message}\n\n${hints.join("\n")}` : message;
   if (error instanceof NotFoundError) return new NotFoundError(error.node_def, error.op, text);
   return new InvalidArgumentError(error.node_def, error.op, text);
@@ -116,7 +136,9 @@ function differences(error: OpError, graph: Graph, restoreOpName: string, path: 
     if (!(error instanceof NotFoundError)) return differenceOfShapes(restored, reader);
     const names = reader.keys();
     if (names.includes("_CHECKPOINTABLE_OBJECT_GRAPH")) {
-      return ["The file was written by tf.train.Checkpoint or Keras, which name tensors by objects and not by variables."];
+      return [
+        "The file was written by tf.train.Checkpoint or Keras, which name tensors by objects and not by variables.",
+      ];
     }
     return differenceOfNames(restored, names);
   } catch (problem) {
@@ -127,7 +149,9 @@ function differences(error: OpError, graph: Graph, restoreOpName: string, path: 
 
 /** For a path that is no checkpoint: what was meant, or what there is. */
 export function notACheckpoint(path: string): ValueError {
-  return new ValueError(withHint(`The passed save_path is not a valid checkpoint: ${path}`, hintForPath(path) ?? whatIsThere(path)));
+  return new ValueError(
+    withHint(`The passed save_path is not a valid checkpoint: ${path}`, hintForPath(path) ?? whatIsThere(path)),
+  );
 }
 
 /** For a path of one of a checkpoint's files: how the checkpoint is named. */
@@ -141,7 +165,9 @@ function whatIsThere(path: string): string | undefined {
   const stat = fileSystem().stat(path);
   if (stat?.isDirectory) {
     const latest = get_checkpoint_state(path)?.model_checkpoint_path;
-    return latest ? `It is a directory; its newest checkpoint is "${latest}" (tf.train.latest_checkpoint).` : "It is a directory without a checkpoint.";
+    return latest
+      ? `It is a directory; its newest checkpoint is "${latest}" (tf.train.latest_checkpoint).`
+      : "It is a directory without a checkpoint.";
   }
   if (directory !== "" && !fileSystem().stat(directory)?.isDirectory) return `There is no directory "${directory}".`;
   const found = fileSystem()

@@ -1,5 +1,16 @@
 /** What a Saver saves, by name. TF: python/training/saving/saveable_object_util.py. */
-import { compareStrings, convertToTensor, isTensor, reprValue, ValueError, withHint, type DType, type Operation, type Tensor, type TensorLike } from "@tfgraph/core";
+import {
+  compareStrings,
+  convertToTensor,
+  isTensor,
+  reprValue,
+  ValueError,
+  withHint,
+  type DType,
+  type Operation,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
 import { assign, isVariable, PartitionedVariable, reshape, type Variable } from "@tfgraph/ops";
 
 /** A variable, its reference tensor, or the parts of a partitioned one. */
@@ -69,14 +80,22 @@ function isMap(value: unknown): value is ReadonlyMap<string, Saveable> {
 /** What is to be saved, by names in order. TF: `validate_and_slice_inputs`. @throws TypeError, ValueError in TF's words */
 export function specsOf(varList: SaveableList | SaveableMap | Readonly<Record<string, Saveable>>): SaveSpec[] {
   if (typeof varList !== "object" || isTensor(varList) || isVariable(varList)) {
-    throw new TypeError(`Variables to save should be passed in a dict or a list. Got ${typeof varList === "string" ? varList : reprValue(varList)}`);
+    throw new TypeError(
+      `Variables to save should be passed in a dict or a list. Got ${typeof varList === "string" ? varList : reprValue(varList)}`,
+    );
   }
-  const named = Array.isArray(varList) ? byName(varList) : isMap(varList) ? varList : new Map(Object.entries(varList as Record<string, Saveable>));
+  const named = Array.isArray(varList)
+    ? byName(varList)
+    : isMap(varList)
+      ? varList
+      : new Map(Object.entries(varList as Record<string, Saveable>));
   const specs: SaveSpec[] = [];
   const seen = new Set<Operation | Variable>();
   for (const name of [...named.keys()].sort(compareStrings)) {
     if (typeof name !== "string") {
-      throw new TypeError(`names_to_saveables must be a dict mapping string names to trackable operations. Name is not a string: ${String(name)}`);
+      throw new TypeError(
+        `names_to_saveables must be a dict mapping string names to trackable operations. Name is not a string: ${String(name)}`,
+      );
     }
     for (const spec of specsUnder(name, named.get(name)!)) {
       const key = isTensor(spec.source) ? spec.source.op : spec.source;
@@ -89,7 +108,8 @@ export function specsOf(varList: SaveableList | SaveableMap | Readonly<Record<st
 }
 
 function specsUnder(name: string, value: Saveable): SaveSpec[] {
-  if (value instanceof PartitionedVariable || Array.isArray(value)) return partsUnder(name, [...(value as Iterable<Variable>)]);
+  if (value instanceof PartitionedVariable || Array.isArray(value))
+    return partsUnder(name, [...(value as Iterable<Variable>)]);
   const problem = "names_to_saveables must be a dict mapping string names to Tensors/Variables. Not a variable";
   return [{ name, sliceSpec: "", source: referenceOf(value, problem) }];
 }
@@ -99,9 +119,16 @@ function partsUnder(name: string, parts: readonly Variable[]): SaveSpec[] {
   return parts.map((part) => {
     if (!isVariable(part)) throw new ValueError(`Slices must all be Variables: ${String(part)}`);
     const slice = part._save_slice_info;
-    if (!slice) throw new ValueError(withHint(`Slices must all be slices: ${part._repr()}`, "A name stands for one variable, or for all parts of a partitioned one."));
+    if (!slice)
+      throw new ValueError(
+        withHint(
+          `Slices must all be slices: ${part._repr()}`,
+          "A name stands for one variable, or for all parts of a partitioned one.",
+        ),
+      );
     whole ??= slice.full_name;
-    if (whole !== slice.full_name) throw new ValueError(`Slices must all be from the same tensor: ${whole} != ${slice.full_name}`);
+    if (whole !== slice.full_name)
+      throw new ValueError(`Slices must all be from the same tensor: ${whole} != ${slice.full_name}`);
     return { name, sliceSpec: sliceSpecOf(part), source: part };
   });
 }

@@ -23,7 +23,19 @@ import {
   type SessionLike,
   type Tensor,
 } from "@tfgraph/core";
-import { basename, checkpoint_exists, dirname, exportMetaGraph, fileSystem, get_checkpoint_mtimes, meta_graph_filename, remove_checkpoint, SaverDef, updateCheckpointState, type MetaGraphDef } from "@tfgraph/io";
+import {
+  basename,
+  checkpoint_exists,
+  dirname,
+  exportMetaGraph,
+  fileSystem,
+  get_checkpoint_mtimes,
+  meta_graph_filename,
+  remove_checkpoint,
+  SaverDef,
+  updateCheckpointState,
+  type MetaGraphDef,
+} from "@tfgraph/io";
 import type { Variable } from "@tfgraph/ops";
 import { global_step as globalStep } from "../global_step.ts";
 import { logging } from "../platform/index.ts";
@@ -32,8 +44,21 @@ import { specsOf, type Saveable, type SaveableList, type SaveableMap } from "./s
 import { buildSaver } from "./saver_builder.ts";
 
 const SAVER = [
-  "var_list", "reshape", "sharded", "max_to_keep", "keep_checkpoint_every_n_hours", "name", "restore_sequentially", "saver_def", "builder",
-  "defer_build", "allow_empty", "write_version", "pad_step_number", "save_relative_paths", "filename",
+  "var_list",
+  "reshape",
+  "sharded",
+  "max_to_keep",
+  "keep_checkpoint_every_n_hours",
+  "name",
+  "restore_sequentially",
+  "saver_def",
+  "builder",
+  "defer_build",
+  "allow_empty",
+  "write_version",
+  "pad_step_number",
+  "save_relative_paths",
+  "filename",
 ] as const;
 
 type VariableList = SaveableList | SaveableMap | Readonly<Record<string, Saveable>>;
@@ -59,7 +84,14 @@ type SaverArguments = PyArguments<
 >;
 
 const SAVE = [
-  "sess", "save_path", "global_step", "latest_filename", "meta_graph_suffix", "write_meta_graph", "write_state", "strip_default_attrs",
+  "sess",
+  "save_path",
+  "global_step",
+  "latest_filename",
+  "meta_graph_suffix",
+  "write_meta_graph",
+  "write_state",
+  "strip_default_attrs",
   "save_debug_info",
 ] as const;
 type SaveArguments = PyArguments<
@@ -78,7 +110,13 @@ type SaveArguments = PyArguments<
 >;
 
 const EXPORT = [
-  "filename", "collection_list", "as_text", "export_scope", "clear_devices", "clear_extraneous_savers", "strip_default_attrs",
+  "filename",
+  "collection_list",
+  "as_text",
+  "export_scope",
+  "clear_devices",
+  "clear_extraneous_savers",
+  "strip_default_attrs",
   "save_debug_info",
 ] as const;
 type ExportArguments = PyArguments<
@@ -102,7 +140,8 @@ function now(): number {
   return Date.now() / 1000;
 }
 
-const NO_VARIABLES = "Make variables (tf.Variable, tf.get_variable) before the Saver: it saves those that exist when it is made.";
+const NO_VARIABLES =
+  "Make variables (tf.Variable, tf.get_variable) before the Saver: it saves those that exist when it is made.";
 
 /** @internal The class behind `tf.train.Saver`. */
 export class SaverNode {
@@ -140,13 +179,31 @@ export class SaverNode {
    */
   constructor(...args: SaverArguments) {
     const bound = bindArguments("Saver.__init__", SAVER, args) as [
-      VariableList?, boolean?, boolean?, (number | null)?, number?, NameLike?, boolean?, SaverDef?, null?, boolean?, boolean?, number?, boolean?,
-      boolean?, string?,
+      VariableList?,
+      boolean?,
+      boolean?,
+      (number | null)?,
+      number?,
+      NameLike?,
+      boolean?,
+      SaverDef?,
+      null?,
+      boolean?,
+      boolean?,
+      number?,
+      boolean?,
+      boolean?,
+      string?,
     ];
     const [varList, reshape, sharded, maxToKeep, hours, name, , saverDef, , deferBuild, allowEmpty] = bound;
-    if (sharded) throw new ValueError("sharded: true saves a file per device; a session of this library has one device and one file. Leave it out.");
+    if (sharded)
+      throw new ValueError(
+        "sharded: true saves a file per device; a session of this library has one device and one file. Leave it out.",
+      );
     if (deferBuild && varList) {
-      throw new ValueError("If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.");
+      throw new ValueError(
+        "If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.",
+      );
     }
     this.varList = varList ?? null;
     this.reshape = reshape ?? false;
@@ -169,7 +226,9 @@ export class SaverNode {
     this.isBuilt = true;
     if (!this.saver_def) {
       const graph = get_default_graph();
-      this.varList ??= [GraphKeys.GLOBAL_VARIABLES, GraphKeys.SAVEABLE_OBJECTS].flatMap((key) => graph.get_collection(key) as Saveable[]);
+      this.varList ??= [GraphKeys.GLOBAL_VARIABLES, GraphKeys.SAVEABLE_OBJECTS].flatMap(
+        (key) => graph.get_collection(key) as Saveable[],
+      );
       if (isEmptyList(this.varList)) {
         if (!this.allowEmpty) throw new ValueError(withHint("No variables to save", NO_VARIABLES));
         this.isEmpty = true;
@@ -236,24 +295,39 @@ export class SaverNode {
    * @throws ValueError where the directory is missing; FailedPreconditionError for variables without a value
    */
   save(...args: SaveArguments): string {
-    const [sess, savePath, step, latestFilename, suffix, writeMetaGraph, writeState, stripDefaults] = bindArguments("Saver.save", SAVE, args, {
-      required: 2,
-    }) as [SessionLike, string, (number | bigint | Variable | Tensor)?, string?, string?, boolean?, boolean?, boolean?];
+    const [sess, savePath, step, latestFilename, suffix, writeMetaGraph, writeState, stripDefaults] = bindArguments(
+      "Saver.save",
+      SAVE,
+      args,
+      {
+        required: 2,
+      },
+    ) as [SessionLike, string, (number | bigint | Variable | Tensor)?, string?, string?, boolean?, boolean?, boolean?];
     if (!this.isBuilt) throw new RuntimeError("`build()` should be called before save if defer_build==True");
     const latest = latestFilename ?? "checkpoint";
     if (dirname(latest) !== "") throw new ValueError("'latest_filename' must not contain path components");
     const path = this.numbered(sess, savePath, step, latest);
-    if (typeof (sess as Partial<SessionLike> | null)?.run !== "function") throw new TypeError(`'sess' must be a Session; ${reprValue(sess)}`);
+    if (typeof (sess as Partial<SessionLike> | null)?.run !== "function")
+      throw new TypeError(`'sess' must be a Session; ${reprValue(sess)}`);
     const metaSuffix = suffix ?? "meta";
-    const written = this.isEmpty ? null : this.write(sess, savePath, path, { latest, writeState: writeState ?? true, metaSuffix });
+    const written = this.isEmpty
+      ? null
+      : this.write(sess, savePath, path, { latest, writeState: writeState ?? true, metaSuffix });
     if (writeMetaGraph ?? true) {
       const file = meta_graph_filename(path, metaSuffix);
-      withContext(sess.graph.as_default(), () => this.export_meta_graph(file, { strip_default_attrs: stripDefaults ?? false }));
+      withContext(sess.graph.as_default(), () =>
+        this.export_meta_graph(file, { strip_default_attrs: stripDefaults ?? false }),
+      );
     }
     return written as string; // programs take a path; only a Saver made with `allow_empty` gives null
   }
 
-  private numbered(sess: SessionLike, savePath: string, step: number | bigint | Variable | Tensor | null | undefined, latest: string): string {
+  private numbered(
+    sess: SessionLike,
+    savePath: string,
+    step: number | bigint | Variable | Tensor | null | undefined,
+    latest: string,
+  ): string {
     if (step === undefined || step === null) {
       if (basename(savePath) === latest) {
         throw new ValueError(`'latest_filename' collides with 'save_path': '${latest}' and '${savePath}'`);
@@ -265,7 +339,12 @@ export class SaverNode {
     return `${savePath}-${this.padStepNumber ? text.padStart(8, "0") : text}`;
   }
 
-  private write(sess: SessionLike, savePath: string, path: string, options: { latest: string; writeState: boolean; metaSuffix: string }): string {
+  private write(
+    sess: SessionLike,
+    savePath: string,
+    path: string,
+    options: { latest: string; writeState: boolean; metaSuffix: string },
+  ): string {
     const directory = dirname(savePath);
     const def = this.saver_def!;
     try {
@@ -285,7 +364,10 @@ export class SaverNode {
       if (directory !== "" && fileSystem().stat(directory)?.isDirectory) throw error;
       if (directory === "" && !(error instanceof NotFoundError)) throw error;
       throw new ValueError(
-        withHint(`Parent directory of ${savePath} doesn't exist, can't save.`, directory !== "" && `Make it first: fs.mkdirSync(${JSON.stringify(directory)}, { recursive: true }).`),
+        withHint(
+          `Parent directory of ${savePath} doesn't exist, can't save.`,
+          directory !== "" && `Make it first: fs.mkdirSync(${JSON.stringify(directory)}, { recursive: true }).`,
+        ),
       );
     }
   }
@@ -320,9 +402,18 @@ export class SaverNode {
    * @throws ValueError where there is no such checkpoint; NotFoundError for a name it does not have; InvalidArgumentError for other shapes or types
    */
   restore(...args: PyArguments<readonly ["sess", "save_path"], [sess: SessionLike, save_path: string | null]>): void {
-    const [sess, path] = bindArguments("Saver.restore", ["sess", "save_path"], args, { required: 2 }) as [SessionLike, string | null];
+    const [sess, path] = bindArguments("Saver.restore", ["sess", "save_path"], args, { required: 2 }) as [
+      SessionLike,
+      string | null,
+    ];
     if (this.isEmpty) return;
-    if (path === null) throw new ValueError(withHint("Can't load save_path when it is None.", "tf.train.latest_checkpoint gives null where a directory has no checkpoint."));
+    if (path === null)
+      throw new ValueError(
+        withHint(
+          "Can't load save_path when it is None.",
+          "tf.train.latest_checkpoint gives null where a directory has no checkpoint.",
+        ),
+      );
     if (!checkpoint_exists(path)) throw notACheckpoint(path);
     logging.info("Restoring parameters from %s", path);
     const { restore_op_name: restoreOp, filename_tensor_name: filename } = this.saver_def!;
@@ -330,10 +421,22 @@ export class SaverNode {
       sess.run(restoreOp, new Map([[filename, path]]));
     } catch (error) {
       if (error instanceof NotFoundError) {
-        throw explainRestoreError(error, "a Variable name or other graph key that is missing", sess.graph, restoreOp, path);
+        throw explainRestoreError(
+          error,
+          "a Variable name or other graph key that is missing",
+          sess.graph,
+          restoreOp,
+          path,
+        );
       }
       if (error instanceof InvalidArgumentError) {
-        throw explainRestoreError(error, "a mismatch between the current graph and the graph", sess.graph, restoreOp, path);
+        throw explainRestoreError(
+          error,
+          "a mismatch between the current graph and the graph",
+          sess.graph,
+          restoreOp,
+          path,
+        );
       }
       if (error instanceof DataLossError) error.message = withHint(error.message, hintForPath(path));
       throw error;
@@ -390,7 +493,8 @@ function inScope(def: SaverDef, scope: string): SaverDef {
 }
 
 function checkSaverDef(def: SaverDef): void {
-  if (def.save_tensor_name === "") throw new ValueError(`saver_def must specify the save_tensor_name: ${def.toString()}`);
+  if (def.save_tensor_name === "")
+    throw new ValueError(`saver_def must specify the save_tensor_name: ${def.toString()}`);
   if (def.restore_op_name === "") throw new ValueError(`saver_def must specify the restore_op_name: ${def.toString()}`);
 }
 

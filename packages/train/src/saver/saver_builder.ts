@@ -15,21 +15,28 @@ export interface SaverOptions {
 
 /** Adds the operations that save and restore, and says which they are. */
 export function buildSaver(specs: readonly SaveSpec[], options: SaverOptions): SaverDef {
-  return withContext(name_scope(options.name, "save", specs.map((spec) => spec.source)), () => {
-    const given = placeholder_with_default(options.filename || "model", [], { name: "filename" });
-    const filename = placeholder_with_default(given, [], { name: "Const" });
-    const saved = addSaveOps(filename, specs);
-    const restored = addRestoreOps(filename, specs, options.reshape);
-    return SaverDef({
-      filename_tensor_name: filename.name,
-      save_tensor_name: saved.name,
-      restore_op_name: restored.name,
-      max_to_keep: options.maxToKeep ?? 0,
-      sharded: false,
-      keep_checkpoint_every_n_hours: options.keepEveryHours,
-      version: options.writeVersion,
-    });
-  });
+  return withContext(
+    name_scope(
+      options.name,
+      "save",
+      specs.map((spec) => spec.source),
+    ),
+    () => {
+      const given = placeholder_with_default(options.filename || "model", [], { name: "filename" });
+      const filename = placeholder_with_default(given, [], { name: "Const" });
+      const saved = addSaveOps(filename, specs);
+      const restored = addRestoreOps(filename, specs, options.reshape);
+      return SaverDef({
+        filename_tensor_name: filename.name,
+        save_tensor_name: saved.name,
+        restore_op_name: restored.name,
+        max_to_keep: options.maxToKeep ?? 0,
+        sharded: false,
+        keep_checkpoint_every_n_hours: options.keepEveryHours,
+        version: options.writeVersion,
+      });
+    },
+  );
 }
 
 function addSaveOps(filename: Tensor, specs: readonly SaveSpec[]): Tensor {
