@@ -72,7 +72,7 @@ export class DType<S = Unranked> {
   }
 
   get _as_ref(): DType<S> {
-    return this._is_ref_dtype ? (this) : (this.other ??= DType.pair(this));
+    return this._is_ref_dtype ? this : (this.other ??= DType.pair(this));
   }
 
   get real_dtype(): DType {
