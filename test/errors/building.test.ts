@@ -37,8 +37,7 @@ describe("names", () => {
 describe("graphs", () => {
   test("a finalized graph", () => {
     // prettier-ignore
-    const at = here();
-    tf.get_default_graph().finalize();
+    const at = here(); tf.get_default_graph().finalize();
     const { first, hint } = told(() => tf.constant(1));
     expect(first).toBe("RuntimeError: Graph is finalized and cannot be modified.");
     expect(hint).toContain(at);
@@ -47,8 +46,7 @@ describe("graphs", () => {
   test("two graphs in one operation", () => {
     const [a, madeA] = [tf.constant(1.5, { name: "a" }), here()];
     // prettier-ignore
-    const reset = here();
-    tf.reset_default_graph();
+    const reset = here(); tf.reset_default_graph();
     const [b, madeB] = [tf.constant(1.5, { name: "b" }), here()];
     const { first, hint } = told(() => a.add(b));
     expect(first.replaceAll(/0x\w+/g, "0x")).toBe(
@@ -67,8 +65,7 @@ describe("shapes", () => {
     let at = "";
     const { first, hint } = told(() => {
       // prettier-ignore
-      at = here();
-      tf.matmul(a, b);
+      at = here(); tf.matmul(a, b);
     });
     expect(first).toBe(
       "ValueError: Dimensions must be equal, but are 3 and 2 for '{{node MatMul}} = MatMul[T=DT_FLOAT, grad_a=false, grad_b=false, transpose_a=false, transpose_b=false](a, b)' with input shapes: [2,3], [2,3].",
@@ -119,7 +116,9 @@ describe("types", () => {
   });
 
   test("two kinds of floats", () => {
-    const { first, hint } = told(() => tf.zeros([2]).mul(tf.placeholder(tf.float64, { shape: [2], name: "d" })));
+    const { first, hint } = told(() =>
+      tf.zeros([2]).mul(tf.placeholder(tf.float64, { shape: [2], name: "d" })),
+    );
     expect(first).toBe(mismatch("float64", "float32"));
     expect(hint).toContain("tf.cast(d, tf.float32)");
   });
@@ -205,14 +204,7 @@ describe("tensors are no values", () => {
   test("arithmetic, comparisons, joining", () => {
     const [made, X] = [here(), tf.placeholder(tf.float32, { name: "X" })];
     const x = X as unknown as number; // as in plain JavaScript
-    for (const use of [
-      () => x + 1,
-      () => "loss: ".concat("") + x,
-      () => x * 2,
-      () => x < 1,
-      () => Math.sqrt(x),
-      () => -x,
-    ]) {
+    for (const use of [() => x + 1, () => "loss: ".concat("") + x, () => x * 2, () => x < 1, () => Math.sqrt(x), () => -x]) {
       const said = told(use);
       expect(said.first).toBe(first("Using a symbolic `tf.Tensor` as a Python `bool`"));
       expect(said.hint).toContain(made);
@@ -273,10 +265,7 @@ describe("calls", () => {
   });
 
   test("of classes and methods", () => {
-    const train = tf.train as unknown as Record<
-      string,
-      (...args: unknown[]) => Record<string, (...args: unknown[]) => unknown>
-    >;
+    const train = tf.train as unknown as Record<string, (...args: unknown[]) => Record<string, (...args: unknown[]) => unknown>>;
     expect(told(() => train["GradientDescentOptimizer"]!({ learnin_rate: 0.1 })).first).toBe(
       "TypeError: GradientDescentOptimizer.__init__() got an unexpected keyword argument 'learnin_rate'",
     );

@@ -34,7 +34,9 @@ describe("feeding", () => {
     const [X, made] = [tf.placeholder(tf.float32, { shape: [null, 784], name: "X" }), here()];
     const images = Array.from({ length: 50 }, () => Array.from({ length: 28 }, () => new Array<number>(28).fill(0)));
     const { first, hint } = told(() => tf.Session().run(X, { feed_dict: { [X]: images } }));
-    expect(first).toBe("ValueError: Cannot feed value of shape (50, 28, 28) for Tensor X:0, which has shape (?, 784)");
+    expect(first).toBe(
+      "ValueError: Cannot feed value of shape (50, 28, 28) for Tensor X:0, which has shape (?, 784)",
+    );
     expect(hint).toContain(made);
     expect(hint).toContain("The same 39,200 numbers fit: reshape them to [50, 784].");
   });
@@ -181,8 +183,7 @@ describe("fetching", () => {
   test("a tensor of the graph before tf.reset_default_graph()", () => {
     const [a, made] = [tf.constant(1, { name: "a" }), here()];
     // prettier-ignore
-    const reset = here();
-    tf.reset_default_graph();
+    const reset = here(); tf.reset_default_graph();
     tf.constant(2, { name: "b" });
     const { first, hint } = told(() => tf.Session().run(a));
     expect(first).toBe(
@@ -244,8 +245,7 @@ describe("sessions", () => {
     const x = tf.constant(1);
     const [sess, made] = [tf.Session(), here()];
     // prettier-ignore
-    const closed = here();
-    sess.close();
+    const closed = here(); sess.close();
     const { first, hint } = told(() => sess.run(x));
     expect(first).toBe("RuntimeError: Attempted to use a closed Session.");
     expect(hint).toContain(`made at ${made}`);
@@ -305,8 +305,7 @@ describe("an operation that fails", () => {
     let ran = "";
     const { error } = told(() => {
       // prettier-ignore
-      ran = here();
-      sess.run(X);
+      ran = here(); sess.run(X);
     });
     const frames = error.stack!.split("\n").filter((line) => line.startsWith("    at "));
     expect(frames[0]).toContain(ran);

@@ -23,8 +23,7 @@ test("is inside helper functions, however deep", () => {
   const deep = (n: number): tf.Tensor => {
     if (n > 0) return deep(n - 1);
     // prettier-ignore
-    at = here();
-    return tf.reduce_mean(tf.square(tf.zeros([2])));
+    at = here(); return tf.reduce_mean(tf.square(tf.zeros([2])));
   };
   expect(frame(deep(50))).toBe(at);
 });

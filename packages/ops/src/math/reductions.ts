@@ -38,7 +38,7 @@ const ALIASES = { keep_dims: "keepdims", reduction_indices: "axis" } as const;
 /** The axes asked for, or all of them. TF: `math_ops._ReductionDims`. */
 function reductionDims(x: TensorLike, axis: TensorLike | null | undefined): TensorLike {
   if (axis !== null && axis !== undefined) return axis;
-  const shape = typeof x === "object" && "shape" in x ? x.shape : undefined;
+  const shape = (x as { shape?: unknown } | null)?.shape;
   const rank = shape instanceof TensorShape ? shape.ndims : null;
   // Python takes a rank of 0 for an unknown one
   return rank ? integerConstant([...Array(rank).keys()]) : rangeOf(0, rankOf(x));
