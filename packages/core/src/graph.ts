@@ -1,6 +1,6 @@
 /** Graphs. TF: `tf.Graph`. */
 import { Collections, type CollectionItem, type CollectionKey } from "./collections.ts";
-import type { AttrValue, AttrMap } from "./attr_value.ts";
+import type { AttrValue } from "./attr_value.ts";
 import { inspectCustom, objectText } from "./console_text.ts";
 import {
   contextManager,
@@ -29,30 +29,17 @@ import {
   type VersionsData,
 } from "./graph_def.ts";
 import { assertValidNodeName, NameScopes } from "./name_scopes.ts";
-import type { OpDef } from "./op_def.ts";
+import { colocate, overrideEntries, placeInContainer } from "./node_scopes.ts";
+import type { NodeInit } from "./node_init.ts";
 import { lookupOp, requireOp, type GradientFunction } from "./op_registry.ts";
 import { Operation } from "./operation.ts";
-import { bindArguments, isPlainObject } from "./py_function.ts";
+import { bindArguments } from "./py_function.ts";
 import { inferShapes } from "./shape_inference.ts";
 import { isTensor, type Tensor } from "./tensor.ts";
 import { typeName } from "./python_text.ts";
 import { outputTypesOf } from "./output_types.ts";
 import { attrOf } from "./attr_value.ts";
 import { captureTrace, userFrame, type Trace } from "./where.ts";
-
-/** What a new node is made of. */
-export interface NodeInit {
-  readonly type: string;
-  readonly inputs: readonly Tensor[];
-  readonly attrs: AttrMap;
-  /** A scope ending in a slash is taken as it is; anything else is made unique in the current scope. */
-  readonly name: string;
-  readonly opDef?: OpDef;
-  /** False for imported nodes, which bring their own devices. */
-  readonly applyDevices?: boolean;
-  /** Control inputs of their own, besides those in effect. */
-  readonly controlInputs?: readonly Operation[];
-}
 
 export class Graph extends EnteredObject {
   static readonly pythonName: string = "tensorflow.python.framework.ops.Graph";
@@ -126,23 +113,8 @@ export class Graph extends EnteredObject {
     if (mapped !== undefined) op._set_attr("_gradient_op_type", attrOf("string", mapped));
     this.controls.record(op);
     if (applyDevices) this.devices.deviceFor(op);
-    if (this.colocation.length > 0) {
-      const groups = new Set<string>();
-      let placed = false;
-      for (const c of this.colocation) {
-        for (const group of c.colocation_groups()) groups.add(group);
-        if (c.device && !placed) {
-          op._set_device(c.device);
-          placed = true;
-        }
-      }
-      op._set_attr("_class", attrOf("list(string)", [...groups].sort()));
-    }
-    if (this.containerName && op._is_stateful) {
-      const container = op.attrs.get("container");
-      if (container?.kind === "string" && container.value === "")
-        op._set_attr("container", attrOf("string", this.containerName));
-    }
+    if (this.colocation.length > 0) colocate(op, this.colocation);
+    if (this.containerName && op._is_stateful) placeInContainer(op, this.containerName);
   }
 
   /** @internal Removes the operations made since there were `count`: those of an import that failed. */
@@ -334,14 +306,10 @@ export class Graph extends EnteredObject {
   gradient_override_map(
     op_type_map: Readonly<Record<string, string>> | ReadonlyMap<string, string>,
   ): ContextManager<void> {
-    const isDict = op_type_map instanceof Map || isPlainObject(op_type_map);
-    const entries = op_type_map instanceof Map ? [...op_type_map] : Object.entries(isDict ? op_type_map : {});
-    if (!isDict || entries.some((e) => typeof e[1] !== "string")) {
-      throw new TypeError("op_type_map must be a dictionary mapping strings to strings");
-    }
+    const entries = overrideEntries(op_type_map);
     return contextManager(() => {
       const saved = this.gradientOverrides;
-      this.gradientOverrides = new Map([...saved, ...(entries as [string, string][])]);
+      this.gradientOverrides = new Map([...saved, ...entries]);
       return { value: undefined, exit: () => void (this.gradientOverrides = saved) };
     });
   }

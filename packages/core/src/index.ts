@@ -12,7 +12,8 @@ export { canonicalDevice, DeviceSpec, type DeviceFunction, type DeviceLike } fro
 export * from "./dtype.ts";
 export * from "./errors.ts";
 export { FloatLiteral, floatLiteral, plainNumber } from "./float_literal.ts";
-export { Graph, type NodeInit } from "./graph.ts";
+export { Graph } from "./graph.ts";
+export type { NodeInit } from "./node_init.ts";
 export { FuncGraph, funcGraphFromFunction, functionDefOf } from "./func_graph.ts";
 export * from "./graph_def.ts";
 export * from "./graph_elements.ts";

@@ -42,6 +42,7 @@ import { logging } from "../platform/index.ts";
 import { explainRestoreError, hintForPath, notACheckpoint } from "./restore_errors.ts";
 import { specsOf, type Saveable, type SaveableList, type SaveableMap } from "./saveable.ts";
 import { buildSaver } from "./saver_builder.ts";
+import { checkSaverDef, inScope, mapNames } from "./saver_def.ts";
 
 const SAVER = [
   "var_list",
@@ -475,27 +476,6 @@ export class SaverNode {
 
 function isEmptyList(list: VariableList): boolean {
   return (Array.isArray(list) ? list.length : list instanceof Map ? list.size : Object.keys(list).length) === 0;
-}
-
-/** A copy with other names. */
-function mapNames(def: SaverDef, rename: (name: string) => string): SaverDef {
-  const copy = SaverDef();
-  copy.CopyFrom(def);
-  copy.filename_tensor_name = rename(def.filename_tensor_name);
-  copy.save_tensor_name = rename(def.save_tensor_name);
-  copy.restore_op_name = rename(def.restore_op_name);
-  return copy;
-}
-
-function inScope(def: SaverDef, scope: string): SaverDef {
-  const prefix = scope.replace(/\/$/, "");
-  return mapNames(def, (name) => `${prefix}/${name}`);
-}
-
-function checkSaverDef(def: SaverDef): void {
-  if (def.save_tensor_name === "")
-    throw new ValueError(`saver_def must specify the save_tensor_name: ${def.toString()}`);
-  if (def.restore_op_name === "") throw new ValueError(`saver_def must specify the restore_op_name: ${def.toString()}`);
 }
 
 /** TF: `tf.train.Saver`. */
