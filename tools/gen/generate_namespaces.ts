@@ -53,6 +53,13 @@ const RESERVED = new Set([
   "default",
 ]);
 
+/** Modules that a package exports whole, under TensorFlow's names: `export * as losses from "./losses/index.ts"`. */
+const whole = new Set<string>();
+
+function isModule(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object Module]";
+}
+
 /** Exported name → the package it comes from; earlier packages win. */
 const exported = new Map<string, string>();
 for (const [source, module] of [
@@ -60,7 +67,11 @@ for (const [source, module] of [
   ["@tfgraph/train", train],
   ["@tfgraph/io", io],
 ] as const) {
-  for (const name of Object.keys(module)) if (!exported.has(name)) exported.set(name, source);
+  for (const [name, value] of Object.entries<unknown>(module)) {
+    if (exported.has(name)) continue;
+    exported.set(name, source);
+    if (isModule(value) && (name in api.modules || name === "contrib")) whole.add(name);
+  }
 }
 const own = new Set(Object.keys(await import("../../packages/tfgraph/src/own.ts")));
 
@@ -114,6 +125,12 @@ for (const module of MODULES) {
   moduleLines.push(`/** TF: \`tf.${module}\`. */\nexport const ${module} = namespace("${module}", ${module}Names);\n`);
 }
 
+for (const module of whole) {
+  if (MODULES.includes(module) || BY_HAND.has(module)) continue;
+  present.add(module);
+  moduleLines.push(`/** TF: \`tf.${module}\`. */\nexport const ${module} = namespace("${module}", ${module}Names);\n`);
+}
+
 const topLevel = new Map<string, string>();
 const lacking: string[] = [];
 for (const name of api.modules[""] ?? []) {
@@ -122,7 +139,13 @@ for (const name of api.modules[""] ?? []) {
   if (identifier) topLevel.set(name, identifier);
   else lacking.push(name);
 }
-const imports = [...present].map((module) => `import * as ${module}Names from "./${module}.ts";\n`).join("");
+const imports = [...present]
+  .map((module) =>
+    whole.has(module)
+      ? `import { ${module} as ${module}Names } from "${exported.get(module)!}";\n`
+      : `import * as ${module}Names from "./${module}.ts";\n`,
+  )
+  .join("");
 files.set(
   "names.ts",
   header("Names of `tf`.") +
@@ -133,7 +156,7 @@ files.set(
     moduleLines.join("\n"),
 );
 
-const contrib = ["contrib"];
+const contrib = present.has("contrib") ? [] : ["contrib"];
 const missingLines = [...lacking, ...contrib]
   .filter((name) => /^[A-Za-z]\w*$/.test(name))
   .sort()

@@ -99,12 +99,21 @@ export function missing(name: string): NotInTfgraph {
   }) as unknown as NotInTfgraph;
 }
 
-/** A namespace whose absent names are errors instead of `undefined`. */
+/** A namespace whose absent names, and those of the modules in it, are errors instead of `undefined`. */
 export function namespace<T extends object>(name: string, members: T): T {
+  const inner = new Map<string, object>();
+  for (const [key, value] of Object.entries<unknown>(members)) {
+    if (isModule(value)) inner.set(key, namespace(`${name}.${key}`, value));
+  }
   return new Proxy(members, {
     get: (target, key, receiver): unknown => {
-      if (typeof key === "symbol" || key === "then" || key in target) return Reflect.get(target, key, receiver);
+      if (typeof key === "symbol" || key === "then") return Reflect.get(target, key, receiver);
+      if (key in target) return inner.get(key) ?? Reflect.get(target, key, receiver);
       throw lacking(`${name}.${key}`);
     },
   });
+}
+
+function isModule(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Module]";
 }
