@@ -17,9 +17,15 @@ interface Golden {
 // cases look names up in it by Python's words
 const library = tf as unknown as TensorFlowModule & Syntax;
 
+/** The case files of a directory; `TFGRAPH_CASES="losses metrics"` narrows them. */
+function caseFiles(casesDir: string): string[] {
+  const wanted = process.env["TFGRAPH_CASES"]?.split(" ");
+  return readdirSync(casesDir).filter((f) => f.endsWith(".py") && (wanted?.includes(basename(f, ".py")) ?? true));
+}
+
 /** One test for each case of each `.py` file in a directory, with the goldens of the same names. */
 export function describeCases(casesDir: string, goldensDir: string): void {
-  for (const file of readdirSync(casesDir).filter((f) => f.endsWith(".py"))) {
+  for (const file of caseFiles(casesDir)) {
     const source = readFileSync(join(casesDir, file), "utf8");
     const golden = readFileSync(join(goldensDir, `${basename(file, ".py")}.json`), "utf8");
     const { cases } = JSON.parse(golden) as { cases: Record<string, Golden> };

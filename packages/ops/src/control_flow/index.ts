@@ -1,3 +1,4 @@
+export * from "./case.ts";
 export * from "./cond.ts";
 export { CondContext, outputContext } from "./cond_context.ts";
 import "./cond_protos.ts";

@@ -63,8 +63,6 @@ export const batch_scatter_update = missing("batch_scatter_update");
 export const betainc = missing("betainc");
 export const bincount = missing("bincount");
 export const bitcast = missing("bitcast");
-const case_ = missing("case");
-export { case_ as case };
 export const check_numerics = missing("check_numerics");
 export const check_pinned = missing("check_pinned");
 export const cholesky = missing("cholesky");

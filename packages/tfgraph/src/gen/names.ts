@@ -57,6 +57,7 @@ export {
   broadcast_dynamic_shape,
   broadcast_static_shape,
   broadcast_to,
+  case,
   cast,
   ceil,
   clip_by_average_norm,
