@@ -27,3 +27,8 @@ export function floatLiteral(value: number | readonly unknown[]): unknown {
 export function plainNumber(value: number | FloatLiteral): number {
   return value instanceof FloatLiteral ? Number(value.value) : value;
 }
+
+/** An argument that is a float by nature (a rate, a probability): a plain number is Python's float, also an integral one. */
+export function asFloat<T>(value: T): T | FloatLiteral {
+  return typeof value === "number" ? new FloatLiteral(value) : value;
+}

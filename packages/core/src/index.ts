@@ -11,7 +11,7 @@ export { get_default_graph, reset_default_graph } from "./default_graph.ts";
 export { canonicalDevice, DeviceSpec, type DeviceFunction, type DeviceLike } from "./device.ts";
 export * from "./dtype.ts";
 export * from "./errors.ts";
-export { FloatLiteral, floatLiteral, plainNumber } from "./float_literal.ts";
+export { asFloat, FloatLiteral, floatLiteral, plainNumber } from "./float_literal.ts";
 export { Graph } from "./graph.ts";
 export type { NodeInit } from "./node_init.ts";
 export { FuncGraph, funcGraphFromFunction, functionDefOf } from "./func_graph.ts";

@@ -44,9 +44,7 @@ function sortedPairs(pairs: ReadonlyMap<Tensor, CaseFunction> | Readonly<Record<
 
 function checkedCases(pairs: unknown): Case[] {
   if (typeof pairs !== "object" || pairs === null)
-    throw new TypeError(
-      `'pred_fn_pairs' must be a list, tuple, or dict. Received: <class '${typeName(pairs)}'>`,
-    );
+    throw new TypeError(`'pred_fn_pairs' must be a list, tuple, or dict. Received: <class '${typeName(pairs)}'>`);
   const list = Array.isArray(pairs) ? (pairs as unknown[]) : sortedPairs(pairs as ReadonlyMap<Tensor, CaseFunction>);
   return list.map((pair) => {
     if (!Array.isArray(pair) || pair.length !== 2)

@@ -1,11 +1,11 @@
 /** What all optimizers share. TF: python/training/optimizer.py. */
 import {
   AssertionError,
+  asFloat,
   bfloat16,
   bindArguments,
   callableClass,
   convertToTensor,
-  FloatLiteral,
   float32,
   float64,
   get_default_graph,
@@ -405,7 +405,7 @@ class BaseOptimizer {
     if (!named) this.nonSlots.set(graph, (named = new Map<string, Variable>()));
     let variable = named.get(name);
     if (!variable) {
-      const value = floatValue(initial_value) as TensorLike;
+      const value = asFloat(initial_value) as TensorLike;
       variable = withContext(graph.colocate_with(colocate_with), () => {
         const scope = this.nonSlotScope;
         if (!scope) return Variable({ initial_value: value, name, trainable: false });
@@ -424,7 +424,7 @@ class BaseOptimizer {
 
   /** A rate as a tensor of floats; a function is called. */
   _rate_tensor(rate: Rate, name: string): Tensor {
-    return convertToTensor(floatValue(this._call_if_callable(rate)), { name });
+    return convertToTensor(asFloat(this._call_if_callable(rate)), { name });
   }
 
   _call_if_callable<T>(param: T | (() => T)): T {
@@ -448,11 +448,6 @@ class BaseOptimizer {
 /** TF: `tf.train.Optimizer`. */
 export const Optimizer = callableClass(BaseOptimizer);
 export type Optimizer = BaseOptimizer;
-
-/** Integral numbers are floats where a float is meant. */
-function floatValue(value: unknown): unknown {
-  return typeof value === "number" ? new FloatLiteral(value) : value;
-}
 
 function operationOf(applied: Operation | Tensor): Operation {
   if (applied instanceof Operation) return applied;

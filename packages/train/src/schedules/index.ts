@@ -1,0 +1,3 @@
+export * from "./cosine.ts";
+export * from "./decay.ts";
+export * from "./piecewise.ts";
