@@ -161,6 +161,14 @@ export function AvgPool(args: { value: TensorLike; ksize: readonly (number | big
   return applyOp(OpDefs.AvgPool, args).outputs[0]!;
 }
 
+export function AvgPool3D(args: { input: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.AvgPool3D, args).outputs[0]!;
+}
+
+export function AvgPool3DGrad(args: { orig_input_shape: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.AvgPool3DGrad, args).outputs[0]!;
+}
+
 export function AvgPoolGrad(args: { orig_input_shape: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.AvgPoolGrad, args).outputs[0]!;
 }
@@ -301,6 +309,18 @@ export function Conv2DBackpropInput(args: { input_sizes: TensorLike; filter: Ten
   return applyOp(OpDefs.Conv2DBackpropInput, args).outputs[0]!;
 }
 
+export function Conv3D(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Conv3D, args).outputs[0]!;
+}
+
+export function Conv3DBackpropFilterV2(args: { input: TensorLike; filter_sizes: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Conv3DBackpropFilterV2, args).outputs[0]!;
+}
+
+export function Conv3DBackpropInputV2(args: { input_sizes: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Conv3DBackpropInputV2, args).outputs[0]!;
+}
+
 export function Cos(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Cos, args).outputs[0]!;
 }
@@ -329,6 +349,10 @@ export function DeepCopy(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DeepCopy, args).outputs[0]!;
 }
 
+export function DepthToSpace(args: { input: TensorLike; block_size: number | bigint; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DepthToSpace, args).outputs[0]!;
+}
+
 export function DepthwiseConv2dNative(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; padding: StringElement; explicit_paddings?: readonly (number | bigint)[]; data_format?: StringElement; dilations?: readonly (number | bigint)[]; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DepthwiseConv2dNative, args).outputs[0]!;
 }
@@ -355,6 +379,18 @@ export function DiagPart(args: { input: TensorLike; name?: NameLike }): Tensor {
 
 export function Digamma(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Digamma, args).outputs[0]!;
+}
+
+export function Dilation2D(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2D, args).outputs[0]!;
+}
+
+export function Dilation2DBackpropFilter(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2DBackpropFilter, args).outputs[0]!;
+}
+
+export function Dilation2DBackpropInput(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2DBackpropInput, args).outputs[0]!;
 }
 
 export function Div(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
@@ -473,10 +509,6 @@ export function GreaterEqual(args: { x: TensorLike; y: TensorLike; name?: NameLi
   return applyOp(OpDefs.GreaterEqual, args).outputs[0]!;
 }
 
-export function HistogramSummary(args: { tag: TensorLike; values: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.HistogramSummary, args).outputs[0]!;
-}
-
 export function Identity(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Identity, args).outputs[0]!;
 }
@@ -499,10 +531,6 @@ export function Igammac(args: { a: TensorLike; x: TensorLike; name?: NameLike })
 
 export function Imag(args: { input: TensorLike; Tout?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Imag, args).outputs[0]!;
-}
-
-export function ImageSummary(args: { tag: TensorLike; tensor: TensorLike; max_images?: number | bigint; bad_color?: ConstTensor; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ImageSummary, args).outputs[0]!;
 }
 
 export function InTopK(args: { predictions: TensorLike; targets: TensorLike; k: number | bigint; name?: NameLike }): Tensor {
@@ -673,6 +701,18 @@ export function MaxPool(args: { input: TensorLike; ksize: readonly (number | big
   return applyOp(OpDefs.MaxPool, args).outputs[0]!;
 }
 
+export function MaxPool3D(args: { input: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MaxPool3D, args).outputs[0]!;
+}
+
+export function MaxPool3DGrad(args: { orig_input: TensorLike; orig_output: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MaxPool3DGrad, args).outputs[0]!;
+}
+
+export function MaxPool3DGradGrad(args: { orig_input: TensorLike; orig_output: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MaxPool3DGradGrad, args).outputs[0]!;
+}
+
 export function MaxPoolGrad(args: { orig_input: TensorLike; orig_output: TensorLike; grad: TensorLike; ksize: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; padding: StringElement; explicit_paddings?: readonly (number | bigint)[]; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MaxPoolGrad, args).outputs[0]!;
 }
@@ -699,10 +739,6 @@ export function Mean(args: { input: TensorLike; reduction_indices: TensorLike; k
 
 export function Merge(args: { inputs: readonly TensorLike[]; name?: NameLike }): [output: Tensor, value_index: Tensor] & { output: Tensor; value_index: Tensor } {
   return namedOutputs<{ output: Tensor; value_index: Tensor }, [output: Tensor, value_index: Tensor]>(applyOp(OpDefs.Merge, args));
-}
-
-export function MergeSummary(args: { inputs: readonly TensorLike[]; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.MergeSummary, args).outputs[0]!;
 }
 
 export function Min(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
@@ -949,10 +985,6 @@ export function RsqrtGrad(args: { y: TensorLike; dy: TensorLike; name?: NameLike
   return applyOp(OpDefs.RsqrtGrad, args).outputs[0]!;
 }
 
-export function ScalarSummary(args: { tags: TensorLike; values: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ScalarSummary, args).outputs[0]!;
-}
-
 export function ScatterAdd(args: { ref: TensorLike; indices: TensorLike; updates: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.ScatterAdd, args).outputs[0]!;
 }
@@ -1097,6 +1129,10 @@ export function SpaceToBatchND(args: { input: TensorLike; block_shape: TensorLik
   return applyOp(OpDefs.SpaceToBatchND, args).outputs[0]!;
 }
 
+export function SpaceToDepth(args: { input: TensorLike; block_size: number | bigint; data_format?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SpaceToDepth, args).outputs[0]!;
+}
+
 export function SparseApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyAdadelta, args).outputs[0]!;
 }
@@ -1239,10 +1275,6 @@ export function TanhGrad(args: { y: TensorLike; dy: TensorLike; name?: NameLike 
 
 export function TemporaryVariable(args: { shape: ShapeLike; dtype: DTypeLike; var_name?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.TemporaryVariable, args).outputs[0]!;
-}
-
-export function TensorSummaryV2(args: { tag: TensorLike; tensor: TensorLike; serialized_summary_metadata: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.TensorSummaryV2, args).outputs[0]!;
 }
 
 export function Tile(args: { input: TensorLike; multiples: TensorLike; name?: NameLike }): Tensor {

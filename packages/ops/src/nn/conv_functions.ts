@@ -1,40 +1,9 @@
 /** Convolutions as Python has them. TF: python/ops/nn_ops.py. */
-import {
-  convertToTensor,
-  isTensor,
-  pyFunction,
-  withContext,
-  type NameLike,
-  type Tensor,
-  type TensorLike,
-} from "@tfgraph/core";
+import { isTensor, pyFunction, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
-import { reshape } from "../array/reshape.ts";
-import { shape } from "../array/shape.ts";
 import * as raw from "../gen/raw_ops.ts";
+import { overBatchAxes } from "./batch_axes.ts";
 import { paddingAttrs, perAxis, type Padding, type PerAxis } from "./window_arguments.ts";
-
-/** Sizes of a tensor of known rank, computed where they are not known. */
-function sizes(x: Tensor, begin: number, end?: number): readonly number[] | Tensor {
-  const known = x.shape.known!.slice(begin, end).filter((d) => d !== null);
-  const count = x.shape.known!.slice(begin, end).length;
-  const range = `${begin === 0 ? "" : String(begin)}:${end === undefined ? "" : String(end)}`;
-  return known.length === count ? known : shape(x).getitem(range);
-}
-
-/** Applies a function of images to a tensor with more batch axes than one. TF: `squeeze_batch_dims`. */
-function overBatchAxes(input: TensorLike, name: NameLike | undefined, apply: (images: Tensor) => Tensor): Tensor {
-  return withContext(name_scope(name ?? null, "squeeze_batch_dims", [input]), () => {
-    const x = convertToTensor(input, { name: "input" });
-    const inner = sizes(x, -3);
-    const batch = sizes(x, 0, -3);
-    const join = (a: TensorLike, b: TensorLike): Tensor => raw.ConcatV2({ values: [a, b], axis: -1, name: "concat" });
-    const images = apply(reshape(x, isTensor(inner) ? join([-1], inner) : [-1, ...inner]));
-    const result = reshape(images, join(batch, sizes(images, -3)));
-    result.set_shape([...x.shape.known!.slice(0, -3), ...result.shape.known!.slice(-3)]);
-    return result;
-  });
-}
 
 /**
  * The two-dimensional convolution of images with filters (a correlation: filters are not turned).
@@ -74,7 +43,7 @@ export const conv2d = pyFunction(
     };
     const dims = isTensor(input) ? (input.shape.ndims ?? 4) : 4;
     if (dims <= 4) return raw.Conv2D({ input, ...args, name });
-    return overBatchAxes(input, name, (images) => raw.Conv2D({ input: images, ...args }));
+    return overBatchAxes(input, 3, name, (images) => raw.Conv2D({ input: images, ...args }));
   },
   { required: 1, aliases: { filters: "filter" } },
 );

@@ -10,6 +10,7 @@ export {
   sparse_softmax_cross_entropy_with_logits,
 } from "./cross_entropy.ts";
 export * from "./conv_functions.ts";
+export * from "./convolution.ts";
 export * from "./depthwise_functions.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
