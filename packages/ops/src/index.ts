@@ -7,4 +7,5 @@ export * from "./random/index.ts";
 export * from "./nn/index.ts";
 export * from "./state/index.ts";
 export * from "./training/index.ts";
+export * as sets from "./sets/index.ts";
 export * as raw_ops from "./gen/raw_ops.ts";

@@ -329,6 +329,10 @@ export function Cosh(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Cosh, args).outputs[0]!;
 }
 
+export function CountUpTo(args: { ref: TensorLike; limit: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.CountUpTo, args).outputs[0]!;
+}
+
 export function Cross(args: { a: TensorLike; b: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Cross, args).outputs[0]!;
 }
@@ -347,6 +351,14 @@ export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike
 
 export function DeepCopy(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DeepCopy, args).outputs[0]!;
+}
+
+export function DenseToDenseSetOperation(args: { set1: TensorLike; set2: TensorLike; set_operation: StringElement; validate_indices?: boolean; name?: NameLike }): [result_indices: Tensor, result_values: Tensor, result_shape: Tensor] & { result_indices: Tensor; result_values: Tensor; result_shape: Tensor } {
+  return namedOutputs<{ result_indices: Tensor; result_values: Tensor; result_shape: Tensor }, [result_indices: Tensor, result_values: Tensor, result_shape: Tensor]>(applyOp(OpDefs.DenseToDenseSetOperation, args));
+}
+
+export function DenseToSparseSetOperation(args: { set1: TensorLike; set2_indices: TensorLike; set2_values: TensorLike; set2_shape: TensorLike; set_operation: StringElement; validate_indices?: boolean; name?: NameLike }): [result_indices: Tensor, result_values: Tensor, result_shape: Tensor] & { result_indices: Tensor; result_values: Tensor; result_shape: Tensor } {
+  return namedOutputs<{ result_indices: Tensor; result_values: Tensor; result_shape: Tensor }, [result_indices: Tensor, result_values: Tensor, result_shape: Tensor]>(applyOp(OpDefs.DenseToSparseSetOperation, args));
 }
 
 export function DepthToSpace(args: { input: TensorLike; block_size: number | bigint; data_format?: StringElement; name?: NameLike }): Tensor {
@@ -407,6 +419,10 @@ export function DynamicPartition(args: { data: TensorLike; partitions: TensorLik
 
 export function DynamicStitch(args: { indices: readonly TensorLike[]; data: readonly TensorLike[]; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DynamicStitch, args).outputs[0]!;
+}
+
+export function EagerPyFunc(args: { input: readonly TensorLike[]; token: StringElement; Tout: readonly DTypeLike[]; is_async?: boolean; name?: NameLike }): Tensor[] {
+  return [...applyOp(OpDefs.EagerPyFunc, args).outputs];
 }
 
 export function Elu(args: { features: TensorLike; name?: NameLike }): Tensor {
@@ -1065,6 +1081,10 @@ export function SeluGrad(args: { gradients: TensorLike; outputs: TensorLike; nam
   return applyOp(OpDefs.SeluGrad, args).outputs[0]!;
 }
 
+export function SetSize(args: { set_indices: TensorLike; set_values: TensorLike; set_shape: TensorLike; validate_indices?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SetSize, args).outputs[0]!;
+}
+
 export function Shape(args: { input: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Shape, args).outputs[0]!;
 }
@@ -1191,6 +1211,10 @@ export function SparseTensorDenseMatMul(args: { a_indices: TensorLike; a_values:
 
 export function SparseToDense(args: { sparse_indices: TensorLike; output_shape: TensorLike; sparse_values: TensorLike; default_value: TensorLike; validate_indices?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseToDense, args).outputs[0]!;
+}
+
+export function SparseToSparseSetOperation(args: { set1_indices: TensorLike; set1_values: TensorLike; set1_shape: TensorLike; set2_indices: TensorLike; set2_values: TensorLike; set2_shape: TensorLike; set_operation: StringElement; validate_indices?: boolean; name?: NameLike }): [result_indices: Tensor, result_values: Tensor, result_shape: Tensor] & { result_indices: Tensor; result_values: Tensor; result_shape: Tensor } {
+  return namedOutputs<{ result_indices: Tensor; result_values: Tensor; result_shape: Tensor }, [result_indices: Tensor, result_values: Tensor, result_shape: Tensor]>(applyOp(OpDefs.SparseToSparseSetOperation, args));
 }
 
 export function Split(args: { split_dim: TensorLike; value: TensorLike; num_split: number | bigint; name?: NameLike }): Tensor[] {

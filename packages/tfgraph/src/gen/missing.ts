@@ -218,7 +218,6 @@ export const serialize_many_sparse = missing("serialize_many_sparse");
 export const serialize_sparse = missing("serialize_sparse");
 export const serialize_tensor = missing("serialize_tensor");
 export const setdiff1d = missing("setdiff1d");
-export const sets = missing("sets");
 export const signal = missing("signal");
 export const sort = missing("sort");
 export const space_to_depth = missing("space_to_depth");

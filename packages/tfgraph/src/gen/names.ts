@@ -9,6 +9,7 @@ import * as initializersNames from "./initializers.ts";
 import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
+import { sets as setsNames } from "@tfgraph/ops";
 import { namespace } from "../missing.ts";
 
 export {
@@ -319,3 +320,6 @@ export const graph_util = namespace("graph_util", graph_utilNames);
 
 /** TF: `tf.debugging`. */
 export const debugging = namespace("debugging", debuggingNames);
+
+/** TF: `tf.sets`. */
+export const sets = namespace("sets", setsNames);
