@@ -71,10 +71,21 @@ function summary(value: TensorValue, limit: number): string {
 function elementText(value: TensorValue, index: number): string {
   const element: unknown = (value.data as ArrayLike<unknown>)[index];
   if (value.dtype === bool) return element ? "1" : "0";
-  if (element instanceof Uint8Array) return new TextDecoder().decode(element);
+  if (typeof element === "string" || element instanceof Uint8Array) return escapedText(element);
   return typeof element === "number" && value.dtype.is_floating
     ? String(Number(element.toPrecision(6)))
     : String(element);
+}
+
+const ESCAPES: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 39: "\\'", 92: "\\\\" };
+
+/** C's notation: quotes and what cannot be printed are escaped. TF: `absl::CEscape`. */
+function escapedText(text: string | Uint8Array): string {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  return Array.from(bytes, (byte) => {
+    if (byte in ESCAPES) return ESCAPES[byte]!;
+    return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+  }).join("");
 }
 
 // ------------------------------------------------------------------ Assert
@@ -120,8 +131,13 @@ interface Comparison {
   readonly holds: (x: number, y: number) => boolean;
 }
 
-type Message = string | null | undefined;
-type Data = readonly TensorLike[] | null | undefined;
+export type Message = string | null | undefined;
+export type Data = readonly TensorLike[] | null | undefined;
+
+/** TF: `check_ops._message_prefix`. */
+export function messagePrefix(message: Message): string {
+  return message ? `${message}.  ` : "";
+}
 
 /** TF: `check_ops._binary_assert`. @throws InvalidArgumentError where the values are known and do not hold */
 function assertComparison(

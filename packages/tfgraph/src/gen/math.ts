@@ -41,6 +41,8 @@ export {
   is_finite,
   is_inf,
   is_nan,
+  is_non_decreasing,
+  is_strictly_increasing,
   l2_normalize,
   less,
   less_equal,

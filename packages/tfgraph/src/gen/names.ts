@@ -10,6 +10,7 @@ import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { summary as summaryNames } from "@tfgraph/train";
 import { namespace } from "../missing.ts";
 
 export {
@@ -38,13 +39,21 @@ export {
   assert_equal,
   assert_greater,
   assert_greater_equal,
+  assert_integer,
   assert_less,
   assert_less_equal,
+  assert_near,
   assert_negative,
   assert_non_negative,
   assert_non_positive,
   assert_none_equal,
   assert_positive,
+  assert_rank,
+  assert_rank_at_least,
+  assert_rank_in,
+  assert_same_float_dtype,
+  assert_scalar,
+  assert_type,
   assert_variables_initialized,
   assign,
   assign_add,
@@ -124,6 +133,9 @@ export {
   is_finite,
   is_inf,
   is_nan,
+  is_non_decreasing,
+  is_numeric_tensor,
+  is_strictly_increasing,
   is_variable_initialized,
   less,
   less_equal,
@@ -323,3 +335,6 @@ export const debugging = namespace("debugging", debuggingNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
+
+/** TF: `tf.summary`. */
+export const summary = namespace("summary", summaryNames);

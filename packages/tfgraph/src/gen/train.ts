@@ -42,6 +42,7 @@ export {
   load_checkpoint,
   load_variable,
   remove_checkpoint,
+  summary_iterator,
   update_checkpoint_state,
   write_graph,
 } from "@tfgraph/io";
