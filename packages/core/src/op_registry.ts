@@ -76,8 +76,10 @@ export interface OpRules {
   readonly forwards?: boolean;
   /** The gradient of an output nothing depends on, where other outputs have one. Default: zeros like the output. */
   readonly unusedGradient?: (op: Operation, output: number) => Tensor;
-  /** Runs although an input is dead (Merge). */
+  /** Runs although an input is dead (Merge, ControlTrigger). */
   readonly acceptsDead?: boolean;
+  /** How the op moves values between the frames of while loops: into one, out of one, to the next iteration of one. */
+  readonly frame?: "enter" | "exit" | "next";
 }
 
 export interface OpRecord extends OpRules {

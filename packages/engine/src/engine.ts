@@ -7,16 +7,17 @@ import {
   type Graph,
   type Operation,
   type RunRequest,
-  type Tensor,
   type TensorValue,
 } from "@tfgraph/core";
 import { Arena } from "./arena.ts";
 import type { CompilePolicy } from "./plan/loops.ts";
-import { order } from "./plan/order.ts";
+import { regionOf } from "./plan/frames.ts";
+import { countUses } from "./plan/loop.ts";
 import { PlanNode, type PlanEnvironment } from "./plan/plan_node.ts";
 import { PASSES } from "./plan/passes.ts";
 import { PlanState } from "./plan/plan_state.ts";
 import { prune } from "./plan/prune.ts";
+import { readValue } from "./plan/read_value.ts";
 import { Scratch } from "./scratch.ts";
 import { ResourceMap, SessionState } from "./session_state.ts";
 import { Compiler } from "./wasm/compiler.ts";
@@ -70,7 +71,7 @@ export class Engine implements Executor {
       const resources = new ResourceMap();
       let node = plan.root;
       for (let next = node.run(resources); next; next = node.run(resources)) node = next;
-      return node.fetches.map((value) => node.read(value));
+      return node.fetches.map((value) => readValue(this.arena, value!)); // a fetch without a value is an error
     } finally {
       this.depth = base;
     }
@@ -112,13 +113,13 @@ export class Engine implements Executor {
 
   private makePlan({ fetches, targets, feeds }: RunRequest): CachedPlan {
     const fed = new Set(feeds.map((f) => f.tensor));
-    const pruned = prune({ fetches, targets, fed });
-    const ops = order(pruned, fed);
+    const ops = prune({ fetches, targets, fed });
+    const region = regionOf(ops, fed);
     const state = new PlanState();
-    countUses(ops, fetches, state.uses);
+    countUses(region, fetches, state.uses);
     const entry = feeds.map((feed) => fedValue(feed));
     feeds.forEach((feed, i) => state.values.set(feed.tensor, entry[i]!));
-    const root = new PlanNode(this.env, { ops, session: this.session, fetches, entry, depth: this.depth }, state);
+    const root = new PlanNode(this.env, { region, session: this.session, fetches, entry, depth: this.depth }, state);
     return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
   }
 
@@ -147,12 +148,6 @@ function fedValue({ value }: Feed): kernel.Value {
   const dtype = value.dtype.base_dtype;
   const count = value.shape.reduce((a, b) => a * b, 1);
   return kernel.valueOf({ kind: "temporary", dtype, count }, value.shape);
-}
-
-function countUses(ops: readonly Operation[], fetches: readonly Tensor[], uses: Map<Tensor, number>): void {
-  const use = (tensor: Tensor) => uses.set(tensor, (uses.get(tensor) ?? 0) + 1);
-  for (const op of ops) op.inputs.forEach(use);
-  fetches.forEach(use);
 }
 
 function keyOf({ fetches, targets, feeds }: RunRequest, depth: number): string {

@@ -20,17 +20,17 @@ import {
 import type { SessionState } from "../session_state.ts";
 import { knownValue } from "./constants.ts";
 import { foldOperation } from "./fold.ts";
+import type { Frame, Region } from "./frames.ts";
 import type { PlanState, StorageAssumption } from "./plan_state.ts";
 import type { Step } from "./step.ts";
 
 export interface LowerInput {
-  /** In the order they run. */
-  readonly ops: readonly Operation[];
+  readonly region: Region;
   readonly session: SessionState;
   readonly fetches: readonly Tensor[];
 }
 
-/** What a continuation depends on: a value, or the shapes of a routine's outputs. */
+/** What a continuation depends on: a value, the shapes of a routine's outputs, or what exits a loop. */
 export type Cut =
   | { readonly kind: "value"; readonly value: kernel.Value }
   | {
@@ -39,6 +39,12 @@ export type Cut =
       readonly outputs: readonly DType[];
       readonly run: kernel.Routine;
       readonly inputs: readonly kernel.Value[];
+    }
+  | {
+      readonly kind: "loop";
+      readonly frame: Frame;
+      /** What enters, undefined where it is dead. */
+      readonly enters: readonly (kernel.Value | undefined)[];
     };
 
 export interface Lowered {
@@ -62,8 +68,11 @@ class CutSignal extends RuntimeError {
 export function lower(input: LowerInput, state: PlanState): Lowered {
   const steps: Step[] = [];
   const assumptions: StorageAssumption[] = [];
-  while (state.position < input.ops.length) {
-    const op = input.ops[state.position]!;
+  const { ops, frames } = input.region;
+  while (state.position < ops.length) {
+    const op = ops[state.position]!;
+    const frame = frames.get(op);
+    if (frame) return { steps, cut: enterFrame(frame, input, state, steps), assumptions };
     try {
       lowerOperation(op, input, state, steps, assumptions);
     } catch (signal) {
@@ -128,10 +137,36 @@ function lowerSteps(op: Operation, inputs: readonly (kernel.Value | undefined)[]
 }
 
 function isDead(op: Operation, state: PlanState): boolean {
-  if (op.control_inputs.some((c) => state.deadOps.has(c))) return true;
-  if (op.inputs.length === 0) return false;
   const dead = (tensor: Tensor) => state.deadTensors.has(tensor);
-  return op._record?.acceptsDead ? op.inputs.every(dead) : op.inputs.some(dead);
+  if (op._record?.acceptsDead) return op.inputs.length > 0 && op.inputs.every(dead);
+  return op.control_inputs.some((c) => state.deadOps.has(c)) || op.inputs.some(dead);
+}
+
+/** A loop runs between two parts of a plan: everything before it has run, and what comes after depends on what exits. */
+function enterFrame(frame: Frame, input: LowerInput, state: PlanState, steps: Step[]): Cut {
+  const first = frame.enters[0]!;
+  for (const variable of frame.writes) copySnapshots(variable.name, first, state, steps);
+  const enters = frame.enters.map((op) => {
+    if (isDead(op, state)) return undefined;
+    const value = state.resolve(state.values.get(op.inputs[0]!)!);
+    checkInitialized(op, [value], input, state);
+    return value;
+  });
+  return { kind: "loop", frame, enters };
+}
+
+/** Goes on behind a loop. @param exits the values that came out, undefined where none did */
+export function leaveFrame(frame: Frame, exits: readonly (kernel.Value | undefined)[], state: PlanState): void {
+  for (const enter of frame.enters) state.release(enter.inputs[0]!);
+  frame.exits.forEach((exit, i) => {
+    const tensor = exit.outputs[0]!;
+    const value = exits[i];
+    if (value && state.uses.has(tensor)) setValue(tensor, value, state);
+    if (value) return;
+    state.deadOps.add(exit);
+    state.deadTensors.add(tensor);
+  });
+  state.position++;
 }
 
 function setValue(tensor: Tensor, value: kernel.Value, state: PlanState): void {
@@ -146,21 +181,22 @@ function setValue(tensor: Tensor, value: kernel.Value, state: PlanState): void {
 /** Before a variable changes, views of its present elements that are still wanted are copied. */
 function protectSnapshots(step: Step, op: Operation, state: PlanState, steps: Step[]): void {
   for (const target of kernel.writes(step.form)) {
-    if (target.buffer.kind !== "storage") continue;
-    const tensors = state.snapshots.get(target.buffer.name!);
-    if (!tensors) continue;
-    for (const tensor of tensors) {
-      const view = state.values.get(tensor);
-      if (!view) continue;
-      const copy = kernel.valueOf(
-        { kind: "temporary", dtype: view.dtype, count: view.shape.reduce((a, b) => a * b, 1) },
-        view.shape,
-      );
-      steps.push({ op, form: kernel.moveForm(view, copy) });
-      state.values.set(tensor, copy);
-    }
-    state.snapshots.delete(target.buffer.name!);
+    if (target.buffer.kind === "storage") copySnapshots(target.buffer.name!, op, state, steps);
   }
+}
+
+function copySnapshots(variable: string, op: Operation, state: PlanState, steps: Step[]): void {
+  for (const tensor of state.snapshots.get(variable) ?? []) {
+    const view = state.values.get(tensor);
+    if (!view) continue;
+    const copy = kernel.valueOf(
+      { kind: "temporary", dtype: view.dtype, count: view.shape.reduce((a, b) => a * b, 1) },
+      view.shape,
+    );
+    steps.push({ op, form: kernel.moveForm(view, copy) });
+    state.values.set(tensor, copy);
+  }
+  state.snapshots.delete(variable);
 }
 
 /** @throws FailedPreconditionError where an operation would read a variable that has no value */
@@ -185,7 +221,7 @@ export function uninitialized(
   input: LowerInput,
   state: PlanState,
 ): FailedPreconditionError {
-  const missing = input.ops.filter((o) => {
+  const missing = input.region.ops.filter((o) => {
     const makesVariable = o.outputs.length > 0 && o.outputs[0]!.dtype._is_ref_dtype && o.inputs.length === 0;
     return (
       makesVariable &&
@@ -287,10 +323,21 @@ class StepHost implements kernel.LoweringHost {
   }
 }
 
-/** @throws InvalidArgumentError for a fetch in a branch that was not taken */
-export function fetchedValue(tensor: Tensor, input: LowerInput, state: PlanState): kernel.Value {
+/** The source of a fetch, undefined where it is dead. */
+export function fetchedValue(tensor: Tensor, input: LowerInput, state: PlanState): kernel.Value | undefined {
   const value = state.values.get(tensor);
-  if (!value || state.deadTensors.has(tensor)) {
+  if (!value || state.deadTensors.has(tensor)) return undefined;
+  const resolved = state.resolve(value);
+  if (resolved.buffer.kind === "storage" && !state.storages.get(resolved.buffer.name!)?.initialized) {
+    throw uninitialized(resolved.buffer.name!, tensor.op, input, state);
+  }
+  return resolved;
+}
+
+/** @throws InvalidArgumentError for a fetch in a branch that was not taken */
+export function requiredValue(tensor: Tensor, input: LowerInput, state: PlanState): kernel.Value {
+  const value = fetchedValue(tensor, input, state);
+  if (!value) {
     throw new InvalidArgumentError(
       null,
       tensor.op,
@@ -300,9 +347,5 @@ export function fetchedValue(tensor: Tensor, input: LowerInput, state: PlanState
       ),
     );
   }
-  const resolved = state.resolve(value);
-  if (resolved.buffer.kind === "storage" && !state.storages.get(resolved.buffer.name!)?.initialized) {
-    throw uninitialized(resolved.buffer.name!, tensor.op, input, state);
-  }
-  return resolved;
+  return value;
 }

@@ -6,21 +6,43 @@
 import { InvalidArgumentError, type Operation, type Tensor } from "@tfgraph/core";
 
 /** How an operation touches variables. A variable is named by the operation that makes it. */
-interface Access {
+export interface Access {
   readonly reads: ReadonlySet<Operation>;
   readonly writes: ReadonlySet<Operation>;
 }
 
 const NONE: Access = { reads: new Set(), writes: new Set() };
 
+/** What is put in order: operations, and what each must wait for. */
+export interface Dependencies {
+  readonly units: readonly Operation[];
+  readonly sources: ReadonlyMap<Operation, ReadonlySet<Operation>>;
+  readonly access: ReadonlyMap<Operation, Access>;
+}
+
 /** @param ops in order of creation. @throws InvalidArgumentError for a cycle */
 export function order(ops: readonly Operation[], fed: ReadonlySet<Tensor>): Operation[] {
-  return new Scheduler(ops, fed).run();
+  const included = new Set(ops);
+  const sources = new Map(ops.map((op) => [op, sourcesOf(op, included, fed)]));
+  return schedule({ units: ops, sources, access: variableAccess(ops, fed) });
+}
+
+/** What an operation takes values from or waits for. */
+export function sourcesOf(op: Operation, included: ReadonlySet<Operation>, fed: ReadonlySet<Tensor>): Set<Operation> {
+  const sources = new Set<Operation>();
+  for (const source of op.control_inputs) if (included.has(source)) sources.add(source);
+  for (const tensor of op.inputs) if (!fed.has(tensor) && included.has(tensor.op)) sources.add(tensor.op);
+  return sources;
+}
+
+/** @throws InvalidArgumentError for a cycle */
+export function schedule(dependencies: Dependencies): Operation[] {
+  return new Scheduler(dependencies).run();
 }
 
 class Scheduler {
   private readonly ops: readonly Operation[];
-  private readonly sources = new Map<Operation, readonly Operation[]>();
+  private readonly sources: ReadonlyMap<Operation, ReadonlySet<Operation>>;
   private readonly users = new Map<Operation, Operation[]>();
   /** How many sources of an operation are not scheduled yet. */
   private readonly pending = new Map<Operation, number>();
@@ -32,22 +54,18 @@ class Scheduler {
   /** Writers that are ready but for their variables' readers. */
   private readonly waiting = new Heap();
 
-  constructor(ops: readonly Operation[], fed: ReadonlySet<Tensor>) {
-    this.ops = ops;
-    const included = new Set(ops);
-    for (const op of ops) {
-      const sources = new Set(op.control_inputs);
-      for (const tensor of op.inputs) if (!fed.has(tensor)) sources.add(tensor.op);
-      const list = [...sources].filter((source) => included.has(source));
-      this.sources.set(op, list);
-      this.pending.set(op, list.length);
+  constructor({ units, sources, access }: Dependencies) {
+    this.ops = units;
+    this.sources = sources;
+    this.access = access;
+    for (const [op, list] of sources) {
+      this.pending.set(op, list.size);
       for (const source of list) {
         const users = this.users.get(source);
         if (users) users.push(op);
         else this.users.set(source, [op]);
       }
     }
-    this.access = variableAccess(ops, fed);
     for (const [op, { reads, writes }] of this.access) {
       for (const variable of reads) {
         if (writes.has(variable)) continue;
@@ -131,7 +149,7 @@ class Scheduler {
  * Follows variables through operations that pass their inputs on. An operation with a reference argument writes it,
  * unless it gives no reference back and has no state (a question about the variable).
  */
-function variableAccess(ops: readonly Operation[], fed: ReadonlySet<Tensor>): Map<Operation, Access> {
+export function variableAccess(ops: readonly Operation[], fed: ReadonlySet<Tensor>): Map<Operation, Access> {
   const variableOf = new Map<Tensor, Operation>();
   const access = new Map<Operation, Access>();
   for (const op of ops) {

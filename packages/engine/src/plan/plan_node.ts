@@ -2,16 +2,15 @@
  * A part of a plan that runs without asking anything: its steps with their memory, and where it goes on.
  * Where planning had to be cut, the parts form a tree: one continuation per value (or shapes) that runs have met there.
  */
-import { kernel, RuntimeError, type TensorValue } from "@tfgraph/core";
-import type { Arena } from "../arena.ts";
-import { elementsOf } from "../interpret/elements.ts";
+import { kernel, RuntimeError, type Tensor, type TensorValue } from "@tfgraph/core";
 import type { Scratch } from "../scratch.ts";
 import type { ResourceMap } from "../session_state.ts";
 import { allocate } from "./allocate.ts";
-import { knownValue } from "./constants.ts";
-import { fetchedValue, lower, type Cut, type LowerInput } from "./lower.ts";
+import { fetchedValue, leaveFrame, lower, requiredValue, type Cut, type LowerInput } from "./lower.ts";
+import { Loop, type LoopCut } from "./loop.ts";
 import { runPasses, type PASSES } from "./passes.ts";
 import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
+import { readValue, temporary } from "./read_value.ts";
 import { Segment, type SegmentEnvironment } from "./segment.ts";
 import type { Step } from "./step.ts";
 
@@ -27,12 +26,16 @@ export interface PlanNodeInput extends LowerInput {
   /** Values filled before the first step: feeds, a routine's outputs. */
   readonly entry: readonly kernel.Value[];
   readonly depth: number;
+  /** Whether a fetch that has no value is left out, not an error. */
+  readonly deadFetches?: boolean;
+  /** What the state it starts from assumes of variables. */
+  readonly assumed?: readonly StorageAssumption[];
 }
 
 export class PlanNode {
   readonly steps: readonly Step[];
   /** Sources of what the caller fetches; empty where the plan goes on. */
-  readonly fetches: readonly kernel.Value[];
+  readonly fetches: readonly (kernel.Value | undefined)[];
   readonly entry: readonly kernel.Value[];
   private readonly env: PlanEnvironment;
   private readonly input: PlanNodeInput;
@@ -40,6 +43,7 @@ export class PlanNode {
   private readonly cut: Cut | undefined;
   private readonly assumptions: readonly StorageAssumption[];
   private readonly segment: Segment;
+  private loop: Loop | undefined;
   private readonly children = new Map<string, PlanNode>();
   private epoch: number;
 
@@ -51,9 +55,10 @@ export class PlanNode {
     const lowered = lower(input, state);
     this.state = state;
     this.cut = lowered.cut;
-    this.assumptions = lowered.assumptions;
+    this.assumptions = [...(input.assumed ?? []), ...lowered.assumptions];
     this.epoch = env.session.epoch;
-    this.fetches = this.cut ? [] : input.fetches.map((tensor) => fetchedValue(tensor, input, state));
+    const source = (tensor: Tensor) => (input.deadFetches ? fetchedValue : requiredValue)(tensor, input, state);
+    this.fetches = this.cut ? [] : input.fetches.map(source);
     const entry = new Set(input.entry.map((v) => v.buffer));
     const live = this.liveBuffers();
     this.steps = runPasses(lowered.steps, { filled, live }, env.passes);
@@ -82,12 +87,14 @@ export class PlanNode {
   /** Frees constants; the temporaries belong to the scratch memory. */
   release(): void {
     this.segment.release();
+    this.loop?.release();
     for (const child of this.children.values()) child.release();
   }
 
   private next(cut: Cut, stepResources: ResourceMap): PlanNode {
+    if (cut.kind === "loop") return this.afterLoop(cut, stepResources);
     if (cut.kind === "value") {
-      const value = this.read(cut.value);
+      const value = readValue(this.env.arena, cut.value);
       return this.child(keyOf(value), (state) => {
         state.known.set(cut.value, value);
         return [];
@@ -99,8 +106,7 @@ export class PlanNode {
     const key = outputs.map((v) => v.shape.join(",")).join(";");
     const child = this.child(key, (state) => {
       const values = outputs.map((v, i) => {
-        const count = v.shape.reduce((a, b) => a * b, 1);
-        return kernel.valueOf({ kind: "temporary", dtype: cut.outputs[i]!.base_dtype, count }, v.shape);
+        return temporary(cut.outputs[i]!, v.shape);
       });
       const before = state.learned?.op === cut.op ? state.learned.outputs : [];
       state.learned = { op: cut.op, outputs: [...before, values] };
@@ -110,14 +116,43 @@ export class PlanNode {
     return child;
   }
 
-  private child(key: string, prepare: (state: PlanState) => readonly kernel.Value[]): PlanNode {
+  /** Runs a loop to its end. Variables are afterwards what the loop has left them. */
+  private afterLoop(cut: LoopCut, stepResources: ResourceMap): PlanNode {
+    const { env, state, input } = this;
+    this.loop ??= new Loop(cut, state, env, (start, before) => {
+      const body = { ...start, session: env.session, depth: input.depth + 1, deadFetches: true };
+      return new PlanNode(env, body, before);
+    });
+    const exits = this.loop.run(stepResources);
+    const key = exits.map((v) => (v ? v.shape.join(",") : "dead")).join(";");
+    const child = this.child(key, (next, assumed) => {
+      for (const planned of next.storages.values()) {
+        const { storage } = planned;
+        planned.value = storage.current;
+        planned.initialized = storage.initialized;
+        assumed.push({ storage, value: storage.current, initialized: storage.initialized });
+      }
+      const values = exits.map((v) => v && temporary(v.dtype, v.shape));
+      leaveFrame(cut.frame, values, next);
+      return values.filter((v) => v !== undefined);
+    });
+    const alive = exits.filter((v) => v !== undefined);
+    child.entry.forEach((value, i) => env.arena.write(value, alive[i]!.data as unknown[]));
+    return child;
+  }
+
+  private child(
+    key: string,
+    prepare: (state: PlanState, assumed: StorageAssumption[]) => readonly kernel.Value[],
+  ): PlanNode {
     let child = this.children.get(key);
     if (child?.isValid()) return child;
     child?.release();
     const state = new PlanState(this.state);
     for (const planned of state.storages.values()) planned.written = false;
-    const entry = prepare(state);
-    child = new PlanNode(this.env, { ...this.input, entry, depth: this.input.depth + 1 }, state);
+    const assumed: StorageAssumption[] = [];
+    const entry = prepare(state, assumed);
+    child = new PlanNode(this.env, { ...this.input, entry, assumed, depth: this.input.depth + 1 }, state);
     if (this.children.size >= MAX_CHILDREN) {
       const [oldest, node] = this.children.entries().next().value!;
       node.release();
@@ -127,21 +162,14 @@ export class PlanNode {
     return child;
   }
 
-  /** A value's elements, copied out. */
-  read(value: kernel.Value): TensorValue {
-    const known = knownValue(value);
-    if (known) return { dtype: known.dtype, shape: known.shape, data: copyOf(known.data) };
-    return readValue(this.env.arena, value);
-  }
-
   /** Buffers that must keep their contents: values still to be used, fetched, or read at the cut. */
   private liveBuffers(): Set<kernel.Buffer> {
-    const live = new Set<kernel.Buffer>(this.fetches.map((v) => v.buffer));
+    const live = new Set<kernel.Buffer>();
+    for (const value of this.fetches) if (value) live.add(value.buffer);
     if (!this.cut) return live;
     for (const value of this.state.values.values()) live.add(value.buffer);
     for (const outputs of this.state.learned?.outputs ?? []) for (const value of outputs) live.add(value.buffer);
-    if (this.cut.kind === "value") live.add(this.cut.value.buffer);
-    else for (const value of this.cut.inputs) live.add(value.buffer);
+    for (const value of cutInputs(this.cut)) if (value) live.add(value.buffer);
     return live;
   }
 
@@ -156,24 +184,9 @@ export class PlanNode {
   }
 }
 
-/** The elements of a value in the arena, as the caller's own. */
-export function readValue(arena: Arena, value: kernel.Value): TensorValue {
-  const { dtype, shape } = value;
-  if (dtype.kind === "complex") {
-    const part = dtype.real_dtype;
-    const pairs: kernel.Access = {
-      ...value,
-      dtype: part,
-      offset: 2 * value.offset,
-      strides: [...value.strides.map((s) => 2 * s), 1],
-    };
-    return { dtype, shape, data: elementsOf(arena.locate(value.buffer, part), pairs, [...shape, 2]) };
-  }
-  return { dtype, shape, data: elementsOf(arena.locate(value.buffer, dtype), value, shape) };
-}
-
-function copyOf(data: TensorValue["data"]): TensorValue["data"] {
-  return data.slice();
+function cutInputs(cut: Cut): readonly (kernel.Value | undefined)[] {
+  if (cut.kind === "value") return [cut.value];
+  return cut.kind === "loop" ? cut.enters : cut.inputs;
 }
 
 function keyOf(value: TensorValue): string {
