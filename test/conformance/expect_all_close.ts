@@ -66,7 +66,11 @@ export function describeValue(value: unknown, expectedDtype: string): Described 
     };
   }
   if (Array.isArray(value))
-    return { dtype: "string", shape: shapeOf(value), values: (value as unknown[]).flat(Infinity) };
+    return {
+      dtype: "string",
+      shape: shapeOf(value),
+      values: (value as unknown[]).flat(Infinity).map((x) => plain(x, "string")),
+    };
   return { dtype: scalarDtype(value, expectedDtype), shape: [], values: [plain(value, expectedDtype)] };
 }
 
@@ -96,6 +100,7 @@ function scalarDtype(value: unknown, expected: string): string {
 }
 
 function plain(x: unknown, dtype: string): unknown {
+  if (x instanceof Uint8Array) return { bytes: Buffer.from(x).toString("hex") };
   if (dtype === "bool") return Boolean(x);
   if (typeof x === "bigint") return x >= -(2n ** 53n) && x <= 2n ** 53n ? Number(x) : String(x);
   if (typeof x === "object" && x !== null && "re" in x && "im" in x) return [plain(x.re, dtype), plain(x.im, dtype)];

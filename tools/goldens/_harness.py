@@ -122,7 +122,8 @@ def described(value):
         return None
     if isinstance(value, list):
         return [described(v) for v in value]
-    array = np.asarray(value)
+    # numpy's own byte strings lose the zeros they end in
+    array = np.asarray(value, dtype=object if isinstance(value, bytes) else None)
     return {"dtype": dtype_name(array), "shape": list(array.shape), "values": [plain(x) for x in array.ravel()]}
 
 
@@ -132,7 +133,10 @@ def dtype_name(array):
 
 def plain(x):
     if isinstance(x, bytes):
-        return x.decode("utf-8")
+        try:
+            return x.decode("utf-8")
+        except UnicodeDecodeError:
+            return {"bytes": x.hex()}
     if isinstance(x, str):
         return x
     if isinstance(x, (np.complexfloating, complex)):

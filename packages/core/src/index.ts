@@ -44,6 +44,7 @@ export * from "./session/protos.ts";
 export { BaseSession, InteractiveSession, Session, type RunKeywords } from "./session/session.ts";
 export { uninitializedError } from "./session/uninitialized.ts";
 export { evaluateConstant, evaluateShape, setConstantEvaluator, type ConstantEvaluator } from "./shape_inference.ts";
+export * from "./string_element.ts";
 export { usedAsIterable, usedAsValue } from "./symbolic_use.ts";
 export { isTensor, Tensor } from "./tensor.ts";
 export * from "./tensor_shape.ts";

@@ -27,6 +27,7 @@ import { FloatLiteral } from "./float_literal.ts";
 import { toBfloat16Bits, toHalfBits } from "./half.ts";
 import { isNDArray, ndarrayToTensorValue } from "./ndarray.ts";
 import { reprValue, typeName } from "./python_text.ts";
+import { stringElement } from "./string_element.ts";
 import { TensorShape } from "./tensor_shape.ts";
 import { allocateData, elementCount, type TensorValue } from "./tensor_value.ts";
 
@@ -243,7 +244,7 @@ function fillElements(survey: PlainSurvey, dtype: DType): TensorValue["data"] {
   const count = elements.length;
   if (dtype === string) {
     if (survey.kind !== "string" && survey.kind !== "empty") throw mismatch(dtype, elements[0]);
-    return elements;
+    return elements.map((x) => (x instanceof Uint8Array ? stringElement(x) : x));
   }
   if (dtype.arrayType === undefined) throw mismatch(dtype, elements[0]);
   const data = new dtype.arrayType(dtype.kind === "complex" ? count * 2 : count);

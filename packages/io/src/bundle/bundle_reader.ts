@@ -15,12 +15,12 @@ import {
   type DType,
   type TensorValue,
   type TypedArray,
+  textOfBytes,
 } from "@tfgraph/core";
 import { fileSystem, readFile, type FileSystem, type ReadableFile } from "../files/file_system.ts";
 import { BundleEntryProto, BundleHeaderProto, type TensorSliceProto } from "../gen/messages.ts";
 import { fixedShapeFromProto } from "../graph/shape_proto.ts";
 import { bytesOf } from "../graph/tensor_proto.ts";
-import { textOf } from "../wire/scalar.ts";
 import { binaryString } from "./byte_order.ts";
 import { dataFile, finishReplacement, indexFile } from "./checkpoint_files.ts";
 import { crc32c, unmaskCrc } from "./crc32c.ts";
@@ -326,7 +326,7 @@ function isSliceKey(key: string): boolean {
 
 function nameOf(key: string): string {
   const bytes = Uint8Array.from(key, (c) => c.charCodeAt(0));
-  return textOf(bytes) ?? key;
+  return textOfBytes(bytes) ?? key;
 }
 
 function copyElements(

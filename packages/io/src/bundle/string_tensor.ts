@@ -3,8 +3,7 @@
  * little-endian u32, or u64 where longer), then the bytes. The entry's own CRC runs over lengths as the inner one does,
  * then over the four CRC bytes and the strings.
  */
-import { DataLossError, type StringElement } from "@tfgraph/core";
-import { textOf } from "../wire/scalar.ts";
+import { DataLossError, type StringElement, textOfBytes } from "@tfgraph/core";
 import { concatBytes } from "./byte_order.ts";
 import { crc32c, maskCrc, unmaskCrc } from "./crc32c.ts";
 import { varints } from "./table_writer.ts";
@@ -59,7 +58,7 @@ export function decodeStrings(bytes: Uint8Array, count: number): { elements: Str
     if (length > bytes.length - pos) throw new DataLossError(null, null, "Read less bytes than requested");
     const element = bytes.subarray(pos, pos + length);
     pos += length;
-    return textOf(element) ?? element.slice();
+    return textOfBytes(element) ?? element.slice();
   });
   return { elements, crc };
 }

@@ -1,10 +1,16 @@
 /** What the machine offers a program, where there is one: a browser has no `process`. */
 import type * as NodeFs from "node:fs";
+import type * as NodeOs from "node:os";
+
+interface Builtins {
+  "node:fs": typeof NodeFs;
+  "node:os": typeof NodeOs;
+}
 
 interface Host {
   readonly pid: number;
   cwd(): string;
-  getBuiltinModule?(name: "node:fs"): typeof NodeFs | undefined;
+  getBuiltinModule?<K extends keyof Builtins>(name: K): Builtins[K] | undefined;
 }
 
 // types of Node say that it is always there
@@ -22,4 +28,9 @@ export function processId(): number {
 /** `"/"` where there are no directories. */
 export function currentDirectory(): string {
   return host?.cwd?.() ?? "/";
+}
+
+/** The machine's name, part of event files' names. */
+export function hostName(): string {
+  return host?.getBuiltinModule?.("node:os")?.hostname() ?? "localhost";
 }

@@ -2,26 +2,51 @@
 import {
   type AttrValue,
   type OpDef,
+  bfloat16,
+  float16,
+  float32,
+  float64,
+  int16,
   int32,
+  int64,
+  int8,
   string,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
 } from "@tfgraph/core";
 
 /** The TensorFlow whose ops these are; `.meta` files carry both strings. */
 export const tensorflowVersion = "2.21.0";
 export const tensorflowGitVersion = "v2.21.0-rc1-5-ga481b10260d";
 
+const types0: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, int64, bfloat16, uint16, float16, uint32, uint64] };
+const types1: AttrValue = { kind: "list(type)", value: [uint8, float32, float16, float64] };
 
 export type OpType =
+  | "AudioSummaryV2"
+  | "HistogramSummary"
+  | "ImageSummary"
+  | "MergeSummary"
   | "MergeV2Checkpoints"
   | "RestoreV2"
   | "SaveV2"
+  | "ScalarSummary"
   | "ShardedFilename"
-  | "ShardedFilespec";
+  | "ShardedFilespec"
+  | "TensorSummaryV2";
 
 export const OpDefs: { readonly [Type in OpType]: OpDef } = {
+  AudioSummaryV2: { name: "AudioSummaryV2", inputs: [{ name: "tag", type: string }, { name: "tensor", type: float32 }, { name: "sample_rate", type: float32 }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "max_outputs", type: "int", default: { kind: "int", value: 3 }, minimum: 1 }] },
+  HistogramSummary: { name: "HistogramSummary", inputs: [{ name: "tag", type: string }, { name: "values", typeAttr: "T" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: float32 }, allowed: types0 }] },
+  ImageSummary: { name: "ImageSummary", inputs: [{ name: "tag", type: string }, { name: "tensor", typeAttr: "T" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "max_images", type: "int", default: { kind: "int", value: 3 }, minimum: 1 }, { name: "T", type: "type", default: { kind: "type", value: float32 }, allowed: types1 }, { name: "bad_color", type: "tensor", default: { kind: "tensor", value: { dtype: uint8, shape: [4], data: new Uint8Array([255,0,0,255]), protoValues: 4 } } }] },
+  MergeSummary: { name: "MergeSummary", inputs: [{ name: "inputs", type: string, numberAttr: "N" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "N", type: "int", minimum: 1 }] },
   MergeV2Checkpoints: { name: "MergeV2Checkpoints", inputs: [{ name: "checkpoint_prefixes", type: string }, { name: "destination_prefix", type: string }], outputs: [], attrs: [{ name: "delete_old_dirs", type: "bool", default: { kind: "bool", value: true } }, { name: "allow_missing_files", type: "bool", default: { kind: "bool", value: false } }], isStateful: true },
   RestoreV2: { name: "RestoreV2", inputs: [{ name: "prefix", type: string }, { name: "tensor_names", type: string }, { name: "shape_and_slices", type: string }], outputs: [{ name: "tensors", typeListAttr: "dtypes" }], attrs: [{ name: "dtypes", type: "list(type)", minimum: 1 }], isStateful: true },
   SaveV2: { name: "SaveV2", inputs: [{ name: "prefix", type: string }, { name: "tensor_names", type: string }, { name: "shape_and_slices", type: string }, { name: "tensors", typeListAttr: "dtypes" }], outputs: [], attrs: [{ name: "dtypes", type: "list(type)", minimum: 1 }], isStateful: true },
+  ScalarSummary: { name: "ScalarSummary", inputs: [{ name: "tags", type: string }, { name: "values", typeAttr: "T" }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "T", type: "type", allowed: types0 }] },
   ShardedFilename: { name: "ShardedFilename", inputs: [{ name: "basename", type: string }, { name: "shard", type: int32 }, { name: "num_shards", type: int32 }], outputs: [{ name: "filename", type: string }], attrs: [] },
   ShardedFilespec: { name: "ShardedFilespec", inputs: [{ name: "basename", type: string }, { name: "num_shards", type: int32 }], outputs: [{ name: "filename", type: string }], attrs: [] },
+  TensorSummaryV2: { name: "TensorSummaryV2", inputs: [{ name: "tag", type: string }, { name: "tensor", typeAttr: "T" }, { name: "serialized_summary_metadata", type: string }], outputs: [{ name: "summary", type: string }], attrs: [{ name: "T", type: "type" }] },
 };

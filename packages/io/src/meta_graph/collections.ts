@@ -1,5 +1,5 @@
 /** Collections of a graph as CollectionDefs. TF: `meta_graph.add_collection_def` and the end of `import_scoped_meta_graph`. */
-import { collectionProtos, FloatLiteral, GraphKeys, type Graph } from "@tfgraph/core";
+import { collectionProtos, FloatLiteral, GraphKeys, type Graph, stringElement } from "@tfgraph/core";
 import {
   CollectionDef,
   CondContextDef,
@@ -12,7 +12,6 @@ import { prependNameScope, stripNameScope } from "../graph/scope_names.ts";
 import type { Message } from "../wire/message.ts";
 import { isSet, MessageState } from "../wire/message_state.ts";
 import { MessageType } from "../wire/message_type.ts";
-import { textOf } from "../wire/scalar.ts";
 
 /** Messages that items of collections are kept as. */
 const MESSAGES = new Map<string, { (fields?: object): Message; FromString(bytes: string | Uint8Array): Message }>(
@@ -59,7 +58,7 @@ export function messageCollection(messages: readonly Message[]): CollectionDef {
 /** As text where the bytes are UTF-8, like any bytes of a message. */
 function serialized(message: Message): string | Uint8Array {
   const bytes = message.SerializeToString();
-  return textOf(bytes) ?? bytes;
+  return stringElement(bytes);
 }
 
 function plainCollection(items: readonly unknown[], exportScope: string | null): CollectionDef | undefined {

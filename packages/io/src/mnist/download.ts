@@ -4,7 +4,7 @@
 import { UnavailableError, withHint } from "@tfgraph/core";
 import { fileSystem } from "../files/file_system.ts";
 import { joinPath } from "../files/path.ts";
-import { nodeModule } from "./node_module.ts";
+import { nodeModule } from "../files/node_module.ts";
 import type { MnistFile } from "./source.ts";
 
 /**

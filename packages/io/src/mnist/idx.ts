@@ -3,7 +3,7 @@
  * Source: Yann LeCun, the MNIST database. Sizes in a file are promises by a stranger: they are checked before anything is made of them.
  */
 import { NotFoundError, ValueError } from "@tfgraph/core";
-import { nodeModule } from "./node_module.ts";
+import { nodeModule } from "../files/node_module.ts";
 
 export interface Idx {
   readonly shape: readonly number[];

@@ -5,7 +5,7 @@ import { ValueError, withHint } from "@tfgraph/core";
 import { fileSystem, readFile } from "../files/file_system.ts";
 import { joinPath } from "../files/path.ts";
 import { download } from "./download.ts";
-import { nodeModule } from "./node_module.ts";
+import { nodeModule } from "../files/node_module.ts";
 
 /** TF 1.15's host: the CVDF mirror of the original files. */
 export const DEFAULT_SOURCE_URL = "https://storage.googleapis.com/cvdf-datasets/mnist/";

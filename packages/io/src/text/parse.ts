@@ -1,8 +1,8 @@
 /** Reads protocol buffers' text format, as tolerantly as Python's `text_format.Parse`. */
-import { ParseError } from "@tfgraph/core";
+import { ParseError, stringElement } from "@tfgraph/core";
 import { isSet, MessageState } from "../wire/message_state.ts";
 import { EnumType, MessageType, type Field, type ScalarType } from "../wire/message_type.ts";
-import { defaultScalar, smallest, textOf } from "../wire/scalar.ts";
+import { defaultScalar, smallest } from "../wire/scalar.ts";
 import { MAX_DEPTH } from "../wire/wire_format.ts";
 import { Tokenizer } from "./tokenizer.ts";
 
@@ -144,7 +144,7 @@ function parseScalar(t: Tokenizer, type: ScalarType | EnumType): unknown {
       return t.bytes();
     case "bytestring": {
       const bytes = t.bytes();
-      return textOf(bytes) ?? bytes;
+      return stringElement(bytes);
     }
     case "bool":
       return t.bool();

@@ -1,6 +1,5 @@
 /** Tokens of the text format, with Python's tokens and its messages: `1:18 : Message type "tensorflow.NodeDef" has no field named "bad".` */
-import { ParseError, reprString } from "@tfgraph/core";
-import { textOf } from "../wire/scalar.ts";
+import { ParseError, reprString, textOfBytes } from "@tfgraph/core";
 import { unescape } from "./escape.ts";
 
 const BLANK = /(?:\s|#.*$)+/my;
@@ -54,7 +53,7 @@ export class Tokenizer {
 
   text(): string {
     const bytes = this.bytes();
-    const text = textOf(bytes);
+    const text = textOfBytes(bytes);
     if (text === undefined) throw this.error(`Couldn't parse string: ${utf8Error(bytes)}`);
     return text;
   }
@@ -154,7 +153,7 @@ export class Tokenizer {
 function utf8Error(bytes: Uint8Array): string {
   let at = 0;
   for (let length = 1; length <= 4 && at < bytes.length; length++) {
-    if (textOf(bytes.subarray(at, at + length)) === undefined) continue;
+    if (textOfBytes(bytes.subarray(at, at + length)) === undefined) continue;
     at += length;
     length = 0;
   }

@@ -1,10 +1,10 @@
 /** Bytes to messages. Unknown fields are kept as bytes; nesting is bounded; nothing is allocated that the bytes do not pay for. */
-import { DecodeError } from "@tfgraph/core";
+import { DecodeError, textOfBytes } from "@tfgraph/core";
 import { isPacked, wireType } from "./encode.ts";
 import { MessageState } from "./message_state.ts";
 import { EnumType, MessageType, type Field, type ScalarType } from "./message_type.ts";
 import { WireError, WireReader } from "./reader.ts";
-import { defaultScalar, textOf } from "./scalar.ts";
+import { defaultScalar } from "./scalar.ts";
 import { DELIMITED, END_GROUP, FIXED32, FIXED64, MAX_DEPTH, START_GROUP, VARINT } from "./wire_format.ts";
 
 /** Adds what the bytes say to a message. @throws DecodeError */
@@ -108,7 +108,7 @@ function readScalar(r: WireReader, end: number, type: ScalarType): unknown {
       return readText(r, end);
     case "bytestring": {
       const bytes = readBytes(r, end);
-      return textOf(bytes) ?? bytes.slice();
+      return textOfBytes(bytes) ?? bytes.slice();
     }
     case "bytes":
       return readBytes(r, end).slice();
@@ -141,7 +141,7 @@ function readBytes(r: WireReader, end: number): Uint8Array {
 }
 
 function readText(r: WireReader, end: number): string {
-  const text = textOf(readBytes(r, end));
+  const text = textOfBytes(readBytes(r, end));
   if (text === undefined) throw new WireError("String field had bad UTF-8");
   return text;
 }

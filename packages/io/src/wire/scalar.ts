@@ -80,26 +80,3 @@ export function smallest(value: number | bigint): number | bigint {
   const n = Number(value);
   return Number.isSafeInteger(n) ? n : value;
 }
-
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Bytes as text, or undefined where they are not valid UTF-8. */
-export function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.length < 24) {
-    let text = "";
-    for (const byte of bytes) {
-      if (byte >= 0x80) return decodeStrict(bytes);
-      text += String.fromCharCode(byte);
-    }
-    return text;
-  }
-  return decodeStrict(bytes);
-}
-
-function decodeStrict(bytes: Uint8Array): string | undefined {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return undefined;
-  }
-}

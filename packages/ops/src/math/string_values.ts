@@ -1,29 +1,21 @@
 /** Elementwise computing with strings, which the kernel language only moves. */
-import { bool, kernel as k, string, type Lowering, type StringElement } from "@tfgraph/core";
-
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
-
-function bytesOf(text: StringElement): Uint8Array {
-  return typeof text === "string" ? encoder.encode(text) : text;
-}
-
-/** A string where the bytes are valid UTF-8. */
-function elementOf(bytes: Uint8Array): StringElement {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return bytes;
-  }
-}
+import {
+  bool,
+  kernel as k,
+  string,
+  stringBytes,
+  stringElement,
+  type Lowering,
+  type StringElement,
+} from "@tfgraph/core";
 
 function join(a: StringElement, b: StringElement): StringElement {
   if (typeof a === "string" && typeof b === "string") return a + b;
-  const [x, y] = [bytesOf(a), bytesOf(b)];
+  const [x, y] = [stringBytes(a), stringBytes(b)];
   const bytes = new Uint8Array(x.length + y.length);
   bytes.set(x);
   bytes.set(y, x.length);
-  return elementOf(bytes);
+  return stringElement(bytes);
 }
 
 function same(a: StringElement, b: StringElement): boolean {

@@ -110,3 +110,6 @@ export {
   xlogy,
   zeta,
 } from "@tfgraph/ops";
+export {
+  confusion_matrix,
+} from "@tfgraph/train";

@@ -10,6 +10,7 @@ import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { losses as lossesNames } from "@tfgraph/train";
 import { summary as summaryNames } from "@tfgraph/train";
 import { namespace } from "../missing.ts";
 
@@ -305,6 +306,9 @@ export {
   TensorInfo,
   import_graph_def,
 } from "@tfgraph/io";
+export {
+  confusion_matrix,
+} from "@tfgraph/train";
 
 /** TF: `tf.nn`. */
 export const nn = namespace("nn", nnNames);
@@ -335,6 +339,9 @@ export const debugging = namespace("debugging", debuggingNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
+
+/** TF: `tf.losses`. */
+export const losses = namespace("losses", lossesNames);
 
 /** TF: `tf.summary`. */
 export const summary = namespace("summary", summaryNames);
