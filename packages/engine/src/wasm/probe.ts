@@ -12,7 +12,7 @@ import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
 import { emitSegment, type EmittedForm } from "./module.ts";
 
-const WIDE: Tile = { rows: 5, vectors: 4, unroll: 2 };
+const WIDE: Tile = { rows: 5, vectors: 4, unroll: 4 };
 const NARROW: Tile = { rows: 5, vectors: 2, unroll: 4 };
 /** For optimizers that hoist all loads to the top of a loop. */
 const SMALL: Tile = { rows: 4, vectors: 2, unroll: 1 };
