@@ -45,6 +45,10 @@ export function All(args: { input: TensorLike; reduction_indices: TensorLike; ke
   return applyOp(OpDefs.All, args).outputs[0]!;
 }
 
+export function AllCandidateSampler(args: { true_classes: TensorLike; num_true: number | bigint; num_sampled: number | bigint; unique: boolean; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor] & { sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor } {
+  return namedOutputs<{ sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor }, [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor]>(applyOp(OpDefs.AllCandidateSampler, args));
+}
+
 export function Angle(args: { input: TensorLike; Tout?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Angle, args).outputs[0]!;
 }
@@ -189,6 +193,22 @@ export function BatchToSpaceND(args: { input: TensorLike; block_shape: TensorLik
   return applyOp(OpDefs.BatchToSpaceND, args).outputs[0]!;
 }
 
+export function BesselI0(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI0, args).outputs[0]!;
+}
+
+export function BesselI0e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI0e, args).outputs[0]!;
+}
+
+export function BesselI1(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI1, args).outputs[0]!;
+}
+
+export function BesselI1e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI1e, args).outputs[0]!;
+}
+
 export function Betainc(args: { a: TensorLike; b: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Betainc, args).outputs[0]!;
 }
@@ -269,6 +289,10 @@ export function ComplexAbs(args: { x: TensorLike; Tout?: DTypeLike; name?: NameL
   return applyOp(OpDefs.ComplexAbs, args).outputs[0]!;
 }
 
+export function ComputeAccidentalHits(args: { true_classes: TensorLike; sampled_candidates: TensorLike; num_true: number | bigint; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [indices: Tensor, ids: Tensor, weights: Tensor] & { indices: Tensor; ids: Tensor; weights: Tensor } {
+  return namedOutputs<{ indices: Tensor; ids: Tensor; weights: Tensor }, [indices: Tensor, ids: Tensor, weights: Tensor]>(applyOp(OpDefs.ComputeAccidentalHits, args));
+}
+
 export function Concat(args: { concat_dim: TensorLike; values: readonly TensorLike[]; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Concat, args).outputs[0]!;
 }
@@ -345,12 +369,24 @@ export function Cumsum(args: { x: TensorLike; axis: TensorLike; exclusive?: bool
   return applyOp(OpDefs.Cumsum, args).outputs[0]!;
 }
 
+export function CumulativeLogsumexp(args: { x: TensorLike; axis: TensorLike; exclusive?: boolean; reverse?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.CumulativeLogsumexp, args).outputs[0]!;
+}
+
 export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DebugGradientIdentity, args).outputs[0]!;
 }
 
+export function DecodeRaw(args: { bytes: TensorLike; out_type: DTypeLike; little_endian?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DecodeRaw, args).outputs[0]!;
+}
+
 export function DeepCopy(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DeepCopy, args).outputs[0]!;
+}
+
+export function DenseBincount(args: { input: TensorLike; size: TensorLike; weights: TensorLike; binary_output?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DenseBincount, args).outputs[0]!;
 }
 
 export function DenseToDenseSetOperation(args: { set1: TensorLike; set2: TensorLike; set_operation: StringElement; validate_indices?: boolean; name?: NameLike }): [result_indices: Tensor, result_values: Tensor, result_shape: Tensor] & { result_indices: Tensor; result_values: Tensor; result_shape: Tensor } {
@@ -425,6 +461,14 @@ export function EagerPyFunc(args: { input: readonly TensorLike[]; token: StringE
   return [...applyOp(OpDefs.EagerPyFunc, args).outputs];
 }
 
+export function EditDistance(args: { hypothesis_indices: TensorLike; hypothesis_values: TensorLike; hypothesis_shape: TensorLike; truth_indices: TensorLike; truth_values: TensorLike; truth_shape: TensorLike; normalize?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.EditDistance, args).outputs[0]!;
+}
+
+export function Einsum(args: { inputs: readonly TensorLike[]; equation: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Einsum, args).outputs[0]!;
+}
+
 export function Elu(args: { features: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Elu, args).outputs[0]!;
 }
@@ -481,8 +525,16 @@ export function Expm1(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Expm1, args).outputs[0]!;
 }
 
+export function ExtractImagePatches(args: { images: TensorLike; ksizes: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ExtractImagePatches, args).outputs[0]!;
+}
+
 export function Fill(args: { dims: TensorLike; value: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Fill, args).outputs[0]!;
+}
+
+export function FixedUnigramCandidateSampler(args: { true_classes: TensorLike; num_true: number | bigint; num_sampled: number | bigint; unique: boolean; range_max: number | bigint; vocab_file?: StringElement; distortion?: number; num_reserved_ids?: number | bigint; num_shards?: number | bigint; shard?: number | bigint; unigrams?: readonly number[]; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor] & { sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor } {
+  return namedOutputs<{ sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor }, [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor]>(applyOp(OpDefs.FixedUnigramCandidateSampler, args));
 }
 
 export function Floor(args: { x: TensorLike; name?: NameLike }): Tensor {
@@ -523,6 +575,10 @@ export function Greater(args: { x: TensorLike; y: TensorLike; name?: NameLike })
 
 export function GreaterEqual(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.GreaterEqual, args).outputs[0]!;
+}
+
+export function HistogramFixedWidth(args: { values: TensorLike; value_range: TensorLike; nbins: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.HistogramFixedWidth, args).outputs[0]!;
 }
 
 export function Identity(args: { input: TensorLike; name?: NameLike }): Tensor {
@@ -609,6 +665,10 @@ export function LeakyReluGrad(args: { gradients: TensorLike; features: TensorLik
   return applyOp(OpDefs.LeakyReluGrad, args).outputs[0]!;
 }
 
+export function LearnedUnigramCandidateSampler(args: { true_classes: TensorLike; num_true: number | bigint; num_sampled: number | bigint; unique: boolean; range_max: number | bigint; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor] & { sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor } {
+  return namedOutputs<{ sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor }, [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor]>(applyOp(OpDefs.LearnedUnigramCandidateSampler, args));
+}
+
 export function LeftShift(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.LeftShift, args).outputs[0]!;
 }
@@ -649,6 +709,10 @@ export function LogSoftmax(args: { logits: TensorLike; name?: NameLike }): Tenso
   return applyOp(OpDefs.LogSoftmax, args).outputs[0]!;
 }
 
+export function LogUniformCandidateSampler(args: { true_classes: TensorLike; num_true: number | bigint; num_sampled: number | bigint; unique: boolean; range_max: number | bigint; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor] & { sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor } {
+  return namedOutputs<{ sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor }, [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor]>(applyOp(OpDefs.LogUniformCandidateSampler, args));
+}
+
 export function LogicalAnd(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.LogicalAnd, args).outputs[0]!;
 }
@@ -663,6 +727,14 @@ export function LogicalOr(args: { x: TensorLike; y: TensorLike; name?: NameLike 
 
 export function LoopCond(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.LoopCond, args).outputs[0]!;
+}
+
+export function LowerBound(args: { sorted_inputs: TensorLike; values: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.LowerBound, args).outputs[0]!;
+}
+
+export function Lu(args: { input: TensorLike; output_idx_type?: DTypeLike; name?: NameLike }): [lu: Tensor, p: Tensor] & { lu: Tensor; p: Tensor } {
+  return namedOutputs<{ lu: Tensor; p: Tensor }, [lu: Tensor, p: Tensor]>(applyOp(OpDefs.Lu, args));
 }
 
 export function MatMul(args: { a: TensorLike; b: TensorLike; transpose_a?: boolean; transpose_b?: boolean; grad_a?: boolean; grad_b?: boolean; name?: NameLike }): Tensor {
@@ -707,6 +779,18 @@ export function MatrixSetDiagV3(args: { input: TensorLike; diagonal: TensorLike;
 
 export function MatrixSolve(args: { matrix: TensorLike; rhs: TensorLike; adjoint?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixSolve, args).outputs[0]!;
+}
+
+export function MatrixSolveLs(args: { matrix: TensorLike; rhs: TensorLike; l2_regularizer: TensorLike; fast?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixSolveLs, args).outputs[0]!;
+}
+
+export function MatrixSquareRoot(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixSquareRoot, args).outputs[0]!;
+}
+
+export function MatrixTriangularSolve(args: { matrix: TensorLike; rhs: TensorLike; lower?: boolean; adjoint?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixTriangularSolve, args).outputs[0]!;
 }
 
 export function Max(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
@@ -797,6 +881,10 @@ export function Neg(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Neg, args).outputs[0]!;
 }
 
+export function NextAfter(args: { x1: TensorLike; x2: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.NextAfter, args).outputs[0]!;
+}
+
 export function NextIteration(args: { data: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.NextIteration, args).outputs[0]!;
 }
@@ -877,8 +965,16 @@ export function PyFuncStateless(args: { input: readonly TensorLike[]; token: Str
   return [...applyOp(OpDefs.PyFuncStateless, args).outputs];
 }
 
+export function Qr(args: { input: TensorLike; full_matrices?: boolean; name?: NameLike }): [q: Tensor, r: Tensor] & { q: Tensor; r: Tensor } {
+  return namedOutputs<{ q: Tensor; r: Tensor }, [q: Tensor, r: Tensor]>(applyOp(OpDefs.Qr, args));
+}
+
 export function RandomGamma(args: { shape: TensorLike; alpha: TensorLike; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RandomGamma, args).outputs[0]!;
+}
+
+export function RandomGammaGrad(args: { alpha: TensorLike; sample: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RandomGammaGrad, args).outputs[0]!;
 }
 
 export function RandomPoissonV2(args: { shape: TensorLike; rate: TensorLike; seed?: number | bigint; seed2?: number | bigint; dtype?: DTypeLike; name?: NameLike }): Tensor {
@@ -925,6 +1021,10 @@ export function ReciprocalGrad(args: { y: TensorLike; dy: TensorLike; name?: Nam
   return applyOp(OpDefs.ReciprocalGrad, args).outputs[0]!;
 }
 
+export function ReduceJoin(args: { inputs: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; separator?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ReduceJoin, args).outputs[0]!;
+}
+
 export function RefEnter(args: { data: TensorLike; frame_name: StringElement; is_constant?: boolean; parallel_iterations?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RefEnter, args).outputs[0]!;
 }
@@ -953,6 +1053,14 @@ export function RefSwitch(args: { data: TensorLike; pred: TensorLike; name?: Nam
   return namedOutputs<{ output_false: Tensor; output_true: Tensor }, [output_false: Tensor, output_true: Tensor]>(applyOp(OpDefs.RefSwitch, args));
 }
 
+export function RegexFullMatch(args: { input: TensorLike; pattern: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RegexFullMatch, args).outputs[0]!;
+}
+
+export function RegexReplace(args: { input: TensorLike; pattern: TensorLike; rewrite: TensorLike; replace_global?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RegexReplace, args).outputs[0]!;
+}
+
 export function Relu(args: { features: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Relu, args).outputs[0]!;
 }
@@ -977,6 +1085,10 @@ export function Reverse(args: { tensor: TensorLike; dims: TensorLike; name?: Nam
   return applyOp(OpDefs.Reverse, args).outputs[0]!;
 }
 
+export function ReverseSequence(args: { input: TensorLike; seq_lengths: TensorLike; seq_dim: number | bigint; batch_dim?: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ReverseSequence, args).outputs[0]!;
+}
+
 export function ReverseV2(args: { tensor: TensorLike; axis: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.ReverseV2, args).outputs[0]!;
 }
@@ -987,6 +1099,10 @@ export function RightShift(args: { x: TensorLike; y: TensorLike; name?: NameLike
 
 export function Rint(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Rint, args).outputs[0]!;
+}
+
+export function Roll(args: { input: TensorLike; shift: TensorLike; axis: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Roll, args).outputs[0]!;
 }
 
 export function Round(args: { x: TensorLike; name?: NameLike }): Tensor {
@@ -1073,6 +1189,10 @@ export function SelectV2(args: { condition: TensorLike; t: TensorLike; e: Tensor
   return applyOp(OpDefs.SelectV2, args).outputs[0]!;
 }
 
+export function SelfAdjointEigV2(args: { input: TensorLike; compute_v?: boolean; name?: NameLike }): [e: Tensor, v: Tensor] & { e: Tensor; v: Tensor } {
+  return namedOutputs<{ e: Tensor; v: Tensor }, [e: Tensor, v: Tensor]>(applyOp(OpDefs.SelfAdjointEigV2, args));
+}
+
 export function Selu(args: { features: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Selu, args).outputs[0]!;
 }
@@ -1153,6 +1273,14 @@ export function SpaceToDepth(args: { input: TensorLike; block_size: number | big
   return applyOp(OpDefs.SpaceToDepth, args).outputs[0]!;
 }
 
+export function SparseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b_indices: TensorLike; b_values: TensorLike; b_shape: TensorLike; thresh: TensorLike; name?: NameLike }): [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor] & { sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor } {
+  return namedOutputs<{ sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor }, [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor]>(applyOp(OpDefs.SparseAdd, args));
+}
+
+export function SparseAddGrad(args: { backprop_val_grad: TensorLike; a_indices: TensorLike; b_indices: TensorLike; sum_indices: TensorLike; name?: NameLike }): [a_val_grad: Tensor, b_val_grad: Tensor] & { a_val_grad: Tensor; b_val_grad: Tensor } {
+  return namedOutputs<{ a_val_grad: Tensor; b_val_grad: Tensor }, [a_val_grad: Tensor, b_val_grad: Tensor]>(applyOp(OpDefs.SparseAddGrad, args));
+}
+
 export function SparseApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyAdadelta, args).outputs[0]!;
 }
@@ -1189,20 +1317,76 @@ export function SparseApplyRMSProp(args: { var: TensorLike; ms: TensorLike; mom:
   return applyOp(OpDefs.SparseApplyRMSProp, args).outputs[0]!;
 }
 
+export function SparseConcat(args: { indices: readonly TensorLike[]; values: readonly TensorLike[]; shapes: readonly TensorLike[]; concat_dim: number | bigint; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseConcat, args));
+}
+
+export function SparseFillEmptyRows(args: { indices: TensorLike; values: TensorLike; dense_shape: TensorLike; default_value: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor] & { output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor }, [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor]>(applyOp(OpDefs.SparseFillEmptyRows, args));
+}
+
+export function SparseFillEmptyRowsGrad(args: { reverse_index_map: TensorLike; grad_values: TensorLike; name?: NameLike }): [d_values: Tensor, d_default_value: Tensor] & { d_values: Tensor; d_default_value: Tensor } {
+  return namedOutputs<{ d_values: Tensor; d_default_value: Tensor }, [d_values: Tensor, d_default_value: Tensor]>(applyOp(OpDefs.SparseFillEmptyRowsGrad, args));
+}
+
+export function SparseReduceSum(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseReduceSum, args).outputs[0]!;
+}
+
+export function SparseReorder(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor] & { output_indices: Tensor; output_values: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor }, [output_indices: Tensor, output_values: Tensor]>(applyOp(OpDefs.SparseReorder, args));
+}
+
+export function SparseReshape(args: { input_indices: TensorLike; input_shape: TensorLike; new_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseReshape, args));
+}
+
 export function SparseSegmentMean(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseSegmentMean, args).outputs[0]!;
+}
+
+export function SparseSegmentMeanGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentMeanGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentMeanWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentMeanWithNumSegments, args).outputs[0]!;
 }
 
 export function SparseSegmentSqrtN(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseSegmentSqrtN, args).outputs[0]!;
 }
 
+export function SparseSegmentSqrtNGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSqrtNGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentSqrtNWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSqrtNWithNumSegments, args).outputs[0]!;
+}
+
 export function SparseSegmentSum(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseSegmentSum, args).outputs[0]!;
 }
 
+export function SparseSegmentSumGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSumGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentSumWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSumWithNumSegments, args).outputs[0]!;
+}
+
+export function SparseSlice(args: { indices: TensorLike; values: TensorLike; shape: TensorLike; start: TensorLike; size: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseSlice, args));
+}
+
 export function SparseSoftmaxCrossEntropyWithLogits(args: { features: TensorLike; labels: TensorLike; name?: NameLike }): [loss: Tensor, backprop: Tensor] & { loss: Tensor; backprop: Tensor } {
   return namedOutputs<{ loss: Tensor; backprop: Tensor }, [loss: Tensor, backprop: Tensor]>(applyOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, args));
+}
+
+export function SparseTensorDenseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseTensorDenseAdd, args).outputs[0]!;
 }
 
 export function SparseTensorDenseMatMul(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; adjoint_a?: boolean; adjoint_b?: boolean; name?: NameLike }): Tensor {
@@ -1245,6 +1429,38 @@ export function Squeeze(args: { input: TensorLike; squeeze_dims?: readonly (numb
   return applyOp(OpDefs.Squeeze, args).outputs[0]!;
 }
 
+export function StatelessMultinomial(args: { logits: TensorLike; num_samples: TensorLike; seed: TensorLike; output_dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessMultinomial, args).outputs[0]!;
+}
+
+export function StatelessRandomGetAlg(args: { name?: NameLike } = {}): Tensor {
+  return applyOp(OpDefs.StatelessRandomGetAlg, args).outputs[0]!;
+}
+
+export function StatelessRandomGetKeyCounter(args: { seed: TensorLike; name?: NameLike }): [key: Tensor, counter: Tensor] & { key: Tensor; counter: Tensor } {
+  return namedOutputs<{ key: Tensor; counter: Tensor }, [key: Tensor, counter: Tensor]>(applyOp(OpDefs.StatelessRandomGetKeyCounter, args));
+}
+
+export function StatelessRandomNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomNormalV2, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformFullIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformFullIntV2, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; minval: TensorLike; maxval: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformIntV2, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformV2, args).outputs[0]!;
+}
+
+export function StatelessTruncatedNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessTruncatedNormalV2, args).outputs[0]!;
+}
+
 export function StopGradient(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StopGradient, args).outputs[0]!;
 }
@@ -1269,16 +1485,56 @@ export function StringJoin(args: { inputs: readonly TensorLike[]; separator?: St
   return applyOp(OpDefs.StringJoin, args).outputs[0]!;
 }
 
+export function StringLength(args: { input: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringLength, args).outputs[0]!;
+}
+
+export function StringLower(args: { input: TensorLike; encoding?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringLower, args).outputs[0]!;
+}
+
+export function StringSplit(args: { input: TensorLike; delimiter: TensorLike; skip_empty?: boolean; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
+  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplit, args));
+}
+
+export function StringSplitV2(args: { input: TensorLike; sep: TensorLike; maxsplit?: number | bigint; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
+  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplitV2, args));
+}
+
+export function StringStrip(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringStrip, args).outputs[0]!;
+}
+
+export function StringToHashBucket(args: { string_tensor: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringToHashBucket, args).outputs[0]!;
+}
+
+export function StringToHashBucketFast(args: { input: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringToHashBucketFast, args).outputs[0]!;
+}
+
 export function StringToNumber(args: { string_tensor: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StringToNumber, args).outputs[0]!;
+}
+
+export function StringUpper(args: { input: TensorLike; encoding?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringUpper, args).outputs[0]!;
 }
 
 export function Sub(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Sub, args).outputs[0]!;
 }
 
+export function Substr(args: { input: TensorLike; pos: TensorLike; len: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Substr, args).outputs[0]!;
+}
+
 export function Sum(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Sum, args).outputs[0]!;
+}
+
+export function Svd(args: { input: TensorLike; compute_uv?: boolean; full_matrices?: boolean; name?: NameLike }): [s: Tensor, u: Tensor, v: Tensor] & { s: Tensor; u: Tensor; v: Tensor } {
+  return namedOutputs<{ s: Tensor; u: Tensor; v: Tensor }, [s: Tensor, u: Tensor, v: Tensor]>(applyOp(OpDefs.Svd, args));
 }
 
 export function Switch(args: { data: TensorLike; pred: TensorLike; name?: NameLike }): [output_false: Tensor, output_true: Tensor] & { output_false: Tensor; output_true: Tensor } {
@@ -1299,6 +1555,26 @@ export function TanhGrad(args: { y: TensorLike; dy: TensorLike; name?: NameLike 
 
 export function TemporaryVariable(args: { shape: ShapeLike; dtype: DTypeLike; var_name?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.TemporaryVariable, args).outputs[0]!;
+}
+
+export function TensorScatterAdd(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorScatterAdd, args).outputs[0]!;
+}
+
+export function TensorScatterMax(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorScatterMax, args).outputs[0]!;
+}
+
+export function TensorScatterMin(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorScatterMin, args).outputs[0]!;
+}
+
+export function TensorScatterSub(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorScatterSub, args).outputs[0]!;
+}
+
+export function TensorScatterUpdate(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorScatterUpdate, args).outputs[0]!;
 }
 
 export function Tile(args: { input: TensorLike; multiples: TensorLike; name?: NameLike }): Tensor {
@@ -1329,6 +1605,10 @@ export function TruncatedNormal(args: { shape: TensorLike; dtype: DTypeLike; see
   return applyOp(OpDefs.TruncatedNormal, args).outputs[0]!;
 }
 
+export function UniformCandidateSampler(args: { true_classes: TensorLike; num_true: number | bigint; num_sampled: number | bigint; unique: boolean; range_max: number | bigint; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor] & { sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor } {
+  return namedOutputs<{ sampled_candidates: Tensor; true_expected_count: Tensor; sampled_expected_count: Tensor }, [sampled_candidates: Tensor, true_expected_count: Tensor, sampled_expected_count: Tensor]>(applyOp(OpDefs.UniformCandidateSampler, args));
+}
+
 export function Unique(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } {
   return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.Unique, args));
 }
@@ -1345,6 +1625,10 @@ export function Unpack(args: { value: TensorLike; num: number | bigint; axis?: n
   return [...applyOp(OpDefs.Unpack, args).outputs];
 }
 
+export function UnravelIndex(args: { indices: TensorLike; dims: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.UnravelIndex, args).outputs[0]!;
+}
+
 export function UnsortedSegmentMax(args: { data: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.UnsortedSegmentMax, args).outputs[0]!;
 }
@@ -1359,6 +1643,10 @@ export function UnsortedSegmentProd(args: { data: TensorLike; segment_ids: Tenso
 
 export function UnsortedSegmentSum(args: { data: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.UnsortedSegmentSum, args).outputs[0]!;
+}
+
+export function UpperBound(args: { sorted_inputs: TensorLike; values: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.UpperBound, args).outputs[0]!;
 }
 
 export function Variable(args: { shape: ShapeLike; dtype: DTypeLike; container?: StringElement; shared_name?: StringElement; name?: NameLike }): Tensor {
