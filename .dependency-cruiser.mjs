@@ -65,7 +65,7 @@ export default {
     },
   ],
   options: {
-    exclude: { path: "(^|/)(node_modules|dist|\\.venv)/" },
+    exclude: { path: "(^|/)(node_modules|dist|\\.venv)/|^bench/peers/" },
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,

@@ -41,6 +41,8 @@ export default defineConfig(
       "**/coverage/",
       "**/golden/",
       "**/goldens/",
+      // programs on packages that are installed only where they are measured
+      "bench/peers/",
       // programs of which some lines must not compile
       "test/types/fixtures/",
     ],
@@ -126,7 +128,7 @@ export default defineConfig(
   },
   {
     // scripts about the repository, which never meet TensorFlow's users
-    files: ["tools/**", "*.mjs", "*.ts", "*.cjs", ".*.cjs"],
+    files: ["tools/**", "bench/**/*.mjs", "*.mjs", "*.ts", "*.cjs", ".*.cjs"],
     languageOptions: {
       globals: {
         process: "readonly",
