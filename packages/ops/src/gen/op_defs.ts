@@ -19,6 +19,7 @@ import {
   qint8,
   quint16,
   quint8,
+  resource,
   string,
   uint16,
   uint32,
@@ -447,6 +448,10 @@ export type OpType =
   | "Square"
   | "SquaredDifference"
   | "Squeeze"
+  | "StackCloseV2"
+  | "StackPopV2"
+  | "StackPushV2"
+  | "StackV2"
   | "StatelessMultinomial"
   | "StatelessRandomGetAlg"
   | "StatelessRandomGetKeyCounter"
@@ -479,6 +484,16 @@ export type OpType =
   | "Tanh"
   | "TanhGrad"
   | "TemporaryVariable"
+  | "TensorArrayCloseV3"
+  | "TensorArrayConcatV3"
+  | "TensorArrayGatherV3"
+  | "TensorArrayGradV3"
+  | "TensorArrayReadV3"
+  | "TensorArrayScatterV3"
+  | "TensorArraySizeV3"
+  | "TensorArraySplitV3"
+  | "TensorArrayV3"
+  | "TensorArrayWriteV3"
   | "TensorScatterAdd"
   | "TensorScatterMax"
   | "TensorScatterMin"
@@ -866,6 +881,10 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Square: { name: "Square", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types55 }] },
   SquaredDifference: { name: "SquaredDifference", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types15 }], isCommutative: true },
   Squeeze: { name: "Squeeze", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "squeeze_dims", type: "list(int)", default: { kind: "list(int)", value: [] }, minimum: 0 }] },
+  StackCloseV2: { name: "StackCloseV2", inputs: [{ name: "handle", type: resource }], outputs: [], attrs: [], isStateful: true },
+  StackPopV2: { name: "StackPopV2", inputs: [{ name: "handle", type: resource }], outputs: [{ name: "elem", typeAttr: "elem_type" }], attrs: [{ name: "elem_type", type: "type" }], isStateful: true },
+  StackPushV2: { name: "StackPushV2", inputs: [{ name: "handle", type: resource }, { name: "elem", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "swap_memory", type: "bool", default: { kind: "bool", value: false } }], isStateful: true },
+  StackV2: { name: "StackV2", inputs: [{ name: "max_size", type: int32 }], outputs: [{ name: "handle", type: resource }], attrs: [{ name: "elem_type", type: "type" }, { name: "stack_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
   StatelessMultinomial: { name: "StatelessMultinomial", inputs: [{ name: "logits", typeAttr: "T" }, { name: "num_samples", type: int32 }, { name: "seed", typeAttr: "Tseed" }], outputs: [{ name: "output", typeAttr: "output_dtype" }], attrs: [{ name: "T", type: "type", allowed: types26 }, { name: "Tseed", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }, { name: "output_dtype", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }] },
   StatelessRandomGetAlg: { name: "StatelessRandomGetAlg", inputs: [], outputs: [{ name: "alg", type: int32 }], attrs: [], isStateful: true },
   StatelessRandomGetKeyCounter: { name: "StatelessRandomGetKeyCounter", inputs: [{ name: "seed", typeAttr: "Tseed" }], outputs: [{ name: "key", type: uint64 }, { name: "counter", type: uint64 }], attrs: [{ name: "Tseed", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }] },
@@ -898,6 +917,16 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Tanh: { name: "Tanh", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   TanhGrad: { name: "TanhGrad", inputs: [{ name: "y", typeAttr: "T" }, { name: "dy", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   TemporaryVariable: { name: "TemporaryVariable", inputs: [], outputs: [{ name: "ref", typeAttr: "dtype", isRef: true }], attrs: [{ name: "shape", type: "shape" }, { name: "dtype", type: "type" }, { name: "var_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
+  TensorArrayCloseV3: { name: "TensorArrayCloseV3", inputs: [{ name: "handle", type: resource }], outputs: [], attrs: [], isStateful: true },
+  TensorArrayConcatV3: { name: "TensorArrayConcatV3", inputs: [{ name: "handle", type: resource }, { name: "flow_in", type: float32 }], outputs: [{ name: "value", typeAttr: "dtype" }, { name: "lengths", type: int64 }], attrs: [{ name: "dtype", type: "type" }, { name: "element_shape_except0", type: "shape", default: { kind: "shape", value: TensorShape.unknown } }], isStateful: true },
+  TensorArrayGatherV3: { name: "TensorArrayGatherV3", inputs: [{ name: "handle", type: resource }, { name: "indices", type: int32 }, { name: "flow_in", type: float32 }], outputs: [{ name: "value", typeAttr: "dtype" }], attrs: [{ name: "dtype", type: "type" }, { name: "element_shape", type: "shape", default: { kind: "shape", value: TensorShape.unknown } }], isStateful: true },
+  TensorArrayGradV3: { name: "TensorArrayGradV3", inputs: [{ name: "handle", type: resource }, { name: "flow_in", type: float32 }], outputs: [{ name: "grad_handle", type: resource }, { name: "flow_out", type: float32 }], attrs: [{ name: "source", type: "string" }], isStateful: true },
+  TensorArrayReadV3: { name: "TensorArrayReadV3", inputs: [{ name: "handle", type: resource }, { name: "index", type: int32 }, { name: "flow_in", type: float32 }], outputs: [{ name: "value", typeAttr: "dtype" }], attrs: [{ name: "dtype", type: "type" }], isStateful: true },
+  TensorArrayScatterV3: { name: "TensorArrayScatterV3", inputs: [{ name: "handle", type: resource }, { name: "indices", type: int32 }, { name: "value", typeAttr: "T" }, { name: "flow_in", type: float32 }], outputs: [{ name: "flow_out", type: float32 }], attrs: [{ name: "T", type: "type" }], isStateful: true },
+  TensorArraySizeV3: { name: "TensorArraySizeV3", inputs: [{ name: "handle", type: resource }, { name: "flow_in", type: float32 }], outputs: [{ name: "size", type: int32 }], attrs: [], isStateful: true },
+  TensorArraySplitV3: { name: "TensorArraySplitV3", inputs: [{ name: "handle", type: resource }, { name: "value", typeAttr: "T" }, { name: "lengths", type: int64 }, { name: "flow_in", type: float32 }], outputs: [{ name: "flow_out", type: float32 }], attrs: [{ name: "T", type: "type" }], isStateful: true },
+  TensorArrayV3: { name: "TensorArrayV3", inputs: [{ name: "size", type: int32 }], outputs: [{ name: "handle", type: resource }, { name: "flow", type: float32 }], attrs: [{ name: "dtype", type: "type" }, { name: "element_shape", type: "shape", default: { kind: "shape", value: TensorShape.unknown } }, { name: "dynamic_size", type: "bool", default: { kind: "bool", value: false } }, { name: "clear_after_read", type: "bool", default: { kind: "bool", value: true } }, { name: "identical_element_shapes", type: "bool", default: { kind: "bool", value: false } }, { name: "tensor_array_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
+  TensorArrayWriteV3: { name: "TensorArrayWriteV3", inputs: [{ name: "handle", type: resource }, { name: "index", type: int32 }, { name: "value", typeAttr: "T" }, { name: "flow_in", type: float32 }], outputs: [{ name: "flow_out", type: float32 }], attrs: [{ name: "T", type: "type" }], isStateful: true },
   TensorScatterAdd: { name: "TensorScatterAdd", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   TensorScatterMax: { name: "TensorScatterMax", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   TensorScatterMin: { name: "TensorScatterMin", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },

@@ -1429,6 +1429,22 @@ export function Squeeze(args: { input: TensorLike; squeeze_dims?: readonly (numb
   return applyOp(OpDefs.Squeeze, args).outputs[0]!;
 }
 
+export function StackCloseV2(args: { handle: TensorLike; name?: NameLike }): Operation {
+  return applyOp(OpDefs.StackCloseV2, args);
+}
+
+export function StackPopV2(args: { handle: TensorLike; elem_type: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StackPopV2, args).outputs[0]!;
+}
+
+export function StackPushV2(args: { handle: TensorLike; elem: TensorLike; swap_memory?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StackPushV2, args).outputs[0]!;
+}
+
+export function StackV2(args: { max_size: TensorLike; elem_type: DTypeLike; stack_name?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StackV2, args).outputs[0]!;
+}
+
 export function StatelessMultinomial(args: { logits: TensorLike; num_samples: TensorLike; seed: TensorLike; output_dtype?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StatelessMultinomial, args).outputs[0]!;
 }
@@ -1555,6 +1571,46 @@ export function TanhGrad(args: { y: TensorLike; dy: TensorLike; name?: NameLike 
 
 export function TemporaryVariable(args: { shape: ShapeLike; dtype: DTypeLike; var_name?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.TemporaryVariable, args).outputs[0]!;
+}
+
+export function TensorArrayCloseV3(args: { handle: TensorLike; name?: NameLike }): Operation {
+  return applyOp(OpDefs.TensorArrayCloseV3, args);
+}
+
+export function TensorArrayConcatV3(args: { handle: TensorLike; flow_in: TensorLike; dtype: DTypeLike; element_shape_except0?: ShapeLike; name?: NameLike }): [value: Tensor, lengths: Tensor] & { value: Tensor; lengths: Tensor } {
+  return namedOutputs<{ value: Tensor; lengths: Tensor }, [value: Tensor, lengths: Tensor]>(applyOp(OpDefs.TensorArrayConcatV3, args));
+}
+
+export function TensorArrayGatherV3(args: { handle: TensorLike; indices: TensorLike; flow_in: TensorLike; dtype: DTypeLike; element_shape?: ShapeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArrayGatherV3, args).outputs[0]!;
+}
+
+export function TensorArrayGradV3(args: { handle: TensorLike; flow_in: TensorLike; source: StringElement; name?: NameLike }): [grad_handle: Tensor, flow_out: Tensor] & { grad_handle: Tensor; flow_out: Tensor } {
+  return namedOutputs<{ grad_handle: Tensor; flow_out: Tensor }, [grad_handle: Tensor, flow_out: Tensor]>(applyOp(OpDefs.TensorArrayGradV3, args));
+}
+
+export function TensorArrayReadV3(args: { handle: TensorLike; index: TensorLike; flow_in: TensorLike; dtype: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArrayReadV3, args).outputs[0]!;
+}
+
+export function TensorArrayScatterV3(args: { handle: TensorLike; indices: TensorLike; value: TensorLike; flow_in: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArrayScatterV3, args).outputs[0]!;
+}
+
+export function TensorArraySizeV3(args: { handle: TensorLike; flow_in: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArraySizeV3, args).outputs[0]!;
+}
+
+export function TensorArraySplitV3(args: { handle: TensorLike; value: TensorLike; lengths: TensorLike; flow_in: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArraySplitV3, args).outputs[0]!;
+}
+
+export function TensorArrayV3(args: { size: TensorLike; dtype: DTypeLike; element_shape?: ShapeLike; dynamic_size?: boolean; clear_after_read?: boolean; identical_element_shapes?: boolean; tensor_array_name?: StringElement; name?: NameLike }): [handle: Tensor, flow: Tensor] & { handle: Tensor; flow: Tensor } {
+  return namedOutputs<{ handle: Tensor; flow: Tensor }, [handle: Tensor, flow: Tensor]>(applyOp(OpDefs.TensorArrayV3, args));
+}
+
+export function TensorArrayWriteV3(args: { handle: TensorLike; index: TensorLike; value: TensorLike; flow_in: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TensorArrayWriteV3, args).outputs[0]!;
 }
 
 export function TensorScatterAdd(args: { tensor: TensorLike; indices: TensorLike; updates: TensorLike; bad_indices_policy?: StringElement; name?: NameLike }): Tensor {
