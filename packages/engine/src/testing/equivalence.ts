@@ -67,7 +67,7 @@ export function runCompiled(
     target,
     memory: { minPages: 1, maxPages: 65536, shared: true },
     addressOf: (buffer) => addresses.get(buffer)!,
-    sharing: threads === undefined ? undefined : { threads, workOf: () => Infinity, allocate },
+    sharing: threads === undefined ? undefined : { threads, mainMaySleep: true, workOf: () => Infinity, allocate },
   });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), { env: { memory } });
   if (!emitted.shared) return { failed: (exports.run as (scratch: number) => number)(end), bytes };

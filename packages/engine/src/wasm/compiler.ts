@@ -5,7 +5,7 @@ import { workOf } from "../plan/work.ts";
 import { emitSegment, type EmittedForm } from "./module.ts";
 import { isProbed, probeTarget } from "./probe.ts";
 import { hasRandomCode } from "./random.ts";
-import { threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
+import { mainThreadMaySleep, threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
 
 /** Compiled forms, bound to their memory. */
 export interface CompiledForms {
@@ -55,7 +55,7 @@ export class Compiler {
       target: probeTarget(),
       memory: arena.limits,
       addressOf: (buffer) => arena.addressOf(buffer),
-      sharing: threads < 2 ? undefined : { threads, workOf, allocate },
+      sharing: threads < 2 ? undefined : { threads, mainMaySleep: mainThreadMaySleep(), workOf, allocate },
     });
     this.reserveScratch(emitted.scratchBytes);
     const module = new WebAssembly.Module(emitted.bytes);

@@ -34,6 +34,8 @@ export interface SegmentOptions {
 
 export interface Sharing {
   readonly threads: number;
+  /** Whether the main thread may sleep while it waits for others. */
+  readonly mainMaySleep: boolean;
   /** Element operations of a form. */
   workOf(form: EmittedForm): number;
   /** Gives memory for the threads' common state. */
@@ -89,7 +91,13 @@ function emitShared(
   const planned = kernels.map((kernel, i) => ({ kernel, work: sharing.workOf(forms[i]!) }));
   const stages = planStages(planned, sharing.threads);
   if (!isShared(planned, stages)) return false;
-  const { prepare, run } = emitStages(module, planned, stages, sharing.allocate(controlBytes(stages)));
+  const { prepare, run } = emitStages(
+    module,
+    planned,
+    stages,
+    sharing.allocate(controlBytes(stages)),
+    sharing.mainMaySleep,
+  );
   module.export("prepare", prepare);
   module.export("run", run);
   return true;

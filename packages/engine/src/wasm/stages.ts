@@ -83,14 +83,19 @@ export function isShared(kernels: readonly PlannedKernel[], stages: readonly Sta
  * `prepare(step)` opens a step, before the other threads are told of it; `run(thread, step, scratch)` walks through it and
  * returns 0, or the position (from 1) of a form whose check failed.
  * @param control address of the stages' words
+ * @param mainMaySleep whether thread 0 may sleep while it waits
  */
 export function emitStages(
   module: ModuleBuilder,
   kernels: readonly PlannedKernel[],
   stages: readonly Stage[],
   control: number,
+  mainMaySleep: boolean,
 ): { prepare: FunctionBuilder; run: FunctionBuilder } {
-  return { prepare: emitPrepare(module, stages, control), run: emitRun(module, kernels, stages, control) };
+  return {
+    prepare: emitPrepare(module, stages, control),
+    run: emitRun(module, kernels, stages, control, mainMaySleep),
+  };
 }
 
 function emitPrepare(module: ModuleBuilder, stages: readonly Stage[], control: number): FunctionBuilder {
@@ -118,9 +123,10 @@ function emitRun(
   kernels: readonly PlannedKernel[],
   stages: readonly Stage[],
   control: number,
+  mainMaySleep: boolean,
 ): FunctionBuilder {
   const take = emitTake(module);
-  const wait = emitWait(module);
+  const wait = emitWait(module, mainMaySleep);
   const f = module.func(["i32", "i32", "i32"], ["i32"]);
   const [thread, step, scratch] = [f.param(0), f.param(1), f.param(2)];
   const [at, chunk, failed] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -144,7 +150,7 @@ function emitRun(
       .i32(STALE)
       .op("i32.eq")
       .if(() => f.i32(0).op("return"));
-    f.get(at).i32(stage.chunks).get(step).call(wait);
+    f.get(at).get(thread).i32(stage.chunks).get(step).call(wait);
     f.get(at)
       .memory("i32.atomic.load", FAILED)
       .tee(failed)
@@ -232,10 +238,10 @@ function emitTake(module: ModuleBuilder): FunctionBuilder {
   return f;
 }
 
-/** wait(stage, chunks, step): until that many are done, or the step is over. */
-function emitWait(module: ModuleBuilder): FunctionBuilder {
-  const f = module.func(["i32", "i32", "i32"], []);
-  const [at, chunks, step] = [f.param(0), f.param(1), f.param(2)];
+/** wait(stage, thread, chunks, step): until that many are done, or the step is over. */
+function emitWait(module: ModuleBuilder, mainMaySleep: boolean): FunctionBuilder {
+  const f = module.func(["i32", "i32", "i32", "i32"], []);
+  const [at, thread, chunks, step] = [f.param(0), f.param(1), f.param(2), f.param(3)];
   const [done, spins] = [f.local("i32"), f.local("i32")];
   f.block((ready) =>
     f.loop((again) => {
@@ -244,6 +250,7 @@ function emitWait(module: ModuleBuilder): FunctionBuilder {
       f.i32(0).set(spins);
       f.get(at).memory("i64.atomic.load", TICKET).i64(32n).op("i64.shr_u").op("i32.wrap_i64");
       f.get(step).op("i32.ne").brIf(ready);
+      if (!mainMaySleep) f.get(thread).op("i32.eqz").brIf(again);
       f.get(at).i32(1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop");
       f.get(at).get(done).i64(SLEEP_NS).memory("memory.atomic.wait32", DONE).op("drop");
       f.get(at).i32(-1).memory("i32.atomic.rmw.add", SLEEPERS).op("drop").br(again);

@@ -2,16 +2,14 @@
  * Worker threads that help with steps: started once per process, shared by all sessions, never keeping the process alive.
  *
  * The main thread announces a step by raising a number in shared memory; workers watch it for a while after each step, then sleep.
- * Whoever comes takes part (stages.ts); the main thread never waits for a worker that has not come.
+ * Whoever comes takes part (stages.ts); the main thread never waits for a worker that has not come. In a browser workers start, and
+ * learn of new segments, while the main thread does not run a program: a loop of steps that never awaits anything runs on one thread.
  */
-import type * as workerThreads from "node:worker_threads";
-import { workerMain, type WorkerData, type WorkerMessage } from "./worker_main.ts";
+import { workerHost, type HostWorker, type WorkerHost } from "./worker_host.ts";
+import type { WorkerMessage } from "./worker_main.ts";
 
-type WorkerThreads = typeof workerThreads;
-
-/** Places in the control words. */
-const [STEP, SEGMENT, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS] = [0, 1, 2, 3, 4, 5] as const;
-const CONTROL_BYTES = 64;
+/** Places in the control words; from SENT, how many messages were sent to each thread. */
+const [STEP, SEGMENT, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS, SENT] = [0, 1, 2, 3, 4, 5, 16] as const;
 
 /**
  * Workers compute in memory that is not theirs and so never collect their garbage; one that has forgotten so many segments is
@@ -22,15 +20,17 @@ const FORGOTTEN_SEGMENTS = 200;
 /** More threads than this rarely help the programs here. */
 const MAX_THREADS = 16;
 
+const CONTROL_BYTES = 4 * (SENT + MAX_THREADS);
+
 export interface SharedSegment {
   readonly id: number;
 }
 
 export class ThreadPool {
-  private readonly workerThreads: WorkerThreads;
+  private readonly host: WorkerHost;
   private readonly control = new SharedArrayBuffer(CONTROL_BYTES);
   private readonly words = new Int32Array(this.control);
-  private readonly ports: workerThreads.MessagePort[] = [];
+  private readonly workers: HostWorker[] = [];
   /** Removes segments of sessions that were never closed. */
   private readonly forgotten = new FinalizationRegistry<number>((id) => this.forget(id));
   private readonly known = new Map<number, WorkerMessage>();
@@ -38,32 +38,26 @@ export class ThreadPool {
   private forgottenSegments = 0;
   private refused = false;
 
-  constructor(workerThreads: WorkerThreads) {
-    this.workerThreads = workerThreads;
+  constructor(host: WorkerHost) {
+    this.host = host;
   }
 
   /** Starts workers until there are enough for so many threads, the main one counted. */
   grow(threads: number): void {
-    while (!this.refused && this.ports.length < threads - 1) this.start();
+    while (!this.refused && this.workers.length < threads - 1) this.start();
   }
 
-  /** Where no worker can run (a permission model, no memory left), the main thread does everything. */
+  /** Where no worker can run (a permission model, a page's policy, no memory left), the main thread does everything. */
   private start(): void {
-    const { Worker, MessageChannel } = this.workerThreads;
-    const { port1, port2 } = new MessageChannel();
-    const workerData: WorkerData = { control: this.control, port: port2, thread: this.ports.length + 1 };
-    const program = `(${workerMain.toString()})(require("node:worker_threads"))`;
+    const thread = this.workers.length + 1;
+    const data = { control: this.control, thread, sent: this.words[SENT + thread]! };
     try {
-      const worker = new Worker(program, { eval: true, workerData, transferList: [port2], execArgv: [], stdin: false });
-      worker.unref();
-      worker.on("error", (error) => this.refuse(error));
+      this.workers.push(this.host.start(data, (error) => this.refuse(error)));
     } catch (error) {
       this.refuse(error);
       return;
     }
-    port1.unref();
-    for (const message of this.known.values()) port1.postMessage(message);
-    this.ports.push(port1);
+    for (const message of this.known.values()) this.post(thread, message);
   }
 
   private refuse(error: unknown): void {
@@ -71,16 +65,21 @@ export class ThreadPool {
     this.refused = true;
   }
 
-  private send(message: Exclude<WorkerMessage, { kind: "retire" }>): void {
-    if (message.kind === "add") this.known.set(message.id, message);
-    else this.known.delete(message.id);
-    for (const port of this.ports) port.postMessage(message);
+  private post(thread: number, message: WorkerMessage): void {
+    Atomics.add(this.words, SENT + thread, 1);
+    this.workers[thread - 1]!.post(message);
+  }
+
+  private postAll(message: WorkerMessage): void {
+    this.workers.forEach((_, i) => this.post(i + 1, message));
   }
 
   /** Makes a module's code known to the workers, until it is removed or its handle is gone. */
   add(module: WebAssembly.Module, memory: WebAssembly.Memory): SharedSegment {
     const segment = { id: ++this.segments };
-    this.send({ kind: "add", id: segment.id, module, memory });
+    const message: WorkerMessage = { kind: "add", id: segment.id, module, memory };
+    this.known.set(segment.id, message);
+    this.postAll(message);
     this.forgotten.register(segment, segment.id, segment);
     return segment;
   }
@@ -91,11 +90,13 @@ export class ThreadPool {
   }
 
   private forget(id: number): void {
-    this.send({ kind: "remove", id });
+    this.known.delete(id);
+    this.postAll({ kind: "remove", id });
     if (++this.forgottenSegments < FORGOTTEN_SEGMENTS) return;
     this.forgottenSegments = 0;
-    const workers = this.ports.length;
-    for (const port of this.ports.splice(0)) port.postMessage({ kind: "retire" } satisfies WorkerMessage);
+    const workers = this.workers.length;
+    this.postAll({ kind: "retire" });
+    this.workers.length = 0;
     Atomics.add(this.words, STEP, 1);
     Atomics.notify(this.words, STEP);
     this.grow(workers + 1);
@@ -118,22 +119,7 @@ export class ThreadPool {
   }
 }
 
-interface Host {
-  readonly workerThreads: WorkerThreads;
-  readonly cores: number;
-}
-
-/** Node's threads; other hosts compute on one. */
-function findHost(): Host | undefined {
-  const { process } = globalThis as { process?: NodeJS.Process };
-  if (typeof SharedArrayBuffer === "undefined" || typeof process?.getBuiltinModule !== "function") return undefined;
-  return {
-    workerThreads: process.getBuiltinModule("node:worker_threads"),
-    cores: process.getBuiltinModule("node:os").availableParallelism(),
-  };
-}
-
-const host = findHost();
+const host = workerHost();
 let pool: ThreadPool | undefined;
 
 /** How many threads a session uses that asks for some number, or for the machine's own choice (0). */
@@ -142,10 +128,15 @@ export function threadCount(asked: number): number {
   return Math.min(asked > 0 ? asked : host.cores, MAX_THREADS);
 }
 
+/** Whether the main thread may sleep until another wakes it. */
+export function mainThreadMaySleep(): boolean {
+  return host?.mainThreadMaySleep ?? false;
+}
+
 /** The process's pool with workers for so many threads; undefined where there are none. */
 export function threadPool(threads: number): ThreadPool | undefined {
   if (host === undefined || threads < 2) return undefined;
-  pool ??= new ThreadPool(host.workerThreads);
+  pool ??= new ThreadPool(host);
   pool.grow(threads);
   return pool;
 }
