@@ -1,4 +1,4 @@
-/** Variables that optimizers keep beside a variable. TF: python/training/slot_creator.py. */
+/** Variables kept beside a variable or another tensor. TF: python/training/slot_creator.py. */
 import {
   get_default_graph,
   withContext,
@@ -11,6 +11,7 @@ import {
   cond,
   get_variable,
   get_variable_scope,
+  isVariable,
   is_variable_initialized,
   shape as shapeOp,
   variable_scope,
@@ -20,6 +21,9 @@ import {
   type Variable,
 } from "@tfgraph/ops";
 
+/** What a slot is beside. */
+export type Primary = Variable | Tensor;
+
 interface SlotOptions {
   readonly initializer: InitializerLike | Tensor;
   readonly shape: ShapeLike;
@@ -27,7 +31,7 @@ interface SlotOptions {
   readonly validateShape: boolean;
 }
 
-function createSlotVariable(primary: Variable, options: SlotOptions): Variable {
+function createSlotVariable(primary: Primary, options: SlotOptions): Variable {
   const scope = get_variable_scope();
   const { partitioner } = scope;
   scope.set_partitioner(null);
@@ -39,7 +43,7 @@ function createSlotVariable(primary: Variable, options: SlotOptions): Variable {
     validate_shape: options.validateShape,
   });
   scope.set_partitioner(partitioner);
-  const slice = primary._save_slice_info;
+  const slice = isVariable(primary) ? primary._save_slice_info : null;
   const rank = slot.shape.ndims;
   if (slice && rank !== 0) {
     const slotName = slot.op.name.slice(primary.op.name.length + 1);
@@ -53,14 +57,22 @@ function createSlotVariable(primary: Variable, options: SlotOptions): Variable {
   return slot;
 }
 
-function createInScope(primary: Variable, name: string, options: SlotOptions): Variable {
+/** Slots of what is no variable are placed anywhere. */
+function createInScope(primary: Primary, name: string, options: SlotOptions): Variable {
+  const create = (): Variable => createSlotVariable(primary, options);
   return withContext(variable_scope(null, `${primary.op.name}/${name}`), () =>
-    withContext(get_default_graph().colocate_with(primary), () => createSlotVariable(primary, options)),
+    holdsVariable(primary) ? withContext(get_default_graph().colocate_with(primary), create) : create(),
   );
 }
 
+const VARIABLE_OPS = new Set(["Variable", "VariableV2", "VarHandleOp"]);
+
+function holdsVariable(primary: Primary): boolean {
+  return VARIABLE_OPS.has(primary.op.type);
+}
+
 /** A slot with an initial value, named `<variable>/<name>` and placed beside the variable. */
-export function createSlot(primary: Variable, value: Tensor, name: string): Variable {
+export function createSlot(primary: Primary, value: Tensor, name: string): Variable {
   return createInScope(primary, name, {
     initializer: value,
     shape: null,
@@ -70,7 +82,7 @@ export function createSlot(primary: Variable, value: Tensor, name: string): Vari
 }
 
 export function createSlotWithInitializer(
-  primary: Variable,
+  primary: Primary,
   initializer: InitializerLike,
   shape: TensorShape,
   dtype: DType,
@@ -80,13 +92,18 @@ export function createSlotWithInitializer(
 }
 
 /** A slot of zeros in the shape of the variable. */
-export function createZerosSlot(primary: Variable, name: string): Variable {
+export function createZerosSlot(primary: Primary, name: string): Variable {
   const { dtype, shape } = primary;
   if (shape.is_fully_defined()) return createSlotWithInitializer(primary, zeros_initializer(), shape, dtype, name);
-  const present = cond(
-    is_variable_initialized(primary),
-    () => primary.read_value(),
-    () => primary.initial_value,
-  ) as Tensor;
+  const present = isVariable(primary) ? initializedOrInitial(primary) : primary;
   return createSlot(primary, zeros(shapeOp(present), dtype), name);
+}
+
+/** The variable's value, or its initial value before it has one. */
+export function initializedOrInitial(variable: Variable): Tensor {
+  return cond(
+    is_variable_initialized(variable),
+    () => variable.read_value(),
+    () => variable.initial_value,
+  ) as Tensor;
 }
