@@ -9,6 +9,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import tensorflow.compat.v1 as tf
 from tensorflow.core.framework import full_type_pb2, graph_pb2, op_def_pb2, summary_pb2, variable_pb2
 from tensorflow.core.protobuf import (
+    config_pb2,
     control_flow_pb2,
     meta_graph_pb2,
     queue_runner_pb2,
@@ -35,6 +36,7 @@ ROOTS = [
     checkpoint_state_pb2.CheckpointState,
     event_pb2.Event,
     summary_pb2.Summary,
+    config_pb2.RunMetadata,
 ]
 
 # Fields left to the unknown ones, which are kept as bytes: they belong to SavedModel and to function debugging.

@@ -13,6 +13,58 @@ export const SessionLog_SessionStatus = enumType("tensorflow.SessionLog.SessionS
 export const VariableAggregation = enumType("tensorflow.VariableAggregation", { VARIABLE_AGGREGATION_NONE: 0, VARIABLE_AGGREGATION_SUM: 1, VARIABLE_AGGREGATION_MEAN: 2, VARIABLE_AGGREGATION_ONLY_FIRST_REPLICA: 3 });
 export const VariableSynchronization = enumType("tensorflow.VariableSynchronization", { VARIABLE_SYNCHRONIZATION_AUTO: 0, VARIABLE_SYNCHRONIZATION_NONE: 1, VARIABLE_SYNCHRONIZATION_ON_WRITE: 2, VARIABLE_SYNCHRONIZATION_ON_READ: 3 });
 
+export interface AllocationDescription extends Message {
+  requested_bytes: number | bigint;
+  allocated_bytes: number | bigint;
+  allocator_name: string;
+  allocation_id: number | bigint;
+  has_single_reference: boolean;
+  ptr: number | bigint;
+}
+export const AllocationDescription: MessageClass<AllocationDescription> = messageClass(
+  "tensorflow.AllocationDescription",
+  () => [
+    { no: 1, name: "requested_bytes", type: "int64" },
+    { no: 2, name: "allocated_bytes", type: "int64" },
+    { no: 3, name: "allocator_name", type: "string" },
+    { no: 4, name: "allocation_id", type: "int64" },
+    { no: 5, name: "has_single_reference", type: "bool" },
+    { no: 6, name: "ptr", type: "uint64" },
+  ],
+);
+
+export interface AllocationRecord extends Message {
+  alloc_micros: number | bigint;
+  alloc_bytes: number | bigint;
+}
+export const AllocationRecord: MessageClass<AllocationRecord> = messageClass(
+  "tensorflow.AllocationRecord",
+  () => [
+    { no: 1, name: "alloc_micros", type: "int64" },
+    { no: 2, name: "alloc_bytes", type: "int64" },
+  ],
+);
+
+export interface AllocatorMemoryUsed extends Message {
+  allocator_name: string;
+  total_bytes: number | bigint;
+  peak_bytes: number | bigint;
+  live_bytes: number | bigint;
+  allocator_bytes_in_use: number | bigint;
+  allocation_records: AllocationRecord[];
+}
+export const AllocatorMemoryUsed: MessageClass<AllocatorMemoryUsed> = messageClass(
+  "tensorflow.AllocatorMemoryUsed",
+  () => [
+    { no: 1, name: "allocator_name", type: "string" },
+    { no: 2, name: "total_bytes", type: "int64" },
+    { no: 3, name: "peak_bytes", type: "int64" },
+    { no: 4, name: "live_bytes", type: "int64" },
+    { no: 5, name: "allocator_bytes_in_use", type: "int64" },
+    { no: 6, name: "allocation_records", type: AllocationRecord, repeated: true },
+  ],
+);
+
 export interface Any extends Message {
   type_url: string;
   value: Uint8Array;
@@ -244,6 +296,114 @@ export const ControlFlowContextDef: MessageClass<ControlFlowContextDef> = messag
   ],
 );
 
+export interface CostGraphDef extends Message {
+  node: CostGraphDef_Node[];
+  cost: CostGraphDef_AggregatedCost[];
+}
+export const CostGraphDef: MessageClass<CostGraphDef> & { readonly Node: typeof CostGraphDef_Node; readonly AggregatedCost: typeof CostGraphDef_AggregatedCost } = messageClass(
+  "tensorflow.CostGraphDef",
+  () => [
+    { no: 1, name: "node", type: CostGraphDef_Node, repeated: true },
+    { no: 2, name: "cost", type: CostGraphDef_AggregatedCost, repeated: true },
+  ],
+  { get Node() { return CostGraphDef_Node; }, get AggregatedCost() { return CostGraphDef_AggregatedCost; } },
+);
+
+export interface CostGraphDef_AggregatedCost extends Message {
+  cost: number;
+  dimension: string;
+}
+export const CostGraphDef_AggregatedCost: MessageClass<CostGraphDef_AggregatedCost> = messageClass(
+  "tensorflow.CostGraphDef.AggregatedCost",
+  () => [
+    { no: 1, name: "cost", type: "float" },
+    { no: 2, name: "dimension", type: "string" },
+  ],
+);
+
+export interface CostGraphDef_Node extends Message {
+  name: string;
+  device: string;
+  id: number;
+  input_info: CostGraphDef_Node_InputInfo[];
+  output_info: CostGraphDef_Node_OutputInfo[];
+  temporary_memory_size: number | bigint;
+  is_final: boolean;
+  control_input: number[];
+  compute_cost: number | bigint;
+  host_temp_memory_size: number | bigint;
+  device_temp_memory_size: number | bigint;
+  persistent_memory_size: number | bigint;
+  compute_time: number | bigint;
+  memory_time: number | bigint;
+  device_persistent_memory_size: number | bigint;
+  inaccurate: boolean;
+}
+export const CostGraphDef_Node: MessageClass<CostGraphDef_Node> & { readonly InputInfo: typeof CostGraphDef_Node_InputInfo; readonly OutputInfo: typeof CostGraphDef_Node_OutputInfo } = messageClass(
+  "tensorflow.CostGraphDef.Node",
+  () => [
+    { no: 1, name: "name", type: "string" },
+    { no: 2, name: "device", type: "string" },
+    { no: 3, name: "id", type: "int32" },
+    { no: 4, name: "input_info", type: CostGraphDef_Node_InputInfo, repeated: true },
+    { no: 5, name: "output_info", type: CostGraphDef_Node_OutputInfo, repeated: true },
+    { no: 6, name: "temporary_memory_size", type: "int64" },
+    { no: 7, name: "is_final", type: "bool" },
+    { no: 8, name: "control_input", type: "int32", repeated: true },
+    { no: 9, name: "compute_cost", type: "int64" },
+    { no: 10, name: "host_temp_memory_size", type: "int64" },
+    { no: 11, name: "device_temp_memory_size", type: "int64" },
+    { no: 12, name: "persistent_memory_size", type: "int64" },
+    { no: 14, name: "compute_time", type: "int64" },
+    { no: 15, name: "memory_time", type: "int64" },
+    { no: 16, name: "device_persistent_memory_size", type: "int64" },
+    { no: 17, name: "inaccurate", type: "bool" },
+  ],
+  { get InputInfo() { return CostGraphDef_Node_InputInfo; }, get OutputInfo() { return CostGraphDef_Node_OutputInfo; } },
+);
+
+export interface CostGraphDef_Node_InputInfo extends Message {
+  preceding_node: number;
+  preceding_port: number;
+}
+export const CostGraphDef_Node_InputInfo: MessageClass<CostGraphDef_Node_InputInfo> = messageClass(
+  "tensorflow.CostGraphDef.Node.InputInfo",
+  () => [
+    { no: 1, name: "preceding_node", type: "int32" },
+    { no: 2, name: "preceding_port", type: "int32" },
+  ],
+);
+
+export interface CostGraphDef_Node_OutputInfo extends Message {
+  size: number | bigint;
+  alias_input_port: number | bigint;
+  shape: TensorShapeProto;
+  dtype: number;
+}
+export const CostGraphDef_Node_OutputInfo: MessageClass<CostGraphDef_Node_OutputInfo> = messageClass(
+  "tensorflow.CostGraphDef.Node.OutputInfo",
+  () => [
+    { no: 1, name: "size", type: "int64" },
+    { no: 2, name: "alias_input_port", type: "int64" },
+    { no: 3, name: "shape", type: TensorShapeProto },
+    { no: 4, name: "dtype", type: DataType },
+  ],
+);
+
+export interface DeviceStepStats extends Message {
+  device: string;
+  node_stats: NodeExecStats[];
+  thread_names: Map<number, string>;
+}
+export const DeviceStepStats: MessageClass<DeviceStepStats> = messageClass(
+  "tensorflow.DeviceStepStats",
+  () => [
+    { no: 1, name: "device", type: "string" },
+    { no: 2, name: "node_stats", type: NodeExecStats, repeated: true },
+    { no: 3, name: "thread_names", key: "uint32", type: "string" },
+  ],
+);
+
 export interface Event extends Message {
   wall_time: number;
   step: number | bigint;
@@ -398,6 +558,26 @@ export const LogMessage: MessageClass<LogMessage> & { readonly Level: typeof Log
   { get Level() { return LogMessage_Level; }, UNKNOWN: 0, DEBUGGING: 10, INFO: 20, WARN: 30, ERROR: 40, FATAL: 50 },
 );
 
+export interface MemoryStats extends Message {
+  temp_memory_size: number | bigint;
+  device_temp_memory_size: number | bigint;
+  persistent_memory_size: number | bigint;
+  device_persistent_memory_size: number | bigint;
+  persistent_tensor_alloc_ids: (number | bigint)[];
+  device_persistent_tensor_alloc_ids: (number | bigint)[];
+}
+export const MemoryStats: MessageClass<MemoryStats> = messageClass(
+  "tensorflow.MemoryStats",
+  () => [
+    { no: 1, name: "temp_memory_size", type: "int64" },
+    { no: 2, name: "device_temp_memory_size", type: "int64" },
+    { no: 3, name: "persistent_memory_size", type: "int64" },
+    { no: 4, name: "device_persistent_memory_size", type: "int64" },
+    { no: 5, name: "persistent_tensor_alloc_ids", type: "int64", repeated: true },
+    { no: 6, name: "device_persistent_tensor_alloc_ids", type: "int64", repeated: true },
+  ],
+);
+
 export interface MetaGraphDef extends Message {
   meta_info_def: MetaGraphDef_MetaInfoDef;
   graph_def: GraphDef;
@@ -487,6 +667,60 @@ export const NodeDef_ExperimentalDebugInfo: MessageClass<NodeDef_ExperimentalDeb
   () => [
     { no: 1, name: "original_node_names", type: "string", repeated: true },
     { no: 2, name: "original_func_names", type: "string", repeated: true },
+  ],
+);
+
+export interface NodeExecStats extends Message {
+  node_name: string;
+  all_start_micros: number | bigint;
+  op_start_rel_micros: number | bigint;
+  op_end_rel_micros: number | bigint;
+  all_end_rel_micros: number | bigint;
+  memory: AllocatorMemoryUsed[];
+  output: NodeOutput[];
+  timeline_label: string;
+  scheduled_micros: number | bigint;
+  thread_id: number;
+  referenced_tensor: AllocationDescription[];
+  memory_stats: MemoryStats;
+  all_start_nanos: number | bigint;
+  op_start_rel_nanos: number | bigint;
+  op_end_rel_nanos: number | bigint;
+  all_end_rel_nanos: number | bigint;
+  scheduled_nanos: number | bigint;
+}
+export const NodeExecStats: MessageClass<NodeExecStats> = messageClass(
+  "tensorflow.NodeExecStats",
+  () => [
+    { no: 1, name: "node_name", type: "string" },
+    { no: 2, name: "all_start_micros", type: "int64" },
+    { no: 3, name: "op_start_rel_micros", type: "int64" },
+    { no: 4, name: "op_end_rel_micros", type: "int64" },
+    { no: 5, name: "all_end_rel_micros", type: "int64" },
+    { no: 6, name: "memory", type: AllocatorMemoryUsed, repeated: true },
+    { no: 7, name: "output", type: NodeOutput, repeated: true },
+    { no: 8, name: "timeline_label", type: "string" },
+    { no: 9, name: "scheduled_micros", type: "int64" },
+    { no: 10, name: "thread_id", type: "uint32" },
+    { no: 11, name: "referenced_tensor", type: AllocationDescription, repeated: true },
+    { no: 12, name: "memory_stats", type: MemoryStats },
+    { no: 13, name: "all_start_nanos", type: "int64" },
+    { no: 14, name: "op_start_rel_nanos", type: "int64" },
+    { no: 15, name: "op_end_rel_nanos", type: "int64" },
+    { no: 16, name: "all_end_rel_nanos", type: "int64" },
+    { no: 17, name: "scheduled_nanos", type: "int64" },
+  ],
+);
+
+export interface NodeOutput extends Message {
+  slot: number;
+  tensor_description: TensorDescription;
+}
+export const NodeOutput: MessageClass<NodeOutput> = messageClass(
+  "tensorflow.NodeOutput",
+  () => [
+    { no: 1, name: "slot", type: "int32" },
+    { no: 3, name: "tensor_description", type: TensorDescription },
   ],
 );
 
@@ -658,6 +892,39 @@ export const ResourceHandleProto_DtypeAndShape: MessageClass<ResourceHandleProto
   ],
 );
 
+export interface RunMetadata extends Message {
+  step_stats: StepStats;
+  cost_graph: CostGraphDef;
+  partition_graphs: GraphDef[];
+  function_graphs: RunMetadata_FunctionGraphs[];
+  session_metadata: SessionMetadata;
+}
+export const RunMetadata: MessageClass<RunMetadata> & { readonly FunctionGraphs: typeof RunMetadata_FunctionGraphs } = messageClass(
+  "tensorflow.RunMetadata",
+  () => [
+    { no: 1, name: "step_stats", type: StepStats },
+    { no: 2, name: "cost_graph", type: CostGraphDef },
+    { no: 3, name: "partition_graphs", type: GraphDef, repeated: true },
+    { no: 4, name: "function_graphs", type: RunMetadata_FunctionGraphs, repeated: true },
+    { no: 5, name: "session_metadata", type: SessionMetadata },
+  ],
+  { get FunctionGraphs() { return RunMetadata_FunctionGraphs; } },
+);
+
+export interface RunMetadata_FunctionGraphs extends Message {
+  partition_graphs: GraphDef[];
+  pre_optimization_graph: GraphDef;
+  post_optimization_graph: GraphDef;
+}
+export const RunMetadata_FunctionGraphs: MessageClass<RunMetadata_FunctionGraphs> = messageClass(
+  "tensorflow.RunMetadata.FunctionGraphs",
+  () => [
+    { no: 1, name: "partition_graphs", type: GraphDef, repeated: true },
+    { no: 2, name: "pre_optimization_graph", type: GraphDef },
+    { no: 3, name: "post_optimization_graph", type: GraphDef },
+  ],
+);
+
 export interface SaveSliceInfoDef extends Message {
   full_name: string;
   full_shape: (number | bigint)[];
@@ -712,6 +979,18 @@ export const SessionLog: MessageClass<SessionLog> & { readonly SessionStatus: ty
   { get SessionStatus() { return SessionLog_SessionStatus; }, STATUS_UNSPECIFIED: 0, START: 1, STOP: 2, CHECKPOINT: 3 },
 );
 
+export interface SessionMetadata extends Message {
+  name: string;
+  version: number | bigint;
+}
+export const SessionMetadata: MessageClass<SessionMetadata> = messageClass(
+  "tensorflow.SessionMetadata",
+  () => [
+    { no: 1, name: "name", type: "string" },
+    { no: 2, name: "version", type: "int64" },
+  ],
+);
+
 export interface SignatureDef extends Message {
   inputs: Map<string, TensorInfo>;
   outputs: Map<string, TensorInfo>;
@@ -735,6 +1014,16 @@ export const SourceMetadata: MessageClass<SourceMetadata> = messageClass(
   "tensorflow.SourceMetadata",
   () => [
     { no: 1, name: "writer", type: "string" },
+  ],
+);
+
+export interface StepStats extends Message {
+  dev_stats: DeviceStepStats[];
+}
+export const StepStats: MessageClass<StepStats> = messageClass(
+  "tensorflow.StepStats",
+  () => [
+    { no: 1, name: "dev_stats", type: DeviceStepStats, repeated: true },
   ],
 );
 
@@ -847,6 +1136,20 @@ export const TaggedRunMetadata: MessageClass<TaggedRunMetadata> = messageClass(
   () => [
     { no: 1, name: "tag", type: "string" },
     { no: 2, name: "run_metadata", type: "bytestring" },
+  ],
+);
+
+export interface TensorDescription extends Message {
+  dtype: number;
+  shape: TensorShapeProto;
+  allocation_description: AllocationDescription;
+}
+export const TensorDescription: MessageClass<TensorDescription> = messageClass(
+  "tensorflow.TensorDescription",
+  () => [
+    { no: 1, name: "dtype", type: DataType },
+    { no: 2, name: "shape", type: TensorShapeProto },
+    { no: 4, name: "allocation_description", type: AllocationDescription },
   ],
 );
 
