@@ -56,7 +56,8 @@ export class Graph extends EnteredObject {
   private readonly operations: Operation[] = [];
   private readonly byName = new Map<string, Operation>();
   private readonly names = new NameScopes();
-  private readonly controls = new ControlDependencies();
+  /** @internal */
+  readonly _controls = new ControlDependencies();
   private readonly devices = new Devices();
   private readonly collectionLists = new Collections();
   private colocation: readonly Operation[] = [];
@@ -83,7 +84,7 @@ export class Graph extends EnteredObject {
     assertValidNodeName(name);
     if (this.byName.has(name)) throw new ValueError(`Duplicate node name in graph: '${name}'`);
     const controlInputs =
-      this.controls.blocks.length === 0 ? [] : this.controls.forInputs(new Set(init.inputs.map((t) => t.op)));
+      this._controls.blocks.length === 0 ? [] : this._controls.forInputs(new Set(init.inputs.map((t) => t.op)));
     const op = new Operation(this, this.operations.length, {
       type: init.type,
       name,
@@ -100,6 +101,7 @@ export class Graph extends EnteredObject {
     this.names.markUsed(name);
     for (const input of init.inputs) input._add_consumer(op);
     this._version += 1;
+    for (const input of init.inputs) input.op._control_flow_context?.checkUse(op, input.op);
     this._control_flow_context?.AddOp(op);
     this.decorate(op, init.applyDevices ?? true);
     return op;
@@ -111,7 +113,7 @@ export class Graph extends EnteredObject {
     op._gradient_function = this.gradientFunctions.get(op.type);
     const mapped = this.gradientOverrides.get(op.type);
     if (mapped !== undefined) op._set_attr("_gradient_op_type", attrOf("string", mapped));
-    this.controls.record(op);
+    this._controls.record(op);
     if (applyDevices) this.devices.deviceFor(op);
     if (this.colocation.length > 0) colocate(op, this.colocation);
     if (this.containerName && op._is_stateful) placeInContainer(op, this.containerName);
@@ -233,9 +235,9 @@ export class Graph extends EnteredObject {
    */
   control_dependencies(control_inputs: readonly GraphElementLike[] | null): ContextManager<void> {
     if (control_inputs === null) {
-      return contextManager(() => ({ value: undefined, exit: this.controls.enter(null, this) }));
+      return contextManager(() => ({ value: undefined, exit: this._controls.enter(null, this) }));
     }
-    const current = this.controls.current();
+    const current = this._controls.current();
     const ops: Operation[] = [];
     for (const c of control_inputs) {
       const element = asGraphElement(this, c, true, true);
@@ -245,12 +247,12 @@ export class Graph extends EnteredObject {
       current.add(op);
       op._set_attr("_has_manual_control_dependencies", attrOf("bool", true));
     }
-    return contextManager(() => ({ value: undefined, exit: this.controls.enter(ops, this) }));
+    return contextManager(() => ({ value: undefined, exit: this._controls.enter(ops, this) }));
   }
 
   /** @internal */
   _current_control_dependencies(): Set<Operation> {
-    return this.controls.current();
+    return this._controls.current();
   }
 
   /** New operations go to this device; a function decides for each. */

@@ -2,11 +2,7 @@
 import {
   get_default_graph,
   GraphKeys,
-  IndexedSlices,
-  isPlainObject,
   pyFunction,
-  SparseTensor,
-  typeName,
   ValueError,
   withContext,
   withHint,
@@ -18,58 +14,8 @@ import {
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { CondContext } from "./cond_context.ts";
-import { merge, switch_, switchRefOrTensor } from "./switch_merge.ts";
-
-/** What a value that is several tensors is made of, and how it is put together again. TF: composite tensors. */
-function partsOf(
-  value: unknown,
-): { parts: readonly unknown[]; join: (parts: readonly Tensor[]) => unknown } | undefined {
-  if (value instanceof IndexedSlices) {
-    const parts = value.dense_shape ? [value.values, value.indices, value.dense_shape] : [value.values, value.indices];
-    return { parts, join: ([values, indices, shape]) => new IndexedSlices(values!, indices!, shape ?? null) };
-  }
-  if (value instanceof SparseTensor) {
-    const parts = [value.indices, value.values, value.dense_shape];
-    return { parts, join: ([indices, values, shape]) => new SparseTensor(indices!, values!, shape!) };
-  }
-  return undefined;
-}
-
-/** Results of a branch in the order they are merged. */
-function flatten(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return (value as unknown[]).flatMap(flatten);
-  if (isPlainObject(value))
-    return Object.keys(value)
-      .sort()
-      .flatMap((key) => flatten(value[key]));
-  return partsOf(value)?.parts ?? [value];
-}
-
-/** The same nesting with other leaves, taken in the order `flatten` gives them. */
-function rebuild(structure: unknown, leaves: Iterator<Tensor>): unknown {
-  if (Array.isArray(structure)) return (structure as unknown[]).map((item) => rebuild(item, leaves));
-  if (isPlainObject(structure)) {
-    const entries = Object.keys(structure)
-      .sort()
-      .map((key) => [key, rebuild(structure[key], leaves)] as const);
-    return Object.fromEntries(entries);
-  }
-  const next = (): Tensor => leaves.next().value as Tensor;
-  const composite = partsOf(structure);
-  return composite ? composite.join(composite.parts.map(next)) : next();
-}
-
-/** The nesting of a result alone. */
-function structureText(value: unknown): string {
-  if (Array.isArray(value)) return `[${(value as unknown[]).map(structureText).join(", ")}]`;
-  if (isPlainObject(value))
-    return `{ ${Object.keys(value)
-      .sort()
-      .map((key) => `${key}: ${structureText(value[key])}`)
-      .join(", ")} }`;
-  const composite = partsOf(value);
-  return composite ? `${typeName(value)}(${String(composite.parts.length)} tensors)` : "·";
-}
+import { assertSameStructure, flatten, rebuild } from "./nest.ts";
+import { merge, switch_ } from "./switch_merge.ts";
 
 function unpackSingleton(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value as unknown[])[0] : value;
@@ -82,7 +28,7 @@ interface BranchResult {
 }
 
 function buildBranch(pred: Tensor, pivot: Tensor, branch: 0 | 1, fn: () => unknown, which: string): BranchResult {
-  const context = new CondContext(pred, pivot, branch, switchRefOrTensor);
+  const context = new CondContext(pred, pivot, branch);
   context.Enter();
   try {
     const original = fn();
@@ -96,15 +42,7 @@ function buildBranch(pred: Tensor, pivot: Tensor, branch: 0 | 1, fn: () => unkno
 }
 
 function mergeBranches(onTrue: BranchResult, onFalse: BranchResult): Tensor[] {
-  const structures = [onTrue, onFalse].map((branch) => structureText(branch.original));
-  if (structures[0] !== structures[1]) {
-    throw new ValueError(
-      withHint(
-        "The two structures don't have the same nested structure.",
-        `'true_fn' returns ${structures[0]!}, 'false_fn' returns ${structures[1]!}.`,
-      ),
-    );
-  }
+  assertSameStructure(onTrue.original, onFalse.original, "'true_fn' returns", "'false_fn' returns");
   if (onTrue.tensors.length === 0) throw new ValueError("'true_fn' and 'false_fn' must return at least one result.");
   onTrue.tensors.forEach((x, i) => {
     const y = onFalse.tensors[i]!;

@@ -2,91 +2,44 @@
  * A branch of `tf.cond` while it is built: tensors from outside come in through a Switch, ops without inputs wait for the
  * branch's pivot. TF: `control_flow_ops.CondContext`.
  */
-import {
-  convertToTensor,
-  get_default_graph,
-  Operation,
-  withContext,
-  type ControlFlowContext,
-  type Tensor,
-} from "@tfgraph/core";
+import { convertToTensor, get_default_graph, Operation, withContext, type Tensor } from "@tfgraph/core";
+import { Context, contextOf, isLoopExit, isWithin } from "./context.ts";
 import { with_dependencies } from "./no_op.ts";
+import { switchRefOrTensor } from "./switch_merge.ts";
 
-/** How a branch brings in a tensor; set by the module that defines Switch. */
-export type SwitchFunction = (data: Tensor, pred: Tensor) => readonly [Tensor, Tensor];
-
-/** The parts of a context that another context asks for. */
-interface EnclosingContext extends ControlFlowContext {
-  AddValue(value: Tensor): Tensor;
-  AddInnerOp(op: Operation): void;
-  AddName(name: string): void;
-  readonly values: Set<string>;
-}
-
-export class CondContext implements EnclosingContext {
+export class CondContext extends Context {
   readonly name: string;
-  readonly outer_context: EnclosingContext | null;
   readonly pred: Tensor;
   readonly pivot: Tensor;
   /** 1 for the true branch. */
   readonly branch: 0 | 1;
-  /** Names of tensors that are available inside. */
-  readonly values = new Set<string>();
-  /** Name of a tensor outside → what stands for it inside. */
-  readonly external_values = new Map<string, Tensor>();
-  readonly nested_contexts: ControlFlowContext[] = [];
-  private readonly bringIn: SwitchFunction;
-  private readonly saved: (ControlFlowContext | null)[] = [];
 
-  constructor(pred: Tensor, pivot: Tensor, branch: 0 | 1, bringIn: SwitchFunction, name?: string) {
-    const graph = get_default_graph();
-    this.name = name ?? graph.unique_name("cond_text");
-    this.outer_context = graph._get_control_flow_context() as EnclosingContext | null;
-    if (this.outer_context instanceof CondContext) this.outer_context.nested_contexts.push(this);
+  constructor(pred: Tensor, pivot: Tensor, branch: 0 | 1, name?: string) {
+    const unique = name ?? get_default_graph().unique_name("cond_text");
+    super();
+    this.name = unique;
     this.pred = pred;
     this.pivot = pivot;
     this.branch = branch;
-    this.bringIn = bringIn;
     this.values.add(pred.name).add(pivot.name);
     this.external_values.set(pred.name, pred);
     pivot.op._control_flow_context = this;
-  }
-
-  Enter(): void {
-    const graph = get_default_graph();
-    this.saved.push(graph._get_control_flow_context());
-    graph._set_control_flow_context(this);
-  }
-
-  Exit(): void {
-    get_default_graph()._set_control_flow_context(this.saved.pop() ?? null);
   }
 
   IsWhileContext(): boolean {
     return false;
   }
 
-  AddName(name: string): void {
-    this.values.add(name);
+  GetControlPivot(): Tensor {
+    return this.pivot;
   }
 
-  AddInnerOp(op: Operation): void {
-    this.outer_context?.AddInnerOp(op);
-  }
-
-  /** What stands for a tensor inside this branch. */
   AddValue(value: Tensor): Tensor {
     if (this.values.has(value.name)) return this.external_values.get(value.name) ?? value;
-    this.values.add(value.name);
-    let outer = value;
-    if (this.outer_context) {
-      outer = this.outer_context.AddValue(value);
-      this.values.add(outer.name);
-      this.external_values.set(outer.name, outer);
-    }
+    const outer = this.addToOuter(value);
     const graph = get_default_graph();
     const inside = withContext(graph.control_dependencies(null), () => {
-      const switched = this.bringIn(outer, this.pred)[this.branch];
+      const switched = switchRefOrTensor(outer, this.pred)[this.branch];
       this.outer_context?.AddInnerOp(switched.op);
       return switched;
     });
@@ -99,16 +52,18 @@ export class CondContext implements EnclosingContext {
 
   AddOp(op: Operation): void {
     if (op.inputs.length === 0) {
-      if (!op.control_inputs.some((input) => isInside(input, this))) op._add_control_input(this.pivot.op);
+      this.removeExternalControls(op);
+      if (!op.control_inputs.some((input) => isWithin(contextOf(input), this))) op._add_control_input(this.pivot.op);
     } else {
       op.inputs.forEach((x, i) => {
-        if (op.type === "Merge" && x.op.type === "NextIteration") return;
+        if (op.type === "Merge" && x.op._record?.frame === "next") return; // a loop being imported: it will be added itself
         const inside = this.AddValue(x);
         if (inside !== x) op._update_input(i, inside);
       });
+      this.removeExternalControls(op);
     }
     this.addNames(op.outputs.map((t) => t.name));
-    op.graph.prevent_fetching(op);
+    if (this.outer_context || !isLoopExit(op)) op.graph.prevent_fetching(op);
     this.outer_context?.AddInnerOp(op);
   }
 
@@ -120,39 +75,25 @@ export class CondContext implements EnclosingContext {
 
   private processOutput(value: Tensor): Tensor {
     if (this.values.has(value.name)) return this.external_values.get(value.name) ?? value;
-    this.values.add(value.name);
-    let outer = value;
-    if (this.outer_context) {
-      outer = this.outer_context.AddValue(value);
-      this.values.add(outer.name);
-      this.external_values.set(outer.name, outer);
-    }
-    const inside = this.bringIn(outer, this.pred)[this.branch];
+    const inside = switchRefOrTensor(this.addToOuter(value), this.pred)[this.branch];
     this.external_values.set(value.name, inside);
     return inside;
   }
 
-  /** Tells the contexts around of this branch's results. TF: `ExitResult`. */
-  exitResult(results: readonly Tensor[]): void {
-    for (const result of results) this.outer_context?.AddName(result.name);
+  /** What stands for a tensor in the context around this one. */
+  private addToOuter(value: Tensor): Tensor {
+    this.values.add(value.name);
+    if (!this.outer_context) return value;
+    const outer = this.outer_context.AddValue(value);
+    this.values.add(outer.name);
+    this.external_values.set(outer.name, outer);
+    return outer;
   }
 
   private addNames(names: readonly string[]): void {
     for (const name of names) this.values.add(name);
-    for (let context = this.outer_context; context; context = context.outer_context as EnclosingContext | null) {
+    for (let context = this.outer_context; context; context = context.outer_context) {
       for (const name of names) context.values.add(name);
     }
   }
-}
-
-/** Whether an op was made in a context or one nested in it. TF: `control_flow_util.OpInContext`. */
-function isInside(op: Operation, context: ControlFlowContext): boolean {
-  for (let c = outputContext(op); c; c = c.outer_context) if (c === context) return true;
-  return false;
-}
-
-/** The context an op's outputs are in: that of a loop's exit is the one around the loop. TF: `GetOutputContext`. */
-export function outputContext(op: Operation): ControlFlowContext | null {
-  const context = op._control_flow_context;
-  return context && (op.type === "Exit" || op.type === "RefExit") ? context.outer_context : context;
 }

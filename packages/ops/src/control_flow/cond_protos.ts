@@ -8,7 +8,6 @@ import {
   type Tensor,
 } from "@tfgraph/core";
 import { CondContext } from "./cond_context.ts";
-import { switchRefOrTensor } from "./switch_merge.ts";
 
 interface CondFields {
   readonly context_name: string;
@@ -50,7 +49,6 @@ function fromProto(fields: CondFields, importScope: string | null): CondContext 
     tensor(fields.pred_name),
     pivot,
     fields.branch === 1 ? 1 : 0,
-    switchRefOrTensor,
     prefix + fields.context_name,
   );
   context.values.clear();

@@ -1,6 +1,10 @@
 export * from "./case.ts";
 export * from "./cond.ts";
-export { CondContext, outputContext } from "./cond_context.ts";
+export { CondContext } from "./cond_context.ts";
 import "./cond_protos.ts";
+export { outputContext } from "./context.ts";
+import "./flow_ops.ts";
 export * from "./no_op.ts";
+import "./stack_ops.ts";
 export { merge, switch_, switchRefOrTensor } from "./switch_merge.ts";
+export * from "./while_loop.ts";

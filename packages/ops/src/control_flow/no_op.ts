@@ -23,7 +23,12 @@ import * as raw from "../gen/raw_ops.ts";
 import { noOutputs } from "../shape_rules.ts";
 
 defineOp(OpDefs.NoOp, { shape: noOutputs, gradient: "unregistered", lower: () => {} });
-defineOp(OpDefs.ControlTrigger, { shape: noOutputs, gradient: "not_differentiable", lower: () => {} });
+defineOp(OpDefs.ControlTrigger, {
+  shape: noOutputs,
+  gradient: "not_differentiable",
+  acceptsDead: true,
+  lower: () => {},
+});
 
 /** Does nothing. Only useful as a placeholder for control edges. TF: `tf.no_op`. */
 export const no_op = pyFunction("no_op", ["name"], (name?: NameLike): Operation => raw.NoOp({ name }));

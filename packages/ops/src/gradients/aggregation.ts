@@ -2,8 +2,6 @@
 import {
   get_default_graph,
   IndexedSlices,
-  int32,
-  int64,
   isTensor,
   ValueError,
   withContext,
@@ -11,13 +9,9 @@ import {
   type Tensor,
 } from "@tfgraph/core";
 import { concat } from "../array/concat.ts";
-import { rangeOf } from "../array/index_math.ts";
 import { name_scope } from "../array/name_scope.ts";
-import { shapeOf } from "../array/shape.ts";
+import { asIndexedSlices, withOneIndexType, type Gradient } from "../control_flow/slices.ts";
 import { add_n } from "../math/add_n.ts";
-import { cast } from "../math/cast.ts";
-
-export type Gradient = Tensor | IndexedSlices;
 
 /**
  * How gradients that flow into one tensor from several ops are summed.
@@ -39,8 +33,9 @@ export function checkAggregationMethod(method: number): void {
   throw new ValueError(`Invalid \`aggregation_method\` specified ${String(method)}. Accepted values are [0, 1, 2].`);
 }
 
-/** @param grads in order of arrival; null where there is none */
-export function aggregate(grads: readonly Gradient[], op: Operation, method: number): Gradient | null {
+/** @param arrived in order of arrival; null where there is none */
+export function aggregate(arrived: readonly (Gradient | null)[], op: Operation, method: number): Gradient | null {
+  const grads = arrived.filter((grad) => grad !== null);
   const [first] = grads;
   if (first === undefined) return null;
   if (grads.length === 1) return first;
@@ -65,7 +60,7 @@ function addByDevice(grads: readonly Tensor[]): Tensor {
 /** Sparse gradients are put one after the other; beside a dense one they are made dense. TF: `AggregateIndexedSlicesGradients`. */
 function aggregateSparse(grads: readonly Gradient[]): Gradient {
   if (grads.some((g) => isTensor(g))) return add_n(grads);
-  const slices = withOneIndexType(grads.map(asIndexedSlices));
+  const slices = withOneIndexType(grads.map((grad) => asIndexedSlices(grad)));
   const values = concat(
     slices.map((s) => s.values),
     0,
@@ -75,18 +70,4 @@ function aggregateSparse(grads: readonly Gradient[]): Gradient {
     0,
   );
   return new IndexedSlices(values, indices, slices[0]!.dense_shape);
-}
-
-/** TF: `math_ops._as_indexed_slices`. */
-function asIndexedSlices(grad: Gradient): IndexedSlices {
-  if (grad instanceof IndexedSlices) return grad;
-  const shape = shapeOf(grad);
-  return new IndexedSlices(grad, rangeOf(0, shape.getitem(0)), shape);
-}
-
-/** TF: `math_ops._as_indexed_slices_list`. */
-function withOneIndexType(slices: readonly IndexedSlices[]): readonly IndexedSlices[] {
-  const isNarrow = (s: IndexedSlices): boolean => s.indices.dtype === int32;
-  if (!slices.some(isNarrow) || slices.every(isNarrow)) return slices;
-  return slices.map((s) => (isNarrow(s) ? new IndexedSlices(s.values, cast(s.indices, int64), s.dense_shape) : s));
 }

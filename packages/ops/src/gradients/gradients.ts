@@ -26,8 +26,12 @@ import { ones, zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import { tuple } from "../control_flow/no_op.ts";
+import { isLoopExit, isLoopSwitch } from "../control_flow/context.ts";
+import type { GradLoopState } from "../control_flow/grad_loop_state.ts";
+import type { Gradient } from "../control_flow/slices.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { aggregate, AggregationMethod, checkAggregationMethod, type Gradient } from "./aggregation.ts";
+import { aggregate, AggregationMethod, checkAggregationMethod } from "./aggregation.ts";
+import type { LoopGradients } from "./loop_gradients.ts";
 import { isTrainable, pendingCount, stopOps } from "./pending.ts";
 
 /** What `tf.gradients` gives for an x that ys do not depend on. TF: `tf.UnconnectedGradients`. */
@@ -211,22 +215,24 @@ class Backprop {
   private readonly options: Options;
   private readonly count: Map<Operation, number>;
   private readonly stopped: ReadonlySet<Operation>;
+  private readonly loops: LoopGradients | null;
   private readonly queue: Operation[] = [];
   /** Gradients that arrived, per output. */
-  private readonly received = new Map<Operation, Gradient[][]>();
+  private readonly received = new Map<Operation, (Gradient | null)[][]>();
   private readonly aggregated = new Map<Operation, GradientResult[]>();
 
   constructor(ys: readonly Gradient[], xs: readonly Gradient[], stops: readonly Operation[], options: Options) {
     const to = ys.map((y) => y.op);
     const from = xs.map((x) => x.op);
-    const { reachable, count } = pendingCount(to, from);
+    const { reachable, count, loops } = pendingCount(to, from, options.colocate);
     this.options = options;
     this.count = count;
     this.stopped = stopOps(from, stops, count);
+    this.loops = loops;
     this.queue = [...new Set(to)].filter((op) => (count.get(op) ?? 0) === 0 && reachable.has(op));
   }
 
-  receive(tensor: Tensor, grad: Gradient): void {
+  receive(tensor: Tensor, grad: Gradient | null): void {
     let lists = this.received.get(tensor.op);
     if (!lists) {
       lists = tensor.op.outputs.map(() => []);
@@ -236,10 +242,20 @@ class Backprop {
   }
 
   run(): void {
+    if (this.loops) this.startUnusedExits(this.loops);
     for (let i = 0; i < this.queue.length; i++) {
       const op = this.queue[i]!;
       colocated(this.options, op, () => this.visit(op));
       this.enqueueReady(op);
+    }
+    this.loops?.finish();
+  }
+
+  private startUnusedExits(loops: LoopGradients): void {
+    for (const exit of loops.unusedExits(this.count, new Set(this.queue))) {
+      if (!isTrainable(exit)) continue;
+      this.receive(exit, loops.zerosForExit(exit));
+      this.queue.push(exit.op);
     }
   }
 
@@ -249,13 +265,21 @@ class Backprop {
   }
 
   private visit(op: Operation): void {
+    const { loops } = this;
     const lists = this.received.get(op) ?? op.outputs.map((): Gradient[] => []);
-    const outGrads = lists.map((grads) => aggregate(grads, op, this.options.aggregation));
+    const sum = (): GradientResult[] => lists.map((grads) => aggregate(grads, op, this.options.aggregation));
+    const outGrads = loops ? loops.within(op, true, sum) : sum();
     this.aggregated.set(op, outGrads);
     if (this.stopped.has(op) || outGrads.every((g) => g === null)) return;
     const f = requireGradient(op);
     if (!f) return;
-    const complete = outGrads.map((g, i) => g ?? (isTrainable(op.outputs[i]!) ? zerosForOutput(op, i) : null));
+    const differentiate = (): void => this.differentiate(op, f, outGrads);
+    if (loops) loops.within(op, false, differentiate);
+    else differentiate();
+  }
+
+  private differentiate(op: Operation, f: GradientFunction, outGrads: readonly GradientResult[]): void {
+    const complete = outGrads.map((g, i) => g ?? (isTrainable(op.outputs[i]!) ? this.zerosFor(op, i) : null));
     this.aggregated.set(op, complete);
     const inGrads = withContext(get_default_graph().name_scope(`${op.name}_grad`), () =>
       this.gated(callGradient(f, op, complete)),
@@ -268,6 +292,11 @@ class Backprop {
     });
   }
 
+  private zerosFor(op: Operation, index: number): Tensor | null {
+    if (this.loops) return this.loops.zerosForOutput(op, index, () => zerosForOutput(op, index));
+    return zerosForOutput(op, index);
+  }
+
   /** Makes each gradient of an op wait for the others, where asked for. */
   private gated(grads: readonly GradientResult[]): readonly GradientResult[] {
     if (!this.options.gate || grads.filter((g) => g !== null).length < 2) return grads;
@@ -276,10 +305,32 @@ class Backprop {
   }
 
   private enqueueReady(op: Operation): void {
-    for (const { op: source } of op.inputs) {
+    for (const input of op.inputs) {
+      const { op: source } = input;
       const left = (this.count.get(source) ?? 0) - 1;
       this.count.set(source, left);
-      if (left === 0) this.queue.push(source);
+      const isReady = left === 0 || (this.loops !== null && left > 0 && isLoopSwitch(source));
+      if (!isReady) continue;
+      const state = this.loops && isLoopExit(source) ? this.loops.stateOf(source, false) : null;
+      if (state) this.defer(input, state);
+      else this.queue.push(source);
+    }
+  }
+
+  /** The exits of a loop are differentiated together. */
+  private defer(exit: Tensor, state: GradLoopState): void {
+    state.deferredExits.push(exit);
+    state.pendingExits -= 1;
+    if (state.pendingExits > 0) return;
+    const hasGradient = (t: Tensor): boolean => (this.received.get(t.op) ?? []).some((l) => l.some((g) => g !== null));
+    for (const t of state.deferredExits) {
+      if (hasGradient(t)) this.queue.push(t.op);
+      else state.unusedExits.push(t);
+    }
+    const needsZeros = state.deferredExits.some(hasGradient);
+    for (const t of state.unusedExits) {
+      if (needsZeros && isTrainable(t)) this.receive(t, this.loops!.zerosForExit(t));
+      this.queue.push(t.op);
     }
   }
 }

@@ -12,6 +12,7 @@ import {
   type Operation,
   type Tensor,
 } from "@tfgraph/core";
+import { LoopGradients } from "./loop_gradients.ts";
 
 const TRAINABLE: ReadonlySet<DType> = new Set([
   half,
@@ -59,16 +60,19 @@ export interface Pending {
   readonly reachable: ReadonlySet<Operation>;
   /** How many inputs of ops still to be differentiated come from an op. */
   readonly count: Map<Operation, number>;
+  readonly loops: LoopGradients | null;
 }
 
-export function pendingCount(to: readonly Operation[], from: readonly Operation[]): Pending {
+/** @param colocate whether gradients go where their ops are */
+export function pendingCount(to: readonly Operation[], from: readonly Operation[], colocate: boolean): Pending {
   const reached = reachableFrom(from);
   const ops = between(to, reached);
+  const loops = LoopGradients.of(ops, colocate);
   const count = new Map<Operation, number>();
   for (const op of ops) {
     for (const { op: source } of op.inputs) if (ops.has(source)) count.set(source, (count.get(source) ?? 0) + 1);
   }
-  return { reachable: new Set(to.filter((op) => reached.has(op))), count };
+  return { reachable: new Set(to.filter((op) => reached.has(op))), count, loops };
 }
 
 /** The ops that are not differentiated: those of xs without others of xs before them, and what the user says. */

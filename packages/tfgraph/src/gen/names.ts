@@ -10,6 +10,7 @@ import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { layers as layersNames } from "@tfgraph/train";
 import { losses as lossesNames } from "@tfgraph/train";
 import { summary as summaryNames } from "@tfgraph/train";
 import { namespace } from "../missing.ts";
@@ -18,6 +19,7 @@ export {
   AUTO_REUSE,
   AggregationMethod,
   Assert,
+  TensorArray,
   UnconnectedGradients,
   Variable,
   VariableAggregation,
@@ -286,6 +288,7 @@ export {
   variance_scaling_initializer,
   where,
   where_v2,
+  while_loop,
   zeros,
   zeros_initializer,
   zeros_like,
@@ -339,6 +342,9 @@ export const debugging = namespace("debugging", debuggingNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
+
+/** TF: `tf.layers`. */
+export const layers = namespace("layers", layersNames);
 
 /** TF: `tf.losses`. */
 export const losses = namespace("losses", lossesNames);

@@ -4,6 +4,7 @@ export {
   AdadeltaOptimizer,
   AdagradOptimizer,
   AdamOptimizer,
+  ExponentialMovingAverage,
   FtrlOptimizer,
   GradientDescentOptimizer,
   MomentumOptimizer,
