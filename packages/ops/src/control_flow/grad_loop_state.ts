@@ -179,7 +179,8 @@ export class GradLoopState implements GradState {
       state = state.outer;
     }
     if (current.op.type === "Const") {
-      return createConstant(constant_value(current), { dtype: current.dtype });
+      const { shape, data } = constant_value(current)!;
+      return createConstant(data, { dtype: current.dtype, shape, fit: "repeat_last" });
     }
     this.gradContext.Exit();
     const stack = state.addForwardAccumulator(current);

@@ -46,6 +46,9 @@ class TensorStack {
   }
 }
 
+/** Handles are said to be vectors of two. */
+const HANDLE_SHAPE = [2];
+
 function stackOf(handle: TensorValue): TensorStack {
   const [stack] = handle.data as readonly unknown[];
   if (!(stack instanceof TensorStack)) throw new InvalidArgumentError(null, null, "This is no handle of a stack.");
@@ -55,9 +58,9 @@ function stackOf(handle: TensorValue): TensorStack {
 function lowerStack(ctx: Lowering): void {
   const dtype = ctx.outputType();
   const name = String(ctx.attr("stack_name", "string")) || ctx.op.name;
-  const [handle] = ctx.routine([ctx.input(0)], [{ dtype, shape: [] }], ({ inputs }) => {
+  const [handle] = ctx.routine([ctx.input(0)], [{ dtype, shape: HANDLE_SHAPE }], ({ inputs }) => {
     const stack = new TensorStack(name, Number(inputs[0]!.data[0]));
-    return [{ dtype, shape: [], data: [stack] }];
+    return [{ dtype, shape: HANDLE_SHAPE, data: [stack, null] }];
   });
   ctx.output(0, handle!);
 }
@@ -79,7 +82,7 @@ function lowerPop(ctx: Lowering): void {
   ctx.output(0, value!);
 }
 
-defineOp(OpDefs.StackV2, { shape: () => [[]], gradient: "not_differentiable", lower: lowerStack });
+defineOp(OpDefs.StackV2, { shape: () => [[2]], gradient: "not_differentiable", lower: lowerStack });
 defineOp(OpDefs.StackPushV2, {
   shape: (ctx) => [ctx.input(1)],
   gradient: "not_differentiable",

@@ -15,7 +15,6 @@ import {
 import { createConstant } from "../array/constant.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { less } from "../math/compare.ts";
-import { add } from "../math/arithmetic.ts";
 import { logical_and } from "../math/logical.ts";
 import { flatten, isNested } from "./nest.ts";
 import { buildLoop, type LoopFunction } from "./while_build.ts";
@@ -42,7 +41,7 @@ function counted(
   const spread = (list: unknown): unknown[] => (single ? [list] : (list as unknown[]));
   return {
     condition: (i, list) => logical_and(less(i as Tensor, limit), condition(...spread(list)) as TensorLike),
-    body: (i, list) => [add(i as Tensor, 1), body(...spread(list))],
+    body: (i, list) => [(i as Tensor).add(1), body(...spread(list))],
     variables: [counter, single ? variables[0] : variables],
   };
 }

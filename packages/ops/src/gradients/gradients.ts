@@ -132,6 +132,7 @@ function differentiate(
       return { backprop, sources };
     },
   );
+  backprop.finish();
   return sources.map((x) => backprop.result(tensorOf(x)));
 }
 
@@ -248,6 +249,10 @@ class Backprop {
       colocated(this.options, op, () => this.visit(op));
       this.enqueueReady(op);
     }
+  }
+
+  /** What is added outside of the gradients' scope. */
+  finish(): void {
     this.loops?.finish();
   }
 

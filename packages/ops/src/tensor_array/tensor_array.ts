@@ -335,13 +335,7 @@ export class TensorArray {
   }
 
   private elementOf(value: TensorLike): Tensor {
-    const element = convertToTensor(value, { preferredDtype: this.dtype, name: "value" });
-    if (element.dtype !== this.dtype) {
-      throw new ValueError(
-        `TensorArray dtype is ${this.dtype.name} but Op is trying to write dtype ${element.dtype.name} `,
-      );
-    }
-    return element;
+    return convertToTensor(value, { preferredDtype: this.dtype, name: "value" });
   }
 
   private checkElementShape(shape: TensorShape): void {
