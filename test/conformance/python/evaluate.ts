@@ -309,10 +309,9 @@ export function isSymbolic(value: unknown): boolean {
 function member(object: unknown, name: string): unknown {
   const value = (object as Record<string, unknown>)[name];
   if (value === undefined) throw new TypeError(`${describe(object)} has no '${name}'`);
-  // classes and functions with properties of their own are passed on as they are
-  return typeof value === "function" && typeof object === "object" && !isModule(object)
-    ? (value as Callable).bind(object)
-    : value;
+  // classes and functions with properties of their own are passed on as they are; an object that is called has methods too
+  const isMethod = typeof object === "object" ? !isModule(object) : !Object.hasOwn(object as object, name);
+  return typeof value === "function" && isMethod ? (value as Callable).bind(object) : value;
 }
 
 function describe(object: unknown): string {

@@ -51,7 +51,12 @@ function spatialSizes(input: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** What makes a dilated window fit as the padding says. */
-function basePaddings(filterShape: TensorLike, rate: readonly number[], padding: Padding, isFirst: boolean): TensorLike {
+function basePaddings(
+  filterShape: TensorLike,
+  rate: readonly number[],
+  padding: Padding,
+  isFirst: boolean,
+): TensorLike {
   const { padding: kind, explicit_paddings: explicit } = paddingAttrs(padding);
   if (kind === "VALID") return rate.map(() => [0, 0]);
   if (kind === "EXPLICIT") {

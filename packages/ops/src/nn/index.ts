@@ -3,6 +3,7 @@ import "./conv.ts";
 import "./depthwise_conv.ts";
 import "./max_pool.ts";
 export * from "./activations.ts";
+export { overBatchAxes } from "./batch_axes.ts";
 export * from "./bias.ts";
 export {
   softmax_cross_entropy_with_logits,

@@ -303,6 +303,7 @@ export {
   MetaGraphDef,
   NameAttrList,
   NodeDef,
+  RunMetadata,
   SessionLog,
   Summary,
   SummaryMetadata,

@@ -1,0 +1,197 @@
+/** Pools as layers. TF: tf_keras/src/legacy_tf_layers/pooling.py, tf_keras/src/layers/pooling. */
+import { callableClass, ValueError, type DTypeLike, type NameLike, type PyArguments, type Tensor } from "@tfgraph/core";
+import { avg_pool, expand_dims, max_pool, squeeze, transpose } from "@tfgraph/ops";
+import { InputSpec } from "./input_spec.ts";
+import { Layer, layerArguments, type LayerKeywords } from "./layer.ts";
+import { layoutName, normalizeDataFormat, normalizePadding, normalizeSizes, type Sizes } from "./layer_arguments.ts";
+import { layerFunction } from "./layer_function.ts";
+
+const POOLING = ["pool_size", "strides", "padding", "data_format", "name"] as const;
+type PoolingParameters = [pool_size: Sizes, strides: Sizes, padding?: string, data_format?: string, name?: NameLike];
+const CONSTRUCTOR = [...POOLING, "trainable", "dtype"] as const;
+type PoolingArguments = PyArguments<
+  typeof CONSTRUCTOR,
+  [...PoolingParameters, trainable?: boolean, dtype?: DTypeLike | null]
+>;
+
+interface PoolingKeywords extends LayerKeywords {
+  readonly pool_size: Sizes;
+  readonly strides: Sizes;
+  readonly padding?: string;
+  readonly data_format?: string;
+}
+
+type PoolFunction = (
+  value: Tensor,
+  ksize: readonly number[],
+  strides: readonly number[],
+  padding: string,
+  options?: { data_format: string },
+) => Tensor;
+
+class PoolingLayer extends Layer {
+  static readonly callParameters: readonly string[] = [];
+
+  readonly pool_size: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: string;
+  readonly data_format: string;
+
+  constructor(rank: number, Class: string, args: readonly unknown[]) {
+    const {
+      pool_size: size,
+      strides,
+      padding,
+      data_format: dataFormat,
+      ...rest
+    } = layerArguments<PoolingKeywords>(Class, CONSTRUCTOR, args, 2);
+    if ((strides as Sizes | null) === null) throw new ValueError("Argument `strides` must not be None.");
+    super(rest);
+    this.pool_size = normalizeSizes(size, rank, "pool_size");
+    this.strides = normalizeSizes(strides, rank, "strides", true);
+    this.padding = normalizePadding(padding ?? "valid");
+    this.data_format = normalizeDataFormat(dataFormat);
+    this.input_spec = InputSpec({ ndim: rank + 2 });
+  }
+
+  /** The pool of inputs in their layout. */
+  protected pool(apply: PoolFunction, inputs: Tensor): Tensor {
+    const perAxis = (sizes: readonly number[]): readonly number[] =>
+      this.data_format === "channels_last" ? [1, ...sizes, 1] : [1, 1, ...sizes];
+    return apply(inputs, perAxis(this.pool_size), perAxis(this.strides), this.padding.toUpperCase(), {
+      data_format: layoutName(this.data_format, this.pool_size.length),
+    });
+  }
+
+  /** The pool of images that are one column wide, with the channels last. */
+  protected poolColumns(apply: PoolFunction, inputs: Tensor): Tensor {
+    const isLast = this.data_format === "channels_last";
+    const axis = isLast ? 2 : 3;
+    const images = expand_dims(inputs, axis);
+    const pooled = apply(
+      isLast ? images : transpose(images, [0, 2, 3, 1]),
+      [1, ...this.pool_size, 1, 1],
+      [1, ...this.strides, 1, 1],
+      this.padding.toUpperCase(),
+      { data_format: "NHWC" },
+    );
+    return squeeze(isLast ? pooled : transpose(pooled, [0, 3, 1, 2]), axis);
+  }
+}
+
+class MaxPooling1DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling1D";
+  /**
+   * @param pool_size the length of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(1, "MaxPooling1D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.poolColumns(max_pool, inputs);
+  }
+}
+
+class AveragePooling1DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling1D";
+  /**
+   * @param pool_size the length of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(1, "AveragePooling1D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.poolColumns(avg_pool, inputs);
+  }
+}
+
+class MaxPooling2DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling2D";
+  /**
+   * @param pool_size height and width of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(2, "MaxPooling2D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.pool(max_pool, inputs);
+  }
+}
+
+class AveragePooling2DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling2D";
+  /**
+   * @param pool_size height and width of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(2, "AveragePooling2D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.pool(avg_pool, inputs);
+  }
+}
+
+/** A layer that keeps the greatest element of each window along one axis. TF: `tf.layers.MaxPooling1D`. */
+export const MaxPooling1D = callableClass(MaxPooling1DLayer);
+export type MaxPooling1D = MaxPooling1DLayer;
+/** A layer of the means of windows along one axis. TF: `tf.layers.AveragePooling1D`. */
+export const AveragePooling1D = callableClass(AveragePooling1DLayer);
+export type AveragePooling1D = AveragePooling1DLayer;
+/** A layer that keeps the greatest element of each window of images. TF: `tf.layers.MaxPooling2D`. */
+export const MaxPooling2D = callableClass(MaxPooling2DLayer);
+export type MaxPooling2D = MaxPooling2DLayer;
+/** A layer of the means of windows of images. TF: `tf.layers.AveragePooling2D`. */
+export const AveragePooling2D = callableClass(AveragePooling2DLayer);
+export type AveragePooling2D = AveragePooling2DLayer;
+
+/**
+ * The greatest element of each window along one axis.
+ * @param inputs [batch, length, channels] in the layout of `data_format`
+ * @param pool_size the length of the windows
+ * @param strides their distance
+ * @param padding `"valid"` or `"same"`
+ * @param data_format `"channels_last"` or `"channels_first"`
+ * TF: `tf.layers.max_pooling1d`.
+ */
+export const max_pooling1d = layerFunction<typeof POOLING, PoolingParameters>(
+  "max_pooling1d",
+  POOLING,
+  MaxPooling1D,
+  2,
+);
+
+/** The mean of each window along one axis; see {@link max_pooling1d}. TF: `tf.layers.average_pooling1d`. */
+export const average_pooling1d = layerFunction<typeof POOLING, PoolingParameters>(
+  "average_pooling1d",
+  POOLING,
+  AveragePooling1D,
+  2,
+);
+
+/**
+ * The greatest element of each window of images.
+ * @param inputs [batch, height, width, channels] in the layout of `data_format`
+ * @param pool_size height and width of the windows: one integer for both, or one for each, as `strides`
+ * @param strides their distance
+ * @param padding `"valid"` or `"same"`
+ * @param data_format `"channels_last"` or `"channels_first"`
+ * TF: `tf.layers.max_pooling2d`.
+ */
+export const max_pooling2d = layerFunction<typeof POOLING, PoolingParameters>(
+  "max_pooling2d",
+  POOLING,
+  MaxPooling2D,
+  2,
+);
+
+/** The mean of each window of images; see {@link max_pooling2d}. TF: `tf.layers.average_pooling2d`. */
+export const average_pooling2d = layerFunction<typeof POOLING, PoolingParameters>(
+  "average_pooling2d",
+  POOLING,
+  AveragePooling2D,
+  2,
+);
