@@ -6,10 +6,11 @@ import {
   type Feed,
   type Graph,
   type Operation,
+  type PlanDescription,
   type RunRequest,
   type TensorValue,
 } from "@tfgraph/core";
-import { Arena } from "./arena.ts";
+import { Arena, sizeOfBuffer } from "./arena.ts";
 import type { CompilePolicy } from "./plan/loops.ts";
 import { regionOf } from "./plan/frames.ts";
 import { countUses } from "./plan/loop.ts";
@@ -18,6 +19,7 @@ import { PASSES } from "./plan/passes.ts";
 import { PlanState } from "./plan/plan_state.ts";
 import { prune } from "./plan/prune.ts";
 import { readValue } from "./plan/read_value.ts";
+import type { Tracing } from "./plan/traced_segment.ts";
 import { Scratch } from "./scratch.ts";
 import { ResourceMap, SessionState } from "./session_state.ts";
 import { Compiler } from "./wasm/compiler.ts";
@@ -46,6 +48,8 @@ export class Engine implements Executor {
   private readonly arena = new Arena();
   private readonly session = new SessionState(this.arena);
   private readonly env: PlanEnvironment;
+  /** How traced runs go: every operation alone and compiled. */
+  private readonly tracedEnv: PlanEnvironment & { readonly tracing: Tracing };
   private readonly plans = new Map<string, CachedPlan[]>();
   /** Runs inside runs (a py_func that runs the session). */
   private depth = 0;
@@ -60,12 +64,17 @@ export class Engine implements Executor {
       compile,
       passes,
     };
+    const traced = compile === "auto" ? "always" : compile;
+    this.tracedEnv = { ...this.env, compile: traced, passes: [], tracing: { trace: undefined } };
   }
 
   run(request: RunRequest): TensorValue[] {
     const plan = this.planFor(request);
     const base = this.depth;
     this.depth += NESTED_DEPTH;
+    const { tracing } = this.tracedEnv;
+    const outerTrace = tracing.trace;
+    tracing.trace = request.trace;
     try {
       request.feeds.forEach((feed, i) => this.arena.write(plan.root.entry[i]!, feed.value.data as unknown[]));
       const resources = new ResourceMap();
@@ -74,7 +83,20 @@ export class Engine implements Executor {
       return node.fetches.map((value) => readValue(this.arena, value!)); // a fetch without a value is an error
     } finally {
       this.depth = base;
+      tracing.trace = outerTrace;
     }
+  }
+
+  operations({ fetches, targets, feeds }: RunRequest): readonly Operation[] {
+    return prune({ fetches, targets, fed: new Set(feeds.map((f) => f.tensor)) });
+  }
+
+  describe(request: RunRequest): PlanDescription {
+    const { lines, codeBytes, temporaryBytes } = this.planFor(request).root.describe();
+    let variableBytes = 0;
+    for (const { current } of this.session.storages.values()) variableBytes += sizeOfBuffer(current.buffer);
+    const { memoryBytes } = this;
+    return { steps: lines, compiled: codeBytes > 0, codeBytes, temporaryBytes, variableBytes, memoryBytes };
   }
 
   /** Bytes of the memory that variables, constants and plans share. */
@@ -111,15 +133,17 @@ export class Engine implements Executor {
     return plan.root.isValid();
   }
 
-  private makePlan({ fetches, targets, feeds }: RunRequest): CachedPlan {
+  private makePlan(request: RunRequest): CachedPlan {
+    const { fetches, feeds, trace } = request;
     const fed = new Set(feeds.map((f) => f.tensor));
-    const ops = prune({ fetches, targets, fed });
+    const ops = this.operations(request);
     const region = regionOf(ops, fed);
     const state = new PlanState();
     countUses(region, fetches, state.uses);
     const entry = feeds.map((feed) => fedValue(feed));
     feeds.forEach((feed, i) => state.values.set(feed.tensor, entry[i]!));
-    const root = new PlanNode(this.env, { region, session: this.session, fetches, entry, depth: this.depth }, state);
+    const env = trace ? this.tracedEnv : this.env;
+    const root = new PlanNode(env, { region, session: this.session, fetches, entry, depth: this.depth }, state);
     return { ops, stamps: ops.map((op) => op._stamp), graphVersion: this.graph._version, root };
   }
 
@@ -150,8 +174,8 @@ function fedValue({ value }: Feed): kernel.Value {
   return kernel.valueOf({ kind: "temporary", dtype, count }, value.shape);
 }
 
-function keyOf({ fetches, targets, feeds }: RunRequest, depth: number): string {
-  let key = String(depth);
+function keyOf({ fetches, targets, feeds, trace }: RunRequest, depth: number): string {
+  let key = `${trace ? "traced " : ""}${String(depth)}`;
   for (const t of fetches) key += `,${String(t.op._id)}:${String(t.value_index)}`;
   for (const op of targets) key += `;${String(op._id)}`;
   for (const { tensor, value } of feeds) {

@@ -50,10 +50,6 @@ export type OptimizerOptions = core.OptimizerOptions;
 export const RunOptions = core.callableClass(core.RunOptions);
 export type RunOptions = core.RunOptions;
 
-/** TF: `tf.RunMetadata`. */
-export const RunMetadata = core.callableClass(core.RunMetadata);
-export type RunMetadata = core.RunMetadata;
-
 /**
  * New operations of the default graph run after these; `null` clears what is in effect.
  * TF: `tf.control_dependencies`.

@@ -167,12 +167,3 @@ export class RunOptions extends Message {
   static readonly HARDWARE_TRACE = 2;
   static readonly FULL_TRACE = 3;
 }
-
-/** TF: `tf.RunMetadata`. */
-export class RunMetadata extends Message {
-  partition_graphs: unknown[] = [];
-  constructor(fields?: Partial<RunMetadata>) {
-    super();
-    assign(this, fields);
-  }
-}

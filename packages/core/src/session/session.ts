@@ -17,16 +17,30 @@ import { createExecutor, type Executor, type Feed } from "./executor.ts";
 import { collectFeeds, feedValue } from "./feeds.ts";
 import { planFetches, type FetchPlan } from "./fetches.ts";
 import type { FetchResult } from "./fetch_types.ts";
-import { ConfigProto, type RunMetadata, type RunOptions } from "./protos.ts";
+import { ConfigProto, type RunOptions } from "./protos.ts";
 import { explainRunError } from "./run_errors.ts";
+import { recordRun, runRecord, type RunMetadataMessage, type RunRecord } from "./run_metadata.ts";
 
 export interface RunKeywords {
   readonly feed_dict?: FeedDict | null;
   readonly options?: RunOptions | null;
-  readonly run_metadata?: RunMetadata | null;
+  readonly run_metadata?: RunMetadataMessage | null;
+}
+
+/** As they were given. */
+interface RunArguments {
+  readonly feed_dict?: FeedDict | null | undefined;
+  readonly options?: unknown;
+  readonly run_metadata?: unknown;
 }
 
 const RUN_KEYWORDS = new Set<string | symbol>(["feed_dict", "options", "run_metadata"]);
+
+function isRunKeywords(value: unknown): value is RunKeywords {
+  if (!isPlainObject(value)) return false;
+  const keys = Reflect.ownKeys(value);
+  return keys.length > 0 && keys.every((key) => RUN_KEYWORDS.has(key));
+}
 
 /** A misspelled keyword looks like a feed for a name that no graph has. @throws TypeError in Python's words */
 function checkKeywords(feeds: Record<string, unknown>, graph: Graph): void {
@@ -98,44 +112,43 @@ export class BaseSession extends EnteredObject implements SessionLike {
    * scalar, an NDArray otherwise.
    * @param fetches any nesting of arrays and plain objects of tensors, operations, variables, names
    * @param feeds a feed_dict, or keywords `{ feed_dict, options, run_metadata }`
+   * @param options `trace_level` and `output_partition_graphs` say what `run_metadata` gets
+   * @param run_metadata a `tf.RunMetadata`, filled with what `options` ask for
    */
   run<const F>(
     fetches: F,
     feeds?: FeedDict | RunKeywords | null,
     options?: RunOptions | RunKeywords | null,
-    run_metadata?: RunMetadata | RunKeywords | null,
+    run_metadata?: RunMetadataMessage | RunKeywords | null,
   ): FetchResult<F> {
     try {
       this.check(fetches);
-      const feedDict = this.feedDictOf(feeds, options, run_metadata);
+      const keywords = this.runArguments(feeds, options, run_metadata);
       const plan = planFetches(this.graph, fetches);
-      return this.execute(plan, collectFeeds(this.graph, feedDict)) as FetchResult<F>;
+      const feeding = collectFeeds(this.graph, keywords.feed_dict ?? null);
+      return this.execute(plan, feeding, runRecord(keywords)) as FetchResult<F>;
     } catch (error) {
       throw showCallerOf(error, this, "run");
     }
   }
 
-  private feedDictOf(feeds: unknown, options: unknown, metadata: unknown): FeedDict | null {
-    const isKeywords =
-      isPlainObject(feeds) &&
-      Reflect.ownKeys(feeds).length > 0 &&
-      Reflect.ownKeys(feeds).every((k) => RUN_KEYWORDS.has(k));
-    if (isKeywords) return (feeds as RunKeywords).feed_dict ?? null;
-    if (isPlainObject(options) || isPlainObject(metadata)) {
-      bindArguments(
-        "BaseSession.run",
-        ["fetches", "feed_dict", "options", "run_metadata"],
-        [null, feeds, options, metadata].filter((v) => v !== undefined),
-      );
-    }
+  private runArguments(feeds: unknown, options: unknown, metadata: unknown): RunArguments {
+    if (isRunKeywords(feeds)) return feeds;
     if (isPlainObject(feeds)) checkKeywords(feeds, this.graph);
-    return (feeds as FeedDict | null | undefined) ?? null;
+    if (options === undefined && metadata === undefined) return { feed_dict: feeds as FeedDict | null | undefined };
+    const [, feed_dict, runOptions, run_metadata] = bindArguments(
+      "BaseSession.run",
+      ["fetches", "feed_dict", "options", "run_metadata"],
+      [null, feeds ?? null, options, metadata].filter((v) => v !== undefined),
+    );
+    return { feed_dict: feed_dict as FeedDict | null | undefined, options: runOptions, run_metadata };
   }
 
-  private execute(plan: FetchPlan, feeds: readonly Feed[]): unknown {
+  private execute(plan: FetchPlan, feeds: readonly Feed[], record?: RunRecord): unknown {
     if (plan.tensors.length === 0 && plan.targets.length === 0) return plan.build([]);
+    const request = { fetches: plan.tensors, targets: plan.targets, feeds };
     try {
-      const values = this.engine().run({ fetches: plan.tensors, targets: plan.targets, feeds });
+      const values = record ? recordRun(record, request, this.engine(), this.graph) : this.engine().run(request);
       return plan.build(values.map((value) => toFetched(value)));
     } catch (error) {
       throw explainRunError(error, plan, feeds);
@@ -177,7 +190,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
   }
 
   /**
-   * A function that runs these fetches, fed positionally.
+   * A function that runs these fetches, fed positionally; it takes `{ options, run_metadata }` behind them.
    * @param feed_list the tensors its arguments are fed to
    * TF: `Session.make_callable`.
    */
@@ -199,11 +212,14 @@ export class BaseSession extends EnteredObject implements SessionLike {
     const plan = planFetches(this.graph, fetches);
     return (...values) => {
       this.check(fetches);
+      const last = values.at(-1);
+      const keywords = values.length > tensors.length && isRunKeywords(last) ? last : {};
       if (values.length < tensors.length)
         throw new TypeError(`make_callable: ${String(tensors.length)} values expected, got ${String(values.length)}`);
       return this.execute(
         plan,
         tensors.map((tensor, i) => ({ tensor, value: feedValue(tensor, values[i]) })),
+        runRecord(keywords),
       ) as FetchResult<F>;
     };
   }

@@ -45,11 +45,15 @@ export class Loops {
     this.generation = arena.generation;
   }
 
+  /** Compiles what is to be compiled before it runs the next time. */
+  prepare(): void {
+    if (this.compiled || !this.wantsCode()) return;
+    this.pieces = this.compile();
+    this.compiled = true;
+  }
+
   run(): void {
-    if (!this.compiled && this.wantsCode()) {
-      this.pieces = this.compile();
-      this.compiled = true;
-    }
+    this.prepare();
     this.ran = true;
     for (const { first, code } of this.pieces) {
       if (code === undefined) this.interpret(first);
@@ -101,6 +105,11 @@ export class Loops {
       arena.place(buffer, block.address);
       arena.write(kernel.valueOf(buffer, [buffer.count]), buffer.value!.data as Elements);
     }
+  }
+
+  /** Bytes of compiled code; 0 while all is interpreted. */
+  get codeBytes(): number {
+    return this.pieces.reduce((sum, { code }) => sum + (code?.codeBytes ?? 0), 0);
   }
 
   /** Frees what belongs to the code. */

@@ -28,6 +28,8 @@ export interface LowerInput {
   readonly region: Region;
   readonly session: SessionState;
   readonly fetches: readonly Tensor[];
+  /** Told of every operation that is lowered and not dead. */
+  readonly onLowered?: (op: Operation, outputs: ReadonlyMap<number, kernel.Value>) => void;
 }
 
 /** What a continuation depends on: a value, the shapes of a routine's outputs, or what exits a loop. */
@@ -123,6 +125,7 @@ function lowerOperation(
     steps.push(step);
   }
   host.commit();
+  input.onLowered?.(op, results.values);
   op.outputs.forEach((tensor, i) => {
     const value = results.values.get(i);
     if (results.dead.has(i) || !value) state.deadTensors.add(tensor);

@@ -2,17 +2,19 @@
  * A part of a plan that runs without asking anything: its steps with their memory, and where it goes on.
  * Where planning had to be cut, the parts form a tree: one continuation per value (or shapes) that runs have met there.
  */
-import { kernel, RuntimeError, type Tensor, type TensorValue } from "@tfgraph/core";
+import { kernel, RuntimeError, type Operation, type Tensor, type TensorValue } from "@tfgraph/core";
 import type { Scratch } from "../scratch.ts";
 import type { ResourceMap } from "../session_state.ts";
 import { allocate } from "./allocate.ts";
 import { fetchedValue, leaveFrame, lower, requiredValue, type Cut, type LowerInput } from "./lower.ts";
 import { Loop, type LoopCut } from "./loop.ts";
 import { runPasses, type PASSES } from "./passes.ts";
+import { printSteps } from "./print.ts";
 import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
 import { readValue, temporary } from "./read_value.ts";
 import { Segment, type SegmentEnvironment } from "./segment.ts";
 import type { Step } from "./step.ts";
+import { TracedSegment, type LoweredOperation, type Tracing } from "./traced_segment.ts";
 
 /** Continuations a cut remembers. */
 const MAX_CHILDREN = 64;
@@ -20,6 +22,8 @@ const MAX_CHILDREN = 64;
 export interface PlanEnvironment extends SegmentEnvironment {
   readonly scratch: Scratch;
   readonly passes: typeof PASSES;
+  /** Where it is given, plans run an operation at a time, and tell of it. */
+  readonly tracing?: Tracing;
 }
 
 export interface PlanNodeInput extends LowerInput {
@@ -30,6 +34,13 @@ export interface PlanNodeInput extends LowerInput {
   readonly deadFetches?: boolean;
   /** What the state it starts from assumes of variables. */
   readonly assumed?: readonly StorageAssumption[];
+}
+
+/** A part with all that follow it. */
+export interface PartDescription {
+  readonly lines: readonly string[];
+  readonly codeBytes: number;
+  readonly temporaryBytes: number;
 }
 
 export class PlanNode {
@@ -44,6 +55,7 @@ export class PlanNode {
   private readonly assumptions: readonly StorageAssumption[];
   private readonly segment: Segment;
   private loop: Loop | undefined;
+  private temporaryBytes = 0;
   private readonly children = new Map<string, PlanNode>();
   private epoch: number;
 
@@ -52,7 +64,10 @@ export class PlanNode {
     this.input = input;
     this.entry = input.entry;
     const filled = new Set([...input.entry, ...state.values.values()].map((v) => v.buffer));
-    const lowered = lower(input, state);
+    const traced: LoweredOperation[] = [];
+    const onLowered =
+      env.tracing && ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push({ op, outputs }));
+    const lowered = lower({ ...input, onLowered }, state);
     this.state = state;
     this.cut = lowered.cut;
     this.assumptions = [...(input.assumed ?? []), ...lowered.assumptions];
@@ -63,7 +78,7 @@ export class PlanNode {
     const live = this.liveBuffers();
     this.steps = runPasses(lowered.steps, { filled, live }, env.passes);
     this.placeBuffers(entry, live);
-    this.segment = new Segment(this.steps, env);
+    this.segment = env.tracing ? new TracedSegment(this.steps, traced, env, env.tracing) : new Segment(this.steps, env);
   }
 
   /** Whether variables are as they were when this part was planned. */
@@ -82,6 +97,23 @@ export class PlanNode {
       if (planned.written) this.env.session.commit(planned.storage, planned.value);
     }
     return this.cut && this.next(this.cut, stepResources);
+  }
+
+  /** This part and all that follow it, for people. */
+  describe(): PartDescription {
+    const lines = printSteps(this.steps)
+      .split("\n")
+      .filter((line) => line !== "");
+    let { codeBytes } = this.segment;
+    let { temporaryBytes } = this;
+    if (this.cut) lines.push(`then, by ${printCut(this.cut)}:`);
+    for (const [key, child] of this.children) {
+      const part = child.describe();
+      lines.push(`  ${key}`, ...part.lines.map((line) => `    ${line}`));
+      codeBytes += part.codeBytes;
+      temporaryBytes += part.temporaryBytes;
+    }
+    return { lines, codeBytes, temporaryBytes };
   }
 
   /** Frees constants; the temporaries belong to the scratch memory. */
@@ -176,12 +208,18 @@ export class PlanNode {
   private placeBuffers(entry: ReadonlySet<kernel.Buffer>, live: ReadonlySet<kernel.Buffer>): void {
     const { arena, scratch } = this.env;
     const { offsets, sizeBytes } = allocate(this.steps, entry, live);
+    this.temporaryBytes = sizeBytes;
     const block = scratch.block(this.input.depth, sizeBytes);
     // what earlier parts left alive keeps its place
     const own = new Set(entry);
     for (const { form } of this.steps) for (const { buffer } of kernel.writes(form)) own.add(buffer);
     for (const [buffer, offset] of offsets) if (own.has(buffer)) arena.place(buffer, block.address + offset);
   }
+}
+
+function printCut(cut: Cut): string {
+  if (cut.kind === "value") return `the value of ${cut.value.dtype.name}[${cut.value.shape.join(",")}]`;
+  return cut.kind === "loop" ? `the loop ${cut.frame.enters[0]!.name}` : `the shapes that ${cut.op.name} gives`;
 }
 
 function cutInputs(cut: Cut): readonly (kernel.Value | undefined)[] {

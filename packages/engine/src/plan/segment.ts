@@ -30,11 +30,20 @@ export class Segment {
     this.parts = split(steps, env);
   }
 
+  /** Compiles what a run would compile. */
+  prepare(): void {
+    for (const part of this.parts) if (part.kind === "loops") part.loops.prepare();
+  }
+
   run(stepResources: ResourceMap): void {
     for (const part of this.parts) {
       if (part.kind === "loops") part.loops.run();
       else this.runRoutine(part.op, part.form, stepResources);
     }
+  }
+
+  get codeBytes(): number {
+    return this.parts.reduce((sum, part) => sum + (part.kind === "loops" ? part.loops.codeBytes : 0), 0);
   }
 
   /** Frees what only this segment holds. */

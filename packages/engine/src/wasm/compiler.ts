@@ -11,6 +11,7 @@ import { mainThreadMaySleep, threadCount, threadPool, type SharedSegment, type T
 export interface CompiledForms {
   /** Returns 0, or the position (from 1) of the form whose check failed. */
   readonly run: () => number;
+  readonly codeBytes: number;
   /** Frees what belongs to the code. */
   readonly release: () => void;
 }
@@ -67,7 +68,7 @@ export class Compiler {
       if (segment) pool?.remove(segment);
       this.freeControls.push(...controls.splice(0));
     };
-    return { run, release };
+    return { run, codeBytes: emitted.bytes.length, release };
   }
 
   private ownRun(exports: Record<string, unknown>): () => number {

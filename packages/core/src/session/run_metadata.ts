@@ -1,0 +1,89 @@
+/** Runs of which `run_metadata` is to tell. */
+import { AttributeError, withHint } from "../errors.ts";
+import type { Graph } from "../graph.ts";
+import { exportGraphDef, type GraphDefMessage } from "../graph_def.ts";
+import { typeName } from "../python_text.ts";
+import type { TensorValue } from "../tensor_value.ts";
+import type { Executor, RunRequest } from "./executor.ts";
+import { RunOptions } from "./protos.ts";
+import { partitionNodes, StepStatsCollector, type StepStatsData } from "./step_stats.ts";
+
+/** The message `tf.RunMetadata` of the io package. */
+export interface RunMetadataMessage {
+  Clear(): void;
+  ParseFromString(serialized: Uint8Array): number;
+  get step_stats(): object;
+  set step_stats(value: StepStatsData);
+  get partition_graphs(): readonly object[];
+  set partition_graphs(value: readonly GraphDefMessage[]);
+}
+
+/** What a run is asked to tell, and where. */
+export interface RunRecord {
+  readonly options: RunOptions | undefined;
+  readonly metadata: RunMetadataMessage | undefined;
+}
+
+interface RecordKeywords {
+  readonly options?: unknown;
+  readonly run_metadata?: unknown;
+}
+
+/** @throws AttributeError in Python's words, for what is no such message */
+export function runRecord({ options, run_metadata }: RecordKeywords): RunRecord | undefined {
+  if (isGiven(options) && !(options instanceof RunOptions)) {
+    throw new AttributeError(
+      withHint(
+        `'${typeName(options)}' object has no attribute 'SerializeToString'`,
+        "`options` takes a tf.RunOptions({ trace_level: tf.RunOptions.FULL_TRACE }).",
+      ),
+    );
+  }
+  if (isGiven(run_metadata) && !isRunMetadata(run_metadata)) {
+    throw new AttributeError(
+      withHint(
+        `'${typeName(run_metadata)}' object has no attribute 'ParseFromString'`,
+        "`run_metadata` takes a tf.RunMetadata(), which the run fills.",
+      ),
+    );
+  }
+  if (!isGiven(options) && !isGiven(run_metadata)) return undefined;
+  return { options: options ?? undefined, metadata: run_metadata ?? undefined };
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}
+
+function isRunMetadata(value: unknown): value is RunMetadataMessage {
+  return typeof value === "object" && value !== null && "ParseFromString" in value && "step_stats" in value;
+}
+
+/** Runs a request, and fills the metadata once it has ended. */
+export function recordRun(
+  { options, metadata }: RunRecord,
+  request: RunRequest,
+  executor: Executor,
+  graph: Graph,
+): TensorValue[] {
+  if (!metadata) return executor.run(request);
+  const collector = options && options.trace_level > RunOptions.NO_TRACE ? collectorFor(request) : undefined;
+  const values = executor.run(collector ? { ...request, trace: collector } : request);
+  metadata.Clear();
+  if (collector) metadata.step_stats = collector.stepStats(clockMs());
+  if (options?.output_partition_graphs) {
+    const node = partitionNodes(executor.operations(request), request);
+    const library = { functions: [], gradients: [] };
+    metadata.partition_graphs = [exportGraphDef({ node, versions: graph.graph_def_versions, library }, graph, false)];
+  }
+  return values;
+}
+
+function collectorFor(request: RunRequest): StepStatsCollector {
+  return new StepStatsCollector(request, clockMs());
+}
+
+/** Milliseconds since 1970, with fractions. */
+function clockMs(): number {
+  return performance.timeOrigin + performance.now();
+}
