@@ -45,6 +45,45 @@ async function bundle(pkg: Package): Promise<void> {
 }
 
 /**
+ * What a browser loads without a bundler, and bundlers take for browsers: a package with all it depends on, as modules that share
+ * their chunks. Where `file.browser.ts` is beside `file.ts`, it stands in for it.
+ */
+async function bundleForBrowsers(pkg: Package): Promise<void> {
+  const dist = join(pkg.dir, "dist/browser");
+  const all = entries(pkg).flatMap(({ source, browser }) => (browser === undefined ? [] : [{ source, browser }]));
+  if (all.length === 0) return;
+  await build({
+    config: false,
+    silent: true,
+    entry: Object.fromEntries(all.map((e) => [relative(dist, e.browser).replace(/\.js$/, ""), e.source])),
+    outDir: dist,
+    tsconfig: join(root, "tsconfig.json"),
+    format: "esm",
+    platform: "browser",
+    target: "es2023",
+    noExternal: [/.*/],
+    splitting: true,
+    dts: false,
+    keepNames: true,
+    plugins: [keepClassNames],
+    esbuildPlugins: [browserFiles],
+    esbuildOptions: (options) => {
+      options.conditions = ["source"];
+    },
+  });
+}
+
+const browserFiles: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "browser-files",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+      const file = join(resolveDir, path.replace(/\.ts$/, ".browser.ts"));
+      return existsSync(file) ? { path: file } : undefined;
+    });
+  },
+};
+
+/**
  * Users see class names (`error.name`, Python's `type(e).__name__`), which esbuild changes where a class mentions itself or shares
  * its name within a package; keepNames repairs that, but for every function too, at 300 ns a closure made. So the names of classes
  * are kept, and functions are let through.
@@ -118,7 +157,7 @@ async function main(): Promise<void> {
   }
   // so that a build that fails leaves what says so
   await import("./guard_unbuilt.mjs");
-  await Promise.all([declarations(), ...all.map(bundle)]);
+  await Promise.all([declarations(), ...all.map(bundle), ...all.map(bundleForBrowsers)]);
   placeDeclarations();
   placeTexts();
 }

@@ -61,7 +61,9 @@ export function build({ force = false } = {}) {
     join(root, file),
   );
   const stamp = hash([...sources.filter((file) => !file.endsWith(".test.ts")), ...tools]);
-  const built = all.flatMap(entries).every(({ output, types }) => existsSync(output) && existsSync(types));
+  const built = all
+    .flatMap(entries)
+    .every(({ output, browser, types }) => existsSync(output) && existsSync(browser ?? output) && existsSync(types));
   if (!force && built && isCurrent("build", stamp)) return;
 
   step("Building the packages");

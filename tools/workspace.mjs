@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * @typedef {{ source: string, types: string, default: string }} Conditions
+ * @typedef {{ source: string, types: string, browser?: string, default: string }} Conditions
  * @typedef {{ name: string, version: string, exports: Record<string, Conditions>, dependencies?: Record<string, string> }} Manifest
  * @typedef {{ dir: string, manifest: Manifest }} Package
  */
@@ -23,13 +23,14 @@ export function packages() {
 
 /**
  * @param {Package} pkg
- * @returns {{ subpath: string, source: string, output: string, types: string }[]} absolute paths, one for each `exports` subpath
+ * @returns {{ subpath: string, source: string, output: string, browser: string | undefined, types: string }[]} absolute paths, one for each `exports` subpath
  */
 export function entries({ dir, manifest }) {
   return Object.entries(manifest.exports).map(([subpath, target]) => ({
     subpath,
     source: join(dir, target.source),
     output: join(dir, target.default),
+    browser: target.browser === undefined ? undefined : join(dir, target.browser),
     types: join(dir, target.types),
   }));
 }

@@ -15,6 +15,9 @@ const INSTALLED = /[\\/]node_modules[\\/](?:@tfgraph[\\/]\w+|tfgraph)[\\/]/;
 const WORKSPACE = /^(.*[\\/])core[\\/](?:src|dist)[\\/]/.exec(pathOf(import.meta.url))?.[1];
 const PACKAGE_IN_WORKSPACE = /^(?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]/;
 
+/** The bundle for browsers: all its files are in one folder, wherever it is served from. */
+const BROWSER_BUNDLE = /^.*\/dist\/browser\//.exec(import.meta.url)?.[0];
+
 /** Hosts name a module's file by its URL or by its path. */
 function pathOf(location: string): string {
   return location.replace(/^file:\/\//, "");
@@ -23,6 +26,7 @@ function pathOf(location: string): string {
 /** Whether a script belongs to this library or to the host. */
 function isInternal(location: string): boolean {
   if (location.startsWith("node:") || INSTALLED.test(location)) return true;
+  if (BROWSER_BUNDLE !== undefined && location.startsWith(BROWSER_BUNDLE)) return true;
   const path = pathOf(location);
   return (
     WORKSPACE !== undefined && path.startsWith(WORKSPACE) && PACKAGE_IN_WORKSPACE.test(path.slice(WORKSPACE.length))

@@ -1,0 +1,2 @@
+/** PNG files by fast-png, in a page. */
+export { encode as encodePng } from "fast-png";

@@ -1,0 +1,16 @@
+/** The same modules in a page, which cannot load any synchronously: they are there from the start. */
+import { RuntimeError } from "@tfgraph/core";
+import * as graphology from "graphology";
+import * as numpyTs from "numpy-ts";
+
+const modules = new Map<string, unknown>([
+  ["graphology", graphology],
+  ["numpy-ts", numpyTs],
+]);
+
+/** @throws RuntimeError where there is no such module */
+export function loadModule(name: string): unknown {
+  const module = modules.get(name);
+  if (module === undefined) throw new RuntimeError(`${name} cannot be loaded in a browser`);
+  return module;
+}
