@@ -36,10 +36,11 @@ export function isProbed(): boolean {
 }
 
 function probe(): Target {
-  if (!WebAssembly.validate(emitSegment([trialForms().timed], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
+  const widest = widestVectors();
+  if (widest < 128 || !WebAssembly.validate(emitSegment([trialForms().timed], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
     return { simd: false, tile: SMALL };
   }
-  const wide = setRevectorize(true);
+  const wide = widest >= 256 && setRevectorize(true);
   const forms = trialForms();
   const trials = (wide ? [WIDE, NARROW, SMALL] : [NARROW, SMALL]).map((tile) => new Trial(tile, forms));
   const others = new TrialCode(trials[0]!.tile, forms, forms.others);
@@ -57,11 +58,16 @@ function target(tile: Tile): Target {
   return { simd: true, tile };
 }
 
-/** Whether the flag could be set and may have an effect: in Node on x64, unless TFGRAPH_REVECTORIZE=0. */
+const { process } = globalThis as { process?: NodeJS.Process };
+
+/** Bits of a vector at most: TFGRAPH_VECTOR_BITS=128 does without 256-bit operations, 0 without any. */
+function widestVectors(): number {
+  return Number(process?.env.TFGRAPH_VECTOR_BITS ?? 256);
+}
+
+/** Whether the flag could be set and may have an effect: in Node on x64. */
 function setRevectorize(on: boolean): boolean {
-  const { process } = globalThis as { process?: NodeJS.Process };
-  if (process?.arch !== "x64" || process.env.TFGRAPH_REVECTORIZE === "0") return false;
-  if (typeof process.getBuiltinModule !== "function") return false;
+  if (process?.arch !== "x64" || typeof process.getBuiltinModule !== "function") return false;
   process.getBuiltinModule("node:v8").setFlagsFromString(`--${on ? "" : "no-"}${FLAG}`);
   return true;
 }
@@ -192,6 +198,7 @@ class Trial extends TrialCode {
 
 /** Calls all candidates in turn until their optimized code has been timed; whether that came about. */
 function race(trials: readonly Trial[], others: TrialCode): boolean {
+  if (hasCoarseClock()) return false;
   const deadline = performance.now() + PATIENCE_MS;
   let settled = 0;
   while (settled < SETTLED_CALLS && performance.now() < deadline) {
@@ -200,4 +207,9 @@ function race(trials: readonly Trial[], others: TrialCode): boolean {
     if (trials.every((trial) => trial.isOptimized())) settled++;
   }
   return settled === SETTLED_CALLS;
+}
+
+/** A page that may not share memory has a clock of 0.1 ms. */
+function hasCoarseClock(): boolean {
+  return (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === false;
 }
