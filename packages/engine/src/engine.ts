@@ -108,6 +108,7 @@ export class Engine implements Executor {
     for (const variants of this.plans.values()) for (const plan of variants) plan.root.release();
     this.plans.clear();
     this.session.storages.clear();
+    this.env.compiler.close();
   }
 
   private planFor(request: RunRequest): CachedPlan {

@@ -5,7 +5,7 @@ import { prepare, type LoopForm } from "../interpret/interpret.ts";
 import type { Elements } from "../memory.ts";
 import { withOperation } from "../run_error.ts";
 import { isCompilable, type CompiledForms, type Compiler } from "../wasm/compiler.ts";
-import type { EmittedForm } from "../wasm/module.ts";
+import type { EmittedForm } from "../wasm/kernels.ts";
 import type { Step } from "./step.ts";
 import { workOf } from "./work.ts";
 

@@ -4,7 +4,9 @@ import { expect } from "vitest";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
 import type { Target } from "../wasm/emit_context.ts";
-import { emitSegment, type EmittedForm } from "../wasm/module.ts";
+import { emitKernel, kernelModule, type EmittedForm } from "../wasm/kernels.ts";
+import { makeProgram } from "../wasm/program.ts";
+import { CONTROL_BYTES, sequencerModule, STEP } from "../wasm/sequencer.ts";
 
 /** A target, and for how many threads kernels are cut into chunks (all run here, the last one first). */
 export interface Way extends Target {
@@ -63,20 +65,27 @@ export function runCompiled(
     end += Math.ceil(sizeBytes / 64) * 64;
     return address;
   };
-  const emitted = emitSegment(forms, {
-    target,
-    memory: { minPages: 1, maxPages: 65536, shared: true },
-    addressOf: (buffer) => addresses.get(buffer)!,
-    sharing: threads === undefined ? undefined : { threads, mainMaySleep: true, workOf: () => Infinity, allocate },
+  const limits = { minPages: 1, maxPages: 65536, shared: true };
+  const codes = forms.map((form) => emitKernel(form, target, threads ?? 1));
+  const module = kernelModule(
+    codes.map((code) => code.body),
+    limits,
+  );
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
+  const kernels = new WebAssembly.Table({ element: "anyfunc", initial: codes.length });
+  codes.forEach((_, i) => kernels.set(i, exports[String(i)]));
+  const steps = codes.map((code, slot) => ({ code, slot, work: Infinity }));
+  const { words } = makeProgram(steps, threads ?? 1, (buffer) => addresses.get(buffer)!);
+  const [control, program] = [allocate(CONTROL_BYTES), allocate(words.byteLength)];
+  const memoryWords = new Int32Array(memory.buffer);
+  memoryWords.set(words, program / 4);
+  memoryWords[(control + STEP) / 4] = 1;
+  const sequencer = new WebAssembly.Instance(new WebAssembly.Module(sequencerModule(limits, true)), {
+    env: { memory, kernels },
   });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(emitted.bytes), { env: { memory } });
-  if (!emitted.shared) return { failed: (exports.run as (scratch: number) => number)(end), bytes };
-  (exports.prepare as (step: number) => void)(1);
-  const fromTheBack = 1;
-  return {
-    failed: (exports.run as (thread: number, step: number, scratch: number) => number)(fromTheBack, 1, end),
-    bytes,
-  };
+  // what the sequencer's module exports
+  const lead = sequencer.exports.lead as (control: number, program: number, step: number, scratch: number) => number;
+  return { failed: lead(control, program, 1, allocate(0)), bytes };
 }
 
 function filled(buffer: kernel.Buffer, fill: Fill): TypedArray {

@@ -104,6 +104,7 @@ export class FunctionBuilder {
   private readonly free: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] };
   private readonly code = new ByteWriter();
   private depth = 0;
+  private finished: Uint8Array | undefined;
 
   constructor(index: number, params: readonly ValueType[], results: readonly ValueType[]) {
     this.index = index;
@@ -232,6 +233,14 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Calls the function of the module's table whose number is on the stack, above its arguments. */
+  callIndirect(type: number): this {
+    this.code.byte(0x11);
+    this.code.unsigned(type);
+    this.code.byte(0);
+    return this;
+  }
+
   call(callee: { readonly index: number }): this {
     this.code.byte(0x10);
     this.code.unsigned(callee.index);
@@ -281,8 +290,13 @@ export class FunctionBuilder {
     return this;
   }
 
+  replaceBody(body: Uint8Array): void {
+    this.finished = body;
+  }
+
   /** The function as an entry of the code section. */
   body(): Uint8Array {
+    if (this.finished !== undefined) return this.finished;
     const out = new ByteWriter();
     const runs: { type: ValueType; count: number }[] = [];
     for (const type of this.locals) {
@@ -317,7 +331,8 @@ export class ModuleBuilder {
   private readonly exports: { name: string; index: number }[] = [];
   private nonceText: string | undefined;
 
-  private typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
+  /** The number of a function type. */
+  typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}:${results.join()}`;
     const known = this.types.indexOf(key);
     if (known >= 0) return known;
@@ -340,6 +355,20 @@ export class ModuleBuilder {
     this.imports.unsigned(limits.minPages);
     this.imports.unsigned(limits.maxPages);
     this.importCount++;
+  }
+
+  importTable(module: string, name: string): void {
+    this.imports.text(module);
+    this.imports.text(name);
+    this.imports.bytes([0x01, 0x70, 0x00, 0x00]);
+    this.importCount++;
+  }
+
+  /** A function whose code was written elsewhere and calls no other. */
+  adopt(params: readonly ValueType[], results: readonly ValueType[], body: Uint8Array): FunctionBuilder {
+    const built = this.func(params, results);
+    built.replaceBody(body);
+    return built;
   }
 
   func(params: readonly ValueType[], results: readonly ValueType[]): FunctionBuilder {

@@ -1,17 +1,22 @@
-/** Kernel forms compiled for one arena: the border between plans and emitted modules. */
+/** Kernel forms compiled for one arena: the border between plans and machine code. */
 import { kernel } from "@tfgraph/core";
-import type { Arena, Block } from "../arena.ts";
+import { aligned, type Arena, type Block } from "../arena.ts";
 import { workOf } from "../plan/work.ts";
-import { emitSegment, type EmittedForm } from "./module.ts";
-import { isProbed, probeTarget } from "./probe.ts";
+import { KernelCache } from "./kernel_cache.ts";
+import type { EmittedForm } from "./kernels.ts";
+import { isProbed } from "./probe.ts";
+import { makeProgram } from "./program.ts";
 import { hasRandomCode } from "./random.ts";
-import { mainThreadMaySleep, threadCount, threadPool, type SharedSegment, type ThreadPool } from "./thread_pool.ts";
+import { CONTROL_BYTES, sequencerModule, STEP } from "./sequencer.ts";
+import { mainThreadMaySleep, threadCount, threadPool, type SharedArena, type ThreadPool } from "./thread_pool.ts";
+
+/** Operations of a segment from which other threads are worth calling: some tens of microseconds. */
+const SHARED_WORK = 2_000_000;
 
 /** Compiled forms, bound to their memory. */
 export interface CompiledForms {
   /** Returns 0, or the position (from 1) of the form whose check failed. */
   readonly run: () => number;
-  readonly codeBytes: number;
   /** Frees what belongs to the code. */
   readonly release: () => void;
 }
@@ -23,14 +28,15 @@ export function isCompilable(form: kernel.Form): form is EmittedForm {
   return form.kind !== "random" || hasRandomCode(form);
 }
 
+type Lead = (control: number, program: number, step: number, scratch: number) => number;
+
 export class Compiler {
   private readonly arena: Arena;
   private readonly threads: number;
+  private machine: Machine | undefined;
   /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
   private scratchBytes = 0;
-  /** Threads' common state of code that is gone. It stays that: a thread that slept may still look at it. */
-  private readonly freeControls: Block[] = [];
 
   /** @param threads how many may share a step; 0 is the machine's own choice */
   constructor(arena: Arena, threads: number) {
@@ -46,54 +52,29 @@ export class Compiler {
   /** The forms' buffers must have their places. */
   compile(forms: readonly EmittedForm[]): CompiledForms {
     const { arena, threads } = this;
-    const controls: Block[] = [];
-    const allocate = (sizeBytes: number) => {
-      const block = this.takeControl(sizeBytes);
-      controls.push(block);
-      return block.address;
-    };
-    const emitted = emitSegment(forms, {
-      target: probeTarget(),
-      memory: arena.limits,
-      addressOf: (buffer) => arena.addressOf(buffer),
-      sharing: threads < 2 ? undefined : { threads, mainMaySleep: mainThreadMaySleep(), workOf, allocate },
-    });
-    this.reserveScratch(emitted.scratchBytes);
-    const module = new WebAssembly.Module(emitted.bytes);
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: arena.memory } });
-    const pool = emitted.shared ? threadPool(threads) : undefined;
-    const segment = pool?.add(module, arena.memory);
-    const run = pool && segment ? this.sharedRun(exports, pool, segment) : this.ownRun(exports);
-    const release = () => {
-      if (segment) pool?.remove(segment);
-      this.freeControls.push(...controls.splice(0));
-    };
-    return { run, codeBytes: emitted.bytes.length, release };
-  }
-
-  private ownRun(exports: Record<string, unknown>): () => number {
-    const run = exports.run as (scratch: number) => number; // what emitSegment exports
-    return () => run(this.scratch!.address);
-  }
-
-  private sharedRun(exports: Record<string, unknown>, pool: ThreadPool, segment: SharedSegment): () => number {
-    const prepare = exports.prepare as (step: number) => void; // what emitSegment exports
-    const run = exports.run as (thread: number, step: number, scratch: number) => number;
-    return () => {
-      const step = pool.nextStep;
-      const { address } = this.scratch!;
-      prepare(step);
-      pool.announce(segment, this.threads, address, this.scratchBytes);
-      return run(0, step, address);
+    const machine = (this.machine ??= new Machine(arena, threads));
+    const { kernels, release } = machine.cache.use(forms);
+    const works = forms.map(workOf);
+    const shared = threads > 1 && works.reduce((a, b) => a + b, 0) >= SHARED_WORK;
+    const steps = kernels.map(({ code, slot }, i) => ({ code, slot, work: works[i]! }));
+    const { words, hasChunks } = makeProgram(steps, shared ? threads : 1, (buffer) => arena.addressOf(buffer));
+    this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
+    const program = arena.allocate(words.byteLength);
+    new Int32Array(arena.memory.buffer, program.address, words.length).set(words);
+    let released = false;
+    return {
+      run: () => machine.run(program.address, hasChunks, this.scratch!.address, this.scratchBytes),
+      release: () => {
+        if (!released) arena.release(program);
+        released = true;
+        release();
+      },
     };
   }
 
-  private takeControl(sizeBytes: number): Block {
-    const at = this.freeControls.findIndex((block) => block.sizeBytes >= sizeBytes);
-    if (at >= 0) return this.freeControls.splice(at, 1)[0]!;
-    const block = this.arena.allocate(sizeBytes);
-    new Uint8Array(this.arena.memory.buffer, block.address, block.sizeBytes).fill(0);
-    return block;
+  /** The workers forget the arena. Nothing runs any more. */
+  close(): void {
+    this.machine?.close();
   }
 
   private reserveScratch(sizeBytes: number): void {
@@ -101,5 +82,51 @@ export class Compiler {
     if (this.scratch) this.arena.release(this.scratch);
     this.scratchBytes = sizeBytes;
     this.scratch = this.arena.allocate(sizeBytes * this.threads);
+  }
+}
+
+/** What runs an arena's programs: its kernels, the sequencer, and the threads that follow. */
+class Machine {
+  readonly cache: KernelCache;
+  private readonly arena: Arena;
+  private readonly threads: number;
+  private readonly control: number;
+  private readonly lead: Lead;
+  private readonly pool: ThreadPool | undefined;
+  private readonly shared: SharedArena | undefined;
+
+  constructor(arena: Arena, threads: number) {
+    this.arena = arena;
+    this.threads = threads;
+    const control = arena.allocate(CONTROL_BYTES);
+    this.control = control.address;
+    new Uint8Array(arena.memory.buffer, control.address, control.sizeBytes).fill(0);
+    const module = new WebAssembly.Module(sequencerModule(arena.limits, mainThreadMaySleep()));
+    this.pool = threadPool(threads);
+    this.shared = this.pool?.add(module, arena.memory, this.control);
+    const { pool, shared } = this;
+    this.cache = new KernelCache(
+      arena,
+      threads,
+      pool && shared && {
+        added: (kernels, slots) => pool.addKernels(shared, kernels, slots),
+        removed: (slots) => pool.removeKernels(shared, slots),
+      },
+    );
+    const env = { memory: arena.memory, kernels: this.cache.table };
+    this.lead = new WebAssembly.Instance(module, { env }).exports.lead as Lead; // what the module exports
+  }
+
+  close(): void {
+    if (this.pool && this.shared) this.pool.remove(this.shared);
+  }
+
+  run(program: number, hasChunks: boolean, scratch: number, scratchBytes: number): number {
+    const { pool, shared } = this;
+    if (!hasChunks || !pool || !shared) return this.lead(this.control, program, 0, scratch);
+    const step = pool.nextStep;
+    Atomics.store(new Int32Array(this.arena.memory.buffer), (this.control + STEP) / 4, step);
+    pool.announce(shared, this.threads, scratch, scratchBytes);
+    return this.lead(this.control, program, step, scratch);
   }
 }

@@ -1,6 +1,7 @@
 /** What the emitters of all forms are given, and what each returns. */
 import type { kernel } from "@tfgraph/core";
-import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
+import type { FunctionBuilder } from "./assembler.ts";
+import type { KernelArguments } from "./kernel_arguments.ts";
 
 export type Access = kernel.Access;
 export type Buffer = kernel.Buffer;
@@ -21,20 +22,20 @@ export interface Target {
 }
 
 export interface EmitContext {
-  readonly module: ModuleBuilder;
+  /** The kernel's function, of KERNEL_PARAMS, and what it reads from its arguments. */
+  readonly func: FunctionBuilder;
+  readonly args: KernelArguments;
   readonly target: Target;
   /** How many threads kernels are cut for. */
   readonly threads: number;
-  /** Byte address of a buffer in the arena. */
-  addressOf(buffer: Buffer): number;
 }
 
 /**
- * A kernel's code: a function of (start, end, scratch) that computes the points from `start` up to `end` along one axis, so that
- * threads can share it. `scratch` is the address of memory the thread may use meanwhile. Returns 0, or 1 where a check failed.
+ * A kernel's code: a function of (start, end, scratch, args) that computes the points from `start` up to `end` along one axis, so that
+ * threads can share it. `scratch` is the address of memory the thread may use meanwhile, `args` that of its arguments
+ * (kernel_arguments.ts). Returns 0, or 1 where a check failed.
  */
 export interface EmittedKernel {
-  readonly func: FunctionBuilder;
   /** The whole of that axis. */
   readonly extent: number;
   /** Ranges start at multiples of this. */
@@ -44,4 +45,6 @@ export interface EmittedKernel {
 }
 
 /** The parameters of a kernel's function. */
-export const KERNEL_PARAMS = ["i32", "i32", "i32"] as const;
+export const KERNEL_PARAMS = ["i32", "i32", "i32", "i32"] as const;
+export const KERNEL_RESULTS = ["i32"] as const;
+export const ARGUMENTS_PARAM = 3;

@@ -1,7 +1,7 @@
 /** Elements picked by indices; where the last axis is copied whole, as vectors. */
 import { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { KERNEL_PARAMS, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { EmitContext, EmittedKernel } from "./emit_context.ts";
 import { wasmType, type Operand, type Site } from "./evaluator.ts";
 import { IndexedNest } from "./indexed.ts";
 import { advance } from "./loop_nest.ts";
@@ -13,7 +13,7 @@ import { isVectorOperand, loadVectors, storeVectors } from "./vector_memory.ts";
 const POINTS = 8;
 
 export function emitGather(context: EmitContext, form: kernel.GatherForm): EmittedKernel {
-  const f = context.module.func(KERNEL_PARAMS, ["i32"]);
+  const { func: f } = context;
   const { body } = form;
   const space = new IndexedNest(f, context, {
     shape: form.shape,
@@ -40,7 +40,7 @@ export function emitGather(context: EmitContext, form: kernel.GatherForm): Emitt
   };
   nest.loops(0, last, strip, { consumed: true, count });
   f.i32(0);
-  return { func: f, extent: nest.shape[0]!, grain: last === 0 ? 16 : 1 };
+  return { extent: nest.shape[0]!, grain: last === 0 ? 16 : 1 };
 }
 
 /** @param inRange where it is 0 the elements are zeros */

@@ -1,11 +1,12 @@
 /**
  * Matrix products and convolutions: for each panel of columns (copied first where `b` is far apart or turned), for each tile of
- * rows, the sums in registers, then the epilogue over them. Strides and sizes are immediates, so transposes cost nothing.
+ * rows, the sums in registers, then the epilogue over them. Strides are immediates, so transposes cost nothing; of the outermost sizes
+ * the code only knows what is left after whole tiles, so that batches of many sizes share it.
  * Threads share the panels, or the outermost batch axis.
  */
 import type { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { KERNEL_PARAMS, type Access, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { Access, EmitContext, EmittedKernel } from "./emit_context.ts";
 import { emitEpilogue } from "./gemm_epilogue.ts";
 import { emitPanelCopy } from "./gemm_pack.ts";
 import {
@@ -19,6 +20,7 @@ import {
   type GemmShape,
 } from "./gemm_shape.ts";
 import { emitTile, type TileCode } from "./gemm_tile.ts";
+import { Extent, pushCount, sizeOf, whole, type ArgumentNumber } from "./kernel_arguments.ts";
 import { advance, indexedAxes, LoopNest, repeat } from "./loop_nest.ts";
 import { asBits, elementAt } from "./narrow_floats.ts";
 import { emitReduction } from "./reduce.ts";
@@ -62,10 +64,13 @@ const EVEN_UNITS_PER_THREAD = 32;
 const LONG_BLOCK_TILES = 32;
 
 /** What a tile covers. */
-interface Extent {
+interface TileExtent {
   readonly rows: number;
   readonly columns: number;
 }
+
+/** Known now, or an argument. */
+type Known = number | ArgumentNumber;
 
 /** A part of k: how many steps of its first axis, and locals with the way there in `a` and `b` and with the address of the resting sums. */
 interface Pass {
@@ -87,13 +92,16 @@ class GemmEmitter {
   private readonly aPointer: Local;
   private readonly bPointer: Local;
   private readonly panelColumns: number;
+  /** The axes of the nest, and the first of k, whose sizes are arguments. */
+  private readonly extents: ReadonlyMap<number, Extent>;
+  private readonly kExtent: Extent;
   /** Where k takes several passes, the present one. */
   private pass: Pass | undefined;
 
   constructor(context: EmitContext, shape: GemmShape) {
     this.context = context;
     this.shape = shape;
-    this.f = context.module.func(KERNEL_PARAMS, ["i32"]);
+    this.f = context.func;
     const { batch, m, n, k } = shape;
     const [nb, nm, nk] = [batch.length, m.length, k.length];
     const none = (axes: readonly number[]) => axes.map(() => 0);
@@ -116,6 +124,10 @@ class GemmEmitter {
     );
     this.nAxis = nb + n.length - 1;
     this.mAxis = nb + n.length + nm - 1;
+    this.extents = new Map(
+      [this.nAxis, this.nAxis + 1].map((axis) => [axis, new Extent(context.args, this.nest.shape[axis]!)]),
+    );
+    this.kExtent = new Extent(context.args, k[0]!);
     this.aPointer = this.f.local("i32");
     this.bPointer = this.f.local("i32");
     this.panelColumns = panelRowBytes(context.target) / shape.a.dtype.size;
@@ -135,13 +147,19 @@ class GemmEmitter {
         this.nest.step(0, 1);
       });
       f.i32(0);
-      return { func: f, extent: batches, grain: 1, scratchBytes };
+      return { extent: batches, grain: 1, scratchBytes };
     }
     const panels = Math.ceil(shape.n.at(-1)! / this.panelColumns);
     const blocks = this.rowBlocks(panels);
-    this.axes(1, this.nAxis, () => this.units(start, end, blocks));
+    const known = blocks === 1 ? 1 : this.context.args.number(blocks);
+    this.axes(1, this.nAxis, () => this.units(start, end, known));
     f.i32(0);
-    return { func: f, extent: panels * blocks, grain: 1, scratchBytes };
+    return { extent: panels * blocks, grain: 1, scratchBytes };
+  }
+
+  /** How often so many steps of an axis of the nest fit. */
+  private whole(axis: number, per = 1): Known {
+    return whole(this.extents.get(axis) ?? this.nest.shape[axis]!, per);
   }
 
   /** Into how many blocks of rows each panel is cut, so that there are enough units for all threads. */
@@ -163,52 +181,52 @@ class GemmEmitter {
       body();
       return;
     }
-    const size = this.nest.shape[axis]!;
-    repeat(this.f, size, () => {
+    const count = this.whole(axis);
+    repeat(this.f, count, () => {
       this.axes(axis + 1, end, body);
-      if (size > 1) this.nest.step(axis, 1);
+      if (count !== 1) this.nest.step(axis, 1);
     });
-    if (size > 1) this.nest.rewind(axis);
+    if (count !== 1) this.nest.back(axis, count);
   }
 
   private allPanels(): void {
     const { f, nest, panelColumns: width } = this;
-    const total = this.shape.n.at(-1)!;
-    const full = Math.floor(total / width);
+    const rest = this.shape.n.at(-1)! % width;
+    const full = this.whole(this.nAxis, width);
     const panel = (columns: number) => this.passes(columns, undefined, () => this.allRows(columns));
     repeat(f, full, () => {
       panel(width);
       nest.step(this.nAxis, width);
     });
-    if (total % width > 0) panel(total % width);
-    nest.step(this.nAxis, -full * width);
+    if (rest > 0) panel(rest);
+    nest.back(this.nAxis, full, width);
   }
 
   /** Units from `start` up to `end`: blocks of rows of one panel after the other. */
-  private units(start: Local, end: Local, blocks: number): void {
+  private units(start: Local, end: Local, blocks: Known): void {
     const { f, nest, panelColumns: width } = this;
-    const total = this.shape.n.at(-1)!;
-    const full = Math.floor(total / width);
-    const rest = total % width;
-    const [at, offset] = [f.local("i32"), f.local("i32")];
+    const full = this.whole(this.nAxis, width);
+    const rest = this.shape.n.at(-1)! % width;
+    const [at, offset, isFull] = [f.local("i32"), f.local("i32"), f.local("i32")];
     f.get(start).set(at);
     const unit = (columns: number) => this.unit(columns, at, start, blocks);
     f.block((done) =>
       f.loop((again) => {
         f.get(at).get(end).op("i32.ge_s").brIf(done);
-        f.get(at).i32(blocks).op("i32.div_u").i32(width).op("i32.mul").set(offset);
+        f.get(at);
+        pushCount(f, blocks);
+        f.op("i32.div_u").tee(offset);
+        pushCount(f, full);
+        f.op("i32.lt_u").set(isFull);
+        f.get(offset).i32(width).op("i32.mul").set(offset);
         nest.move(this.nAxis, offset);
-        f.get(offset)
-          .i32(full * width)
-          .op("i32.lt_u");
-        if (full === 0) f.op("drop");
         if (full === 0) unit(rest);
-        else f.if(() => unit(width), rest === 0 ? undefined : () => unit(rest));
+        else f.get(isFull).if(() => unit(width), rest === 0 ? undefined : () => unit(rest));
         this.moveBack(this.nAxis, offset);
         f.get(at).i32(1).op("i32.add").set(at).br(again);
       }),
     );
-    f.release(at, offset);
+    f.release(at, offset, isFull);
   }
 
   private moveBack(axis: number, by: Local): void {
@@ -216,18 +234,22 @@ class GemmEmitter {
     this.nest.move(axis, by);
   }
 
-  private unit(columns: number, at: Local, start: Local, blocks: number): void {
+  private unit(columns: number, at: Local, start: Local, blocks: Known): void {
     const { f } = this;
     if (blocks === 1) {
       this.passes(columns, undefined, () => this.allRows(columns));
       return;
     }
     const isFirst = () => {
-      f.get(at).i32(blocks).op("i32.rem_u").op("i32.eqz").get(at).get(start).op("i32.eq").op("i32.or");
+      f.get(at);
+      pushCount(f, blocks);
+      f.op("i32.rem_u").op("i32.eqz").get(at).get(start).op("i32.eq").op("i32.or");
     };
     this.passes(columns, isFirst, () => {
       const block = f.local("i32");
-      f.get(at).i32(blocks).op("i32.rem_u").set(block);
+      f.get(at);
+      pushCount(f, blocks);
+      f.op("i32.rem_u").set(block);
       if (this.shape.m.length > 1) this.outerBlock(columns, block, blocks);
       else this.tileBlock(columns, block, blocks);
       f.release(block);
@@ -263,9 +285,11 @@ class GemmEmitter {
     };
     this.pass = pass;
     f.i32(0).set(pass.a).i32(0).set(pass.b);
-    f.get(f.param(2)).i32(restAt).op("i32.add").i32(0).i32(restBytes(shape, context.target)).memoryFill();
+    f.get(f.param(2)).i32(restAt).op("i32.add").i32(0);
+    context.args.number(restBytes(shape, context.target)).push(f);
+    f.memoryFill();
     const before = Math.ceil(total / steps) - 1;
-    repeat(f, before, () => {
+    repeat(f, before === 1 ? 1 : context.args.number(before), () => {
       run();
       advance(f, pass.a, steps * shape.a.strides[nb + shape.m.length]! * size);
       advance(f, pass.b, steps * shape.b.strides[nb]! * size);
@@ -281,11 +305,11 @@ class GemmEmitter {
   }
 
   /** A block of the outermost axis of m. */
-  private outerBlock(columns: number, block: Local, blocks: number): void {
+  private outerBlock(columns: number, block: Local, blocks: Known): void {
     const { f, nest } = this;
     const axis = this.nAxis + 1;
     const count = f.local("i32");
-    const size = this.toRange(block, count, nest.shape[axis]!, blocks);
+    const size = this.toRange(block, count, this.whole(axis), blocks);
     nest.move(axis, block);
     f.get(size).set(count);
     repeat(f, count, () => {
@@ -298,16 +322,15 @@ class GemmEmitter {
   }
 
   /** A block of row tiles; the last one has the rows that fill none. */
-  private tileBlock(columns: number, block: Local, blocks: number): void {
+  private tileBlock(columns: number, block: Local, blocks: Known): void {
     const { f, nest, context } = this;
     const { rows } = context.target.tile;
-    const total = nest.shape[this.mAxis]!;
-    const full = Math.floor(total / rows);
+    const rest = nest.shape[this.mAxis]! % rows;
+    const full = this.whole(this.mAxis, rows);
     const last = f.local("i32");
-    f.get(block)
-      .i32(blocks - 1)
-      .op("i32.eq")
-      .set(last);
+    f.get(block).i32(1).op("i32.add");
+    pushCount(f, blocks);
+    f.op("i32.eq").set(last);
     const count = f.local("i32");
     const size = this.toRange(block, count, full, blocks);
     f.get(block).i32(rows).op("i32.mul").set(block);
@@ -316,18 +339,26 @@ class GemmEmitter {
       this.tile({ rows, columns });
       nest.step(this.mAxis, rows);
     });
-    if (total % rows > 0) f.get(last).if(() => this.tile({ rows: total % rows, columns }));
+    if (rest > 0) f.get(last).if(() => this.tile({ rows: rest, columns }));
     f.get(block).get(size).i32(rows).op("i32.mul").op("i32.add").set(block);
     this.moveBack(this.mAxis, block);
     f.release(last, count, size);
   }
 
   /** Turns a block's number into its start among `total`, evenly cut; returns a local with its size. */
-  private toRange(block: Local, end: Local, total: number, blocks: number): Local {
+  private toRange(block: Local, end: Local, total: Known, blocks: Known): Local {
     const { f } = this;
     const size = f.local("i32");
-    f.get(block).i32(1).op("i32.add").i32(total).op("i32.mul").i32(blocks).op("i32.div_u").set(end);
-    f.get(block).i32(total).op("i32.mul").i32(blocks).op("i32.div_u").set(block);
+    const share = () => {
+      pushCount(f, total);
+      f.op("i32.mul");
+      pushCount(f, blocks);
+      return f.op("i32.div_u");
+    };
+    f.get(block).i32(1).op("i32.add");
+    share().set(end);
+    f.get(block);
+    share().set(block);
     f.get(end).get(block).op("i32.sub").set(size);
     return size;
   }
@@ -358,16 +389,17 @@ class GemmEmitter {
   private rows(columns: number): void {
     const { f, nest, context } = this;
     const { rows } = context.target.tile;
-    const total = nest.shape[this.mAxis]!;
-    repeat(f, Math.floor(total / rows), () => {
+    const rest = nest.shape[this.mAxis]! % rows;
+    const full = this.whole(this.mAxis, rows);
+    repeat(f, full, () => {
       this.tile({ rows, columns });
       nest.step(this.mAxis, rows);
     });
-    if (total % rows > 0) this.tile({ rows: total % rows, columns });
-    nest.step(this.mAxis, -Math.floor(total / rows) * rows);
+    if (rest > 0) this.tile({ rows: rest, columns });
+    nest.back(this.mAxis, full, rows);
   }
 
-  private tile({ rows, columns }: Extent): void {
+  private tile({ rows, columns }: TileExtent): void {
     const { f, nest, shape, context } = this;
     const { size } = shape.a.dtype;
     const a = nest.operand(0, this.mAxis);
@@ -402,8 +434,8 @@ class GemmEmitter {
   }
 
   /** Sizes of the axes of k in the present pass. */
-  private get kSizes(): readonly number[] {
-    return this.pass ? [this.pass.steps, ...this.shape.k.slice(1)] : this.shape.k;
+  private get kSizes(): readonly (number | Extent)[] {
+    return [this.pass ? this.pass.steps : this.kExtent, ...this.shape.k.slice(1)];
   }
 
   /** The axes of k as tiles step through them. */
@@ -413,7 +445,7 @@ class GemmEmitter {
     const [nb, nm] = [shape.batch.length, shape.m.length];
     const sizes = this.kSizes;
     const packedStride = panelRowBytes(this.context.target);
-    const inner = sizes.map((_, i) => packedStride * sizes.slice(i + 1).reduce((x, y) => x * y, 1));
+    const inner = sizes.map((_, i) => packedStride * sizes.slice(i + 1).reduce<number>((x, y) => x * sizeOf(y), 1));
     return sizes.map((steps, i) => ({
       size: steps,
       a: shape.a.strides[nb + nm + i]! * size,

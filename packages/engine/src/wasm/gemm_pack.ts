@@ -1,6 +1,7 @@
 /** Copies a panel of `b`, [k][width], to scratch memory, so that the tiles read it as one stream of whole vectors. */
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { pushAddress } from "./evaluator.ts";
+import { sizeOf, whole, type Extent } from "./kernel_arguments.ts";
 import { advance, repeat } from "./loop_nest.ts";
 import { transposed } from "./transpose_code.ts";
 
@@ -11,7 +12,7 @@ export interface PanelCopy {
   readonly columns: number;
   readonly rowBytes: number;
   /** Axes of k, outermost first, with the stride of b in bytes. */
-  readonly k: readonly { readonly size: number; readonly stride: number }[];
+  readonly k: readonly { readonly size: number | Extent; readonly stride: number }[];
   /** Bytes between columns of b. */
   readonly columnStride: number;
   readonly from: Local;
@@ -25,22 +26,23 @@ export function emitPanelCopy(f: FunctionBuilder, copy: PanelCopy): void {
   const axes = (axis: number): void => {
     const { size, stride } = copy.k[axis]!;
     if (axis < copy.k.length - 1) {
-      repeat(f, size, () => {
+      repeat(f, whole(size, 1), () => {
         axes(axis + 1);
         const inner = copy.k[axis + 1]!;
-        advance(f, from, stride - inner.size * inner.stride);
+        advance(f, from, stride - sizeOf(inner.size) * inner.stride);
       });
       return;
     }
     const rows = copy.columnStride === copy.size ? 1 : 16 / copy.size;
     const turned = rows > 1 && stride === copy.size;
-    const blocks = turned ? Math.floor(size / rows) : 0;
-    repeat(f, blocks, () => {
-      turnBlock(f, copy, from, to);
-      advance(f, from, rows * stride);
-      advance(f, to, rows * copy.rowBytes);
-    });
-    repeat(f, size - blocks * rows, () => {
+    if (turned) {
+      repeat(f, whole(size, rows), () => {
+        turnBlock(f, copy, from, to);
+        advance(f, from, rows * stride);
+        advance(f, to, rows * copy.rowBytes);
+      });
+    }
+    repeat(f, turned ? sizeOf(size) % rows : whole(size, 1), () => {
       copyRow(f, copy, from, to);
       advance(f, from, stride);
       advance(f, to, copy.rowBytes);

@@ -7,6 +7,7 @@
  */
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { is64, type ScalarType } from "./evaluator.ts";
+import { sizeOf, whole, type Extent } from "./kernel_arguments.ts";
 import { advance, repeat } from "./loop_nest.ts";
 import type { PlainInstruction } from "./opcodes.ts";
 import { vectorShape } from "./vector_code.ts";
@@ -17,7 +18,7 @@ export interface TileCode {
   readonly vectors: number;
   readonly unroll: number;
   /** Axes of k, outermost first; strides in bytes. */
-  readonly k: readonly { readonly size: number; readonly a: number; readonly b: number }[];
+  readonly k: readonly { readonly size: number | Extent; readonly a: number; readonly b: number }[];
   /** Bytes between rows of a. */
   readonly rowStride: number;
   /** Addresses of the tile's first row of a and of the panel; not changed. */
@@ -46,13 +47,13 @@ export function emitTile(f: FunctionBuilder, tile: TileCode): Local[][] {
   emitSteps(f, tile, 0, a, b, () => {
     const inner = tile.k.at(-1)!;
     const step = (u: number) => emitStep(f, tile, accumulators, row, factor, a, b, u);
-    const unroll = Math.max(1, Math.min(tile.unroll, inner.size));
-    repeat(f, Math.floor(inner.size / unroll), () => {
+    const unroll = Math.max(1, Math.min(tile.unroll, sizeOf(inner.size)));
+    repeat(f, whole(inner.size, unroll), () => {
       for (let u = 0; u < unroll; u++) step(u);
       advance(f, a, unroll * inner.a);
       advance(f, b, unroll * inner.b);
     });
-    const rest = inner.size % unroll;
+    const rest = sizeOf(inner.size) % unroll;
     for (let u = 0; u < rest; u++) step(u);
     advance(f, a, rest * inner.a);
     advance(f, b, rest * inner.b);
@@ -69,10 +70,10 @@ function emitSteps(f: FunctionBuilder, tile: TileCode, axis: number, a: Local, b
   }
   const inner = tile.k[axis + 1]!;
   const outer = tile.k[axis]!;
-  repeat(f, outer.size, () => {
+  repeat(f, whole(outer.size, 1), () => {
     emitSteps(f, tile, axis + 1, a, b, body);
-    advance(f, a, outer.a - inner.size * inner.a);
-    advance(f, b, outer.b - inner.size * inner.b);
+    advance(f, a, outer.a - sizeOf(inner.size) * inner.a);
+    advance(f, b, outer.b - sizeOf(inner.size) * inner.b);
   });
 }
 

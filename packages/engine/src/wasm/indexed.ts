@@ -37,7 +37,7 @@ export class IndexedNest {
       shape = [...shape, 1];
       accesses = accesses.map((a) => ({ ...a, strides: [...a.strides, 0] }));
     }
-    this.nest = new LoopNest(f, context, shape, accesses, indexed);
+    this.nest = new LoopNest(f, context, shape, accesses, indexed, shape.length > 1 ? 0 : undefined);
     this.last = shape.length - 1;
     this.pointer = f.local("i32");
   }

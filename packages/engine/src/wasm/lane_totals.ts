@@ -7,6 +7,7 @@ import type { FunctionBuilder, Local } from "./assembler.ts";
 import { accumulate, combinesInVectors, combineScalars, combineVectors, type Folding } from "./combine.ts";
 import type { Target } from "./emit_context.ts";
 import { is64, wasmType, type Expr, type ScalarType, type Site } from "./evaluator.ts";
+import { sizeOf, whole, type Extent } from "./kernel_arguments.ts";
 import { repeat } from "./loop_nest.ts";
 import { compareInstruction, pushConst, ScalarEvaluator } from "./scalar_code.ts";
 import { extractLane, partCount, replaceLane, VectorEvaluator, vectorizes } from "./vector_code.ts";
@@ -91,18 +92,18 @@ export class VectorLanes {
   }
 
   /** Takes `count` elements in, from lane 0 on. */
-  addAll(count: number): void {
+  addAll(count: number | Extent): void {
     const { f, totals } = this;
-    const whole = Math.floor(count / kernel.LANES);
-    if (whole > 0) {
+    const groups = whole(count, kernel.LANES);
+    if (groups !== 0) {
       const values = new VectorEvaluator(f, totals.site, [totals.body], kernel.LANES);
       values.hoist();
-      repeat(f, whole, () => {
+      repeat(f, groups, () => {
         this.addParts(values);
         totals.step(kernel.LANES);
       });
     }
-    this.addRest(count % kernel.LANES);
+    this.addRest(sizeOf(count) % kernel.LANES);
   }
 
   private addParts(values: VectorEvaluator): void {
@@ -200,12 +201,12 @@ export class MemoryLanes {
     this.f.i32(0).set(this.lane);
   }
 
-  addAll(count: number): void {
+  addAll(count: number | Extent): void {
     const { f, totals, type } = this;
     const values = new ScalarEvaluator(f, totals.site, [totals.body]);
     values.hoist();
     const at = f.local("i32");
-    repeat(f, count, () => {
+    repeat(f, whole(count, 1), () => {
       values.nextPoint();
       f.get(totals.scratch).get(this.lane).op("i32.add").tee(at);
       f.get(at).memory(`${wasmType(type)}.load` as "f32.load", 0);

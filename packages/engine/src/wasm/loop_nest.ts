@@ -1,15 +1,18 @@
 /**
- * Loops over an index space with one byte pointer per way of stepping through it.
- *
- * Operands with equal strides share a pointer that starts at 0; their addresses are immediates of the loads and stores.
+ * Loops over an index space with one byte pointer per operand. Operands with equal strides in one buffer share a pointer; the
+ * distance between them is an immediate of the loads and stores.
  */
 import { kernel, RuntimeError } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import type { Access, EmitContext } from "./emit_context.ts";
 import { countUses, type Expr, type Operand, type Site } from "./evaluator.ts";
+import { ArgumentNumber, Extent, whole } from "./kernel_arguments.ts";
 
-/** Runs code a number of times, known now or held by an i32 local. */
-export function repeat(f: FunctionBuilder, count: number | Local, body: () => void): void {
+/** How often: known now, held by an i32 local, or an argument. */
+export type Count = number | Local | ArgumentNumber;
+
+/** Runs code a number of times. */
+export function repeat(f: FunctionBuilder, count: Count, body: () => void): void {
   if (count === 0) return;
   if (count === 1) {
     body();
@@ -23,6 +26,10 @@ export function repeat(f: FunctionBuilder, count: number | Local, body: () => vo
     });
   if (typeof count === "number") {
     f.i32(count).set(left);
+    loop();
+  } else if (count instanceof ArgumentNumber) {
+    count.push(f); // at least 2
+    f.set(left);
     loop();
   } else {
     f.get(count)
@@ -58,10 +65,12 @@ export class LoopNest {
   private readonly pointers = new Map<string, Pointer>();
   private readonly placed: readonly Placed[];
   private readonly indices = new Map<number, Local>();
+  private readonly extent: readonly [number, Extent] | undefined;
 
   /**
    * @param accesses with strides over `shape`, in elements
    * @param indexed the axes whose coordinate is needed
+   * @param varying an axis whose size is an argument; loops around it must not rewind it
    */
   constructor(
     f: FunctionBuilder,
@@ -69,9 +78,11 @@ export class LoopNest {
     shape: readonly number[],
     accesses: readonly Access[],
     indexed: Iterable<number>,
+    varying?: number,
   ) {
     this.f = f;
     this.shape = shape;
+    if (varying !== undefined) this.extent = [varying, new Extent(context.args, shape[varying]!)];
     this.placed = accesses.map((access) => this.place(context, access));
     for (const axis of indexed) this.indices.set(axis, f.local("i32"));
   }
@@ -79,17 +90,16 @@ export class LoopNest {
   private place(context: EmitContext, access: Access): Placed {
     const { size } = access.dtype;
     const strides = access.strides.map((stride, axis) => (this.shape[axis] === 1 ? 0 : stride * size));
-    const address = context.addressOf(access.buffer) + access.offset * size;
-    // A pointer that moves backwards cannot start at 0: addresses of memory are sums of unsigned numbers.
-    const backwards = strides.some((stride) => stride < 0);
-    const key = backwards ? `${strides.join()}@${String(address)}` : strides.join();
+    const { at, distance } = context.args.address(access);
+    const key = `${String(at)}:${strides.join()}`;
     let pointer = this.pointers.get(key);
     if (pointer === undefined) {
       pointer = { local: this.f.local("i32"), strides };
-      this.f.i32(backwards ? address : 0).set(pointer.local);
+      context.args.push(this.f, at);
+      this.f.set(pointer.local);
       this.pointers.set(key, pointer);
     }
-    return { access, pointer, offset: backwards ? 0 : address };
+    return { access, pointer, offset: distance };
   }
 
   /**
@@ -129,9 +139,28 @@ export class LoopNest {
     if (index !== undefined) advance(this.f, index, points);
   }
 
+  /** An axis' size, which may be an argument. */
+  size(axis: number): number | Extent {
+    return this.extent?.[0] === axis ? this.extent[1] : this.shape[axis]!;
+  }
+
   /** Goes back along an axis to coordinate 0. */
   rewind(axis: number): void {
-    this.step(axis, -this.shape[axis]!);
+    this.back(axis, whole(this.size(axis), 1));
+  }
+
+  /** Goes back along an axis by so many times so many points. */
+  back(axis: number, count: number | ArgumentNumber, per = 1): void {
+    const { f } = this;
+    if (typeof count === "number") {
+      this.step(axis, -count * per);
+      return;
+    }
+    const by = f.local("i32");
+    count.push(f);
+    f.i32(-per).op("i32.mul").set(by);
+    this.move(axis, by);
+    f.release(by);
   }
 
   /**
@@ -147,7 +176,7 @@ export class LoopNest {
     const { f } = this;
     const inner = axis + 1;
     const rewound = inner < end || options.consumed === true ? inner : undefined;
-    repeat(f, options.count ?? this.shape[axis]!, () => {
+    repeat(f, options.count ?? whole(this.size(axis), 1), () => {
       this.loops(inner, end, body, { consumed: options.consumed });
       for (const { local, strides } of this.pointers.values()) {
         const back = rewound === undefined ? 0 : this.shape[rewound]! * (strides[rewound] ?? 0);

@@ -1,7 +1,7 @@
 /** Maps: one loop nest over the index space, the last axis in vectors. Checks run first, so that a failing map wrote nothing. */
 import type { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { KERNEL_PARAMS, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { EmitContext, EmittedKernel } from "./emit_context.ts";
 import type { Expr } from "./evaluator.ts";
 import { LoopNest, indexedAxes, mergedSpace } from "./loop_nest.ts";
 import { storeScalar } from "./scalar_code.ts";
@@ -18,14 +18,14 @@ export function emitMap(context: EmitContext, form: kernel.MapForm): EmittedKern
   const targets = form.stores.map((s) => s.target);
   const indexed = indexedAxes([...bodies, ...conditions]);
   const { shape, accesses } = mergedSpace(form.shape, [...form.inputs, ...targets], indexed.size > 0);
-  const func = context.module.func(KERNEL_PARAMS, ["i32"]);
+  const { func } = context;
   const nest = () => new LoopNest(func, context, shape, accesses, indexed);
   const count = func.local("i32");
   func.get(func.param(1)).get(func.param(0)).op("i32.sub").set(count);
   if (conditions.length > 0) emitChecks(func, nest(), conditions, count);
   if (bodies.length > 0) emitStores(func, context, nest(), bodies, form.inputs.length, count);
   func.i32(0);
-  return { func, extent: shape[0]!, grain: shape.length === 1 ? 16 : 1 };
+  return { extent: shape[0]!, grain: shape.length === 1 ? 16 : 1 };
 }
 
 function emitStores(

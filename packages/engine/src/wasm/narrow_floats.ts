@@ -6,7 +6,7 @@
 import { bfloat16, half, kernel, uint16, type DType } from "@tfgraph/core";
 import type { Access } from "./emit_context.ts";
 import type { Expr, ScalarType } from "./evaluator.ts";
-import type { EmittedForm } from "./module.ts";
+import type { EmittedForm } from "./kernels.ts";
 
 const { Binary, Bitcast, Cast, Compare, Load, Register, Select, Unary, constant, select } = kernel;
 

@@ -152,10 +152,12 @@ export class PhiloxCode {
   }
 
   /** Advances the state in memory by a number of blocks. */
-  skip(blocks: bigint): void {
+  skip(pushBlocks: () => void): void {
     const { f, state } = this;
     const low = f.local("i64");
-    f.get(this.low).i64(blocks).op("i64.add").set(low);
+    f.get(this.low);
+    pushBlocks();
+    f.op("i64.add").set(low);
     f.get(state).get(low).memory("i64.store", 0);
     f.get(state).get(this.high).get(low).get(this.low).op("i64.lt_u").op("i64.extend_i32_u").op("i64.add");
     f.memory("i64.store", 8);

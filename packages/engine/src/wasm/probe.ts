@@ -10,7 +10,7 @@ import type { Target, Tile } from "./emit_context.ts";
 import { aligned } from "../arena.ts";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
-import { emitSegment, type EmittedForm } from "./module.ts";
+import { emitKernel, kernelModule, type EmittedForm } from "./kernels.ts";
 
 const WIDE: Tile = { rows: 5, vectors: 4, unroll: 4 };
 const NARROW: Tile = { rows: 5, vectors: 2, unroll: 4 };
@@ -37,7 +37,8 @@ export function isProbed(): boolean {
 
 function probe(): Target {
   const widest = widestVectors();
-  if (widest < 128 || !WebAssembly.validate(emitSegment([trialForms().timed], { ...TRIAL_OPTIONS, target: target(SMALL) }).bytes)) {
+  const trial = () => kernelModule([emitKernel(trialForms().timed, target(SMALL), 1).body], MEMORY);
+  if (widest < 128 || !WebAssembly.validate(trial())) {
     return { simd: false, tile: SMALL };
   }
   const wide = widest >= 256 && setRevectorize(true);
@@ -130,12 +131,16 @@ function trialForms() {
 type TrialForms = ReturnType<typeof trialForms>;
 
 const MEMORY = { minPages: 1, maxPages: 1, shared: false };
-const TRIAL_OPTIONS = { memory: MEMORY, addressOf: () => 0 };
+/** Where each kernel's arguments are. */
+const ARGUMENTS_ADDRESS = 64;
+const ARGUMENTS_BYTES = 128;
+
+type KernelFunction = (start: number, end: number, scratch: number, args: number) => number;
 
 /** Forms compiled for a tile, with memory of their own. */
 class TrialCode {
   readonly tile: Tile;
-  readonly run: () => number;
+  readonly run: () => void;
   private readonly all: TrialForms;
   private readonly forms: readonly EmittedForm[];
   private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
@@ -146,13 +151,25 @@ class TrialCode {
     this.forms = forms;
     const values = new Float32Array(this.memory.buffer, A_ADDRESS, INPUT_BYTES / 4);
     for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
-    const addressOf = (buffer: kernel.Buffer) => all.addresses.get(buffer)!;
+    const codes = forms.map((form) => emitKernel(form, target(tile), 1));
     // Modules of equal bytes share their code, and with it the flags it was compiled under.
     const nonce = `probe ${String(performance.now())}`;
-    const { bytes } = emitSegment(forms, { target: target(tile), memory: MEMORY, addressOf, nonce });
+    const bytes = kernelModule(
+      codes.map((code) => code.body),
+      MEMORY,
+      nonce,
+    );
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: this.memory } });
-    const run = exports.run as (scratch: number) => number; // what emitSegment exports
-    this.run = () => run(all.scratch);
+    const calls = codes.map(({ args, extent }, i) => {
+      const at = ARGUMENTS_ADDRESS + i * ARGUMENTS_BYTES;
+      const words = new Int32Array(this.memory.buffer, at, ARGUMENTS_BYTES / 4);
+      words.set(args.map((a) => (a.buffer === undefined ? a.value : all.addresses.get(a.buffer)! + a.offsetBytes)));
+      const kernelFunction = exports[String(i)] as KernelFunction; // what kernelModule exports
+      return () => kernelFunction(0, extent, all.scratch, at);
+    });
+    this.run = () => {
+      for (const call of calls) call();
+    };
   }
 
   /** Whether the results are the interpreter's. */

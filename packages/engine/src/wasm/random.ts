@@ -5,7 +5,8 @@
 import { float32, float64, int32, int64, kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { doubleUnit, emitBoxMuller, floatUnit, LOG_TABLE_BYTES, storeLogTable } from "./box_muller_code.ts";
-import { KERNEL_PARAMS, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { EmitContext, EmittedKernel } from "./emit_context.ts";
+import { Extent } from "./kernel_arguments.ts";
 import { advance, repeat } from "./loop_nest.ts";
 import { PhiloxCode } from "./philox_code.ts";
 import { pushExpr } from "./scalar_code.ts";
@@ -20,13 +21,17 @@ export function hasRandomCode({ distribution, target: { dtype } }: kernel.Random
 }
 
 export function emitRandom(context: EmitContext, form: kernel.RandomForm): EmittedKernel {
-  const f = context.module.func(KERNEL_PARAMS, ["i32"]);
-  const address = ({ buffer, offset, dtype }: kernel.Access) => context.addressOf(buffer) + offset * dtype.size;
-  const [state, out, group] = [f.local("i32"), f.local("i32"), f.local("i64")];
-  f.i32(address(form.state)).set(state);
-  f.i32(address(form.target)).set(out);
+  const { func: f, args } = context;
+  const pointTo = (access: kernel.Access) => {
+    const pointer = f.local("i32");
+    const { at, distance } = args.address(access);
+    args.push(f, at);
+    f.i32(distance).op("i32.add").set(pointer);
+    return pointer;
+  };
+  const [state, out, group] = [pointTo(form.state), pointTo(form.target), f.local("i64")];
   const generator = new PhiloxCode(f, state);
-  const filler = fillerOf(f, form, generator, form.inputs.map(address));
+  const filler = fillerOf(f, form, generator, form.inputs.map(pointTo));
   const { perGroup } = filler;
   const { size } = form.target.dtype;
   const fill = (count: number) => {
@@ -37,15 +42,21 @@ export function emitRandom(context: EmitContext, form: kernel.RandomForm): Emitt
       .op("i32.add")
       .set(out);
   };
-  const inVectors =
-    context.target.simd && form.distribution === "uniform" && size === 4 ? Math.floor(form.count / 16) : 0;
-  repeat(f, inVectors, () => sixteenUniforms(f, generator, group, out));
-  const rest = form.count - 16 * inVectors;
-  repeat(f, Math.floor(rest / perGroup), () => fill(perGroup));
-  if (rest % perGroup > 0) fill(rest % perGroup);
-  generator.skip(BigInt(form.count) * RESERVED_PER_ELEMENT);
+  const count = new Extent(args, form.count);
+  if (context.target.simd && form.distribution === "uniform" && size === 4) {
+    repeat(f, count.whole(16), () => sixteenUniforms(f, generator, group, out));
+    repeat(f, Math.floor((form.count % 16) / perGroup), () => fill(perGroup));
+  } else {
+    repeat(f, count.whole(perGroup), () => fill(perGroup));
+  }
+  if (form.count % perGroup > 0) fill(form.count % perGroup);
+  const all = args.number(form.count);
+  generator.skip(() => {
+    all.push(f);
+    f.op("i64.extend_i32_u").i64(RESERVED_PER_ELEMENT).op("i64.mul");
+  });
   f.i32(0);
-  return { func: f, extent: 1, grain: 1, scratchBytes: LOG_TABLE_BYTES };
+  return { extent: 1, grain: 1, scratchBytes: LOG_TABLE_BYTES };
 }
 
 interface Filler {
@@ -58,7 +69,7 @@ function fillerOf(
   f: FunctionBuilder,
   form: kernel.RandomForm,
   generator: PhiloxCode,
-  bounds: readonly number[],
+  bounds: readonly Local[],
 ): Filler {
   switch (form.distribution) {
     case "uniform":
@@ -108,21 +119,18 @@ function sixteenUniforms(f: FunctionBuilder, generator: PhiloxCode, group: Local
 }
 
 /** Loads the bounds: the least value, and how many there are (at least 1). */
-function loadBounds(f: FunctionBuilder, [low, high]: readonly number[], type: "i32" | "i64"): readonly [Local, Local] {
+function loadBounds(f: FunctionBuilder, [low, high]: readonly Local[], type: "i32" | "i64"): readonly [Local, Local] {
   const least = f.local(type);
   const range = f.local(type);
-  const zero = f.local("i32");
-  f.i32(0).set(zero);
-  f.get(zero).memory(`${type}.load`, low!).set(least);
-  f.get(zero).memory(`${type}.load`, high!).get(least).op(`${type}.sub`).set(range);
+  f.get(low!).memory(`${type}.load`, 0).set(least);
+  f.get(high!).memory(`${type}.load`, 0).get(least).op(`${type}.sub`).set(range);
   f.get(range)
     .op(`${type}.eqz`)
     .if(() => (type === "i32" ? f.i32(1) : f.i64(1n)).set(range));
-  f.release(zero);
   return [least, range];
 }
 
-function integers(f: FunctionBuilder, generator: PhiloxCode, bounds: readonly number[]): Filler {
+function integers(f: FunctionBuilder, generator: PhiloxCode, bounds: readonly Local[]): Filler {
   const [least, range] = loadBounds(f, bounds, "i32");
   return {
     perGroup: 4,
@@ -141,7 +149,7 @@ function integers(f: FunctionBuilder, generator: PhiloxCode, bounds: readonly nu
   };
 }
 
-function wideIntegers(f: FunctionBuilder, generator: PhiloxCode, bounds: readonly number[]): Filler {
+function wideIntegers(f: FunctionBuilder, generator: PhiloxCode, bounds: readonly Local[]): Filler {
   const [least, range] = loadBounds(f, bounds, "i64");
   return {
     perGroup: 2,

@@ -5,7 +5,7 @@
 import { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { accumulate, combinesInVectors, isFolding } from "./combine.ts";
-import { KERNEL_PARAMS, type Access, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { Access, EmitContext, EmittedKernel } from "./emit_context.ts";
 import { wasmType, type Expr, type Site } from "./evaluator.ts";
 import { emitPosition, LANE_SCRATCH_BYTES, makeLanes, MemoryLanes, type LaneTotals } from "./lane_totals.ts";
 import { indexedAxes, LoopNest } from "./loop_nest.ts";
@@ -103,11 +103,11 @@ class ReductionEmitter {
   constructor(context: EmitContext, reduction: Reduction) {
     this.context = context;
     this.reduction = reduction;
-    this.f = context.module.func(KERNEL_PARAMS, ["i32"]);
+    this.f = context.func;
     const bodies = [reduction.body, ...reduction.stores.map((s) => s.body)];
     const indexed = indexedAxes(bodies);
     const space = spaceOf(reduction, indexed.size > 0);
-    this.nest = new LoopNest(this.f, context, space.shape, space.accesses, indexed);
+    this.nest = new LoopNest(this.f, context, space.shape, space.accesses, indexed, space.keptAxes);
     this.keptAxes = space.keptAxes;
     this.laneAxes = space.laneAxes;
     this.rank = space.shape.length;
@@ -129,7 +129,7 @@ class ReductionEmitter {
     }
     f.i32(0);
     const grain = keptAxes === 1 && !inLanes ? 16 : 1;
-    return { func: f, extent: nest.shape[0]!, grain, scratchBytes: LANE_SCRATCH_BYTES };
+    return { extent: nest.shape[0]!, grain, scratchBytes: LANE_SCRATCH_BYTES };
   }
 
   /** The axes reduced by the loops inside a kept point. */
@@ -188,7 +188,7 @@ class ReductionEmitter {
     lanes.reset();
     const positions = () => {
       if (lanes instanceof MemoryLanes) lanes.first();
-      nest.loops(firstLaneAxis, last, () => lanes.addAll(nest.shape[last]!), { consumed: true });
+      nest.loops(firstLaneAxis, last, () => lanes.addAll(nest.size(last)), { consumed: true });
     };
     nest.loops(keptAxes, firstLaneAxis, positions, { consumed: true });
     nest.rewind(keptAxes);

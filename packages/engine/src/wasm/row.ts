@@ -2,7 +2,7 @@
 import type { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { isFolding } from "./combine.ts";
-import { KERNEL_PARAMS, type Access, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { Access, EmitContext, EmittedKernel } from "./emit_context.ts";
 import { wasmType, type Expr, type Operand, type Site } from "./evaluator.ts";
 import { emitPosition, LANE_SCRATCH_BYTES, makeLanes } from "./lane_totals.ts";
 import { indexedAxes, LoopNest, mergedSpace, repeat } from "./loop_nest.ts";
@@ -43,7 +43,7 @@ class RowEmitter {
   constructor(context: EmitContext, form: kernel.RowForm) {
     this.context = context;
     this.form = form;
-    this.f = context.module.func(KERNEL_PARAMS, ["i32"]);
+    this.f = context.func;
     const targets = form.stages.flatMap((stage): Access[] => {
       if (stage.kind === "store") return [stage.store.target];
       if (stage.kind !== "store_scalar") return [];
@@ -77,7 +77,7 @@ class RowEmitter {
     nest.move(0, f.param(0));
     nest.loops(0, this.last, () => form.stages.forEach((stage) => this.stage(stage)), { count });
     f.i32(0);
-    return { func: f, extent: nest.shape[0]!, grain: 1, scratchBytes: LANE_SCRATCH_BYTES };
+    return { extent: nest.shape[0]!, grain: 1, scratchBytes: LANE_SCRATCH_BYTES };
   }
 
   private stage(stage: kernel.RowStage): void {

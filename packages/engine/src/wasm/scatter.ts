@@ -1,7 +1,7 @@
 /** Updates at indices, one point after the other. Indices are checked before anything is written. */
 import { kernel } from "@tfgraph/core";
 import type { FunctionBuilder, Local } from "./assembler.ts";
-import { KERNEL_PARAMS, type EmitContext, type EmittedKernel } from "./emit_context.ts";
+import type { EmitContext, EmittedKernel } from "./emit_context.ts";
 import { wasmType, type Operand, type Site } from "./evaluator.ts";
 import { IndexedNest } from "./indexed.ts";
 import { advance } from "./loop_nest.ts";
@@ -13,7 +13,7 @@ import { isVectorOperand, loadVectors, storeVectors } from "./vector_memory.ts";
 const POINTS = 8;
 
 export function emitScatter(context: EmitContext, form: kernel.ScatterForm): EmittedKernel {
-  const f = context.module.func(KERNEL_PARAMS, ["i32"]);
+  const { func: f } = context;
   const indexed = () =>
     new IndexedNest(f, context, {
       shape: form.shape,
@@ -41,7 +41,7 @@ export function emitScatter(context: EmitContext, form: kernel.ScatterForm): Emi
     }
   });
   f.i32(0);
-  return { func: f, extent: 1, grain: 1 };
+  return { extent: 1, grain: 1 };
 }
 
 /** One strip; the nest stays where it was. */

@@ -2,7 +2,7 @@ import { float32, int32, kernel } from "@tfgraph/core";
 import { describe, expect, test } from "vitest";
 import { Arena } from "../arena.ts";
 import { Compiler } from "./compiler.ts";
-import type { EmittedForm } from "./module.ts";
+import type { EmittedForm } from "./kernels.ts";
 import { fresh, ordinary } from "../testing/test_values.ts";
 
 const { load, register } = kernel;

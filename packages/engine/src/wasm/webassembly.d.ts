@@ -13,6 +13,12 @@ declare namespace WebAssembly {
     constructor(module: Module, imports?: Record<string, Record<string, unknown>>);
     readonly exports: Record<string, unknown>;
   }
+  class Table {
+    constructor(limits: { element: "anyfunc"; initial: number });
+    readonly length: number;
+    grow(count: number): number;
+    set(index: number, value: unknown): void;
+  }
   class RuntimeError extends Error {}
   function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }

@@ -12,16 +12,32 @@ export interface WorkerData {
   readonly sent: number;
 }
 
-/** Sent before the first step that runs a segment, when it is gone, and when another worker takes this one's place. */
+/** What the pool tells a worker: arenas whose steps it shares, their kernels, and that another worker takes its place. */
 export type WorkerMessage =
   | { readonly kind: "retire" }
   | {
-      readonly kind: "add";
+      readonly kind: "arena";
       readonly id: number;
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
+      /** Address of the sequencer's words. */
+      readonly control: number;
     }
-  | { readonly kind: "remove"; readonly id: number };
+  | { readonly kind: "removeArena"; readonly id: number }
+  | {
+      readonly kind: "kernels";
+      readonly id: number;
+      readonly module: WebAssembly.Module;
+      readonly slots: readonly number[];
+    }
+  | { readonly kind: "removeKernels"; readonly id: number; readonly slots: readonly number[] };
+
+interface WorkerArena {
+  readonly memory: WebAssembly.Memory;
+  readonly control: number;
+  readonly kernels: WebAssembly.Table;
+  readonly follow: (control: number, thread: number, step: number, scratch: number) => void;
+}
 
 /**
  * Makes a function that takes part in steps, asleep between them, for as long as it has all messages that were sent. It returns whether
@@ -33,32 +49,52 @@ export function workerMain(
   receive: () => WorkerMessage | undefined,
 ): () => boolean {
   // Places in the control words, as in thread_pool.ts.
-  const [STEP, SEGMENT, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS, SENT] = [0, 1, 2, 3, 4, 5, 16] as const;
+  const [STEP, ARENA, SCRATCH, SCRATCH_BYTES, THREADS, SLEEPERS, SENT] = [0, 1, 2, 3, 4, 5, 16] as const;
   const SPINS = 20_000;
   const words = new Int32Array(control);
-  const segments = new Map<number, (thread: number, step: number, scratch: number) => number>();
+  const arenas = new Map<number, WorkerArena>();
   let seen = 0;
   let received = sent;
 
   return () => {
     for (;;) {
+      // What a step needs was sent before it was announced.
+      const step = Atomics.load(words, STEP);
       for (let message = receive(); message; message = receive()) {
         received++;
         if (message.kind === "retire") return true;
-        if (message.kind === "remove") {
-          segments.delete(message.id);
+        if (message.kind === "arena") {
+          const { id, module, memory, control: address } = message;
+          const kernels = new WebAssembly.Table({ element: "anyfunc", initial: 64 });
+          const { exports } = new WebAssembly.Instance(module, { env: { memory, kernels } });
+          const follow = exports.follow as WorkerArena["follow"]; // what the sequencer's module exports
+          arenas.set(id, { memory, control: address, kernels, follow });
           continue;
         }
-        const { exports } = new WebAssembly.Instance(message.module, { env: { memory: message.memory } });
-        segments.set(message.id, exports.run as (thread: number, step: number, scratch: number) => number);
+        if (message.kind === "removeArena") {
+          arenas.delete(message.id);
+          continue;
+        }
+        const arena = arenas.get(message.id);
+        if (arena === undefined) continue;
+        const { kernels, memory } = arena;
+        if (message.kind === "removeKernels") {
+          for (const slot of message.slots) kernels.set(slot, null);
+          continue;
+        }
+        const { exports } = new WebAssembly.Instance(message.module, { env: { memory } });
+        const end = Math.max(...message.slots) + 1;
+        if (end > kernels.length) kernels.grow(Math.max(end, 2 * kernels.length) - kernels.length);
+        for (let i = 0; i < message.slots.length; i++) kernels.set(message.slots[i]!, exports[String(i)]);
       }
       if (Atomics.load(words, SENT + thread) !== received) return false;
-      if (Atomics.load(words, STEP) !== seen) {
-        seen = Atomics.load(words, STEP);
-        const id = Atomics.load(words, SEGMENT);
+      if (step !== seen) {
+        seen = step;
+        const arena = arenas.get(Atomics.load(words, ARENA));
         const scratch = Atomics.load(words, SCRATCH) + thread * Atomics.load(words, SCRATCH_BYTES);
-        const takesPart = thread < Atomics.load(words, THREADS);
-        if (takesPart) segments.get(id)?.(thread, seen, scratch);
+        if (arena !== undefined && thread < Atomics.load(words, THREADS)) {
+          arena.follow(arena.control, thread, step, scratch);
+        }
       }
       let spins = 0;
       while (Atomics.load(words, STEP) === seen) {
