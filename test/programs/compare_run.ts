@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import * as tf from "tfgraph";
 import { parseTextProto, textLine, type TextMessage } from "./text_proto.ts";
 
@@ -21,20 +22,26 @@ interface Reported {
 
 /** Every difference, a line each; none where the run is TensorFlow's. */
 export function compareRun(goldenDir: string, runDir: string): string[] {
-  const graphs = readdirSync(goldenDir).filter((file) => /^graph.*\.pbtxt$/.test(file));
+  const graphs = readdirSync(goldenDir).filter((file) => /^graph.*\.pbtxt(\.gz)?$/.test(file));
   const checkpoints = readdirSync(goldenDir)
     .filter((file) => file.endsWith(".index"))
     .map((file) => file.slice(0, -".index".length));
   return [
-    ...graphs.flatMap((file) => compareGraphs(join(goldenDir, file), join(runDir, file))),
+    ...graphs.flatMap((file) => compareGraphs(join(goldenDir, file), join(runDir, file.replace(/\.gz$/, "")))),
     ...compareValues(readValues(goldenDir), readValues(runDir)),
     ...checkpoints.flatMap((name) => compareCheckpoints(join(goldenDir, name), join(runDir, name))),
   ];
 }
 
+/** Large goldens are kept compressed. */
+function readText(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+}
+
 function compareGraphs(goldenFile: string, runFile: string): string[] {
   if (!existsSync(runFile)) return [`no ${runFile}`];
-  const [golden, run] = [goldenFile, runFile].map((file) => parseTextProto(readFileSync(file, "utf8"))) as [
+  const [golden, run] = [goldenFile, runFile].map((file) => parseTextProto(readText(file))) as [
     TextMessage,
     TextMessage,
   ];

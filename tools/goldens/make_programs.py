@@ -7,6 +7,7 @@ Each runs in an empty working directory of its own; one that says `# needs: OTHE
 
 import argparse
 import glob
+import gzip
 import os
 import re
 import shutil
@@ -42,6 +43,15 @@ def run_program(name, out):
         subprocess.run([sys.executable, path], cwd=work, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
+def compress_large_graphs(directory):
+    """Graphs above 64 kB are kept compressed, the same bytes each time."""
+    for path in glob.glob(os.path.join(directory, "graph*.pbtxt")):
+        if os.path.getsize(path) > 64 * 1024:
+            with open(path, "rb") as graph, open(path + ".gz", "wb") as out:
+                out.write(gzip.compress(graph.read(), mtime=0))
+            os.remove(path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="programs, without .py (default: all)")
@@ -50,6 +60,7 @@ def main():
     names = args.names or sorted(f[:-3] for f in os.listdir(PROGRAMS) if f.endswith(".py") and not f.startswith("_"))
     for name in names:
         run_program(name, args.out)
+        compress_large_graphs(os.path.join(args.out, name))
         print(name)
 
 

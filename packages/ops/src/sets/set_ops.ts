@@ -36,9 +36,13 @@ function bytesOf(element: string | Uint8Array): Uint8Array {
   return typeof element === "string" ? new TextEncoder().encode(element) : element;
 }
 
+function numberOrder(a: number | bigint, b: number | bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 function compare(a: Element, b: Element): number {
-  if (typeof a === "number" || typeof a === "bigint") return a < b ? -1 : a > b ? 1 : 0;
-  const [x, y] = [bytesOf(a), bytesOf(b as string)];
+  if (typeof a === "number" || typeof a === "bigint") return numberOrder(a, b as number | bigint);
+  const [x, y] = [bytesOf(a), bytesOf(b as string | Uint8Array)]; // a set's elements are of one type
   const at = x.findIndex((byte, i) => byte !== y[i]);
   return at < 0 ? x.length - y.length : (x[at] ?? 0) - (y[at] ?? -1);
 }
