@@ -19,6 +19,8 @@ export interface CompiledForms {
   readonly run: () => number;
   /** Frees what belongs to the code. */
   readonly release: () => void;
+  /** Size of the program and of the kernels it runs, which other plans may share. */
+  readonly codeBytes: number;
 }
 
 /** Whether a form can be compiled: its elements are in the arena, and there is code for it. */
@@ -61,8 +63,10 @@ export class Compiler {
     this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
     const program = arena.allocate(words.byteLength);
     new Int32Array(arena.memory.buffer, program.address, words.length).set(words);
+    const bodies = new Map(kernels.map(({ code, slot }) => [slot, code.body.length]));
     let released = false;
     return {
+      codeBytes: [...bodies.values()].reduce((a, b) => a + b, words.byteLength),
       run: () => machine.run(program.address, hasChunks, this.scratch!.address, this.scratchBytes),
       release: () => {
         if (!released) arena.release(program);
@@ -108,10 +112,11 @@ class Machine {
     this.cache = new KernelCache(
       arena,
       threads,
-      pool && shared && {
-        added: (kernels, slots) => pool.addKernels(shared, kernels, slots),
-        removed: (slots) => pool.removeKernels(shared, slots),
-      },
+      pool &&
+        shared && {
+          added: (kernels, slots) => pool.addKernels(shared, kernels, slots),
+          removed: (slots) => pool.removeKernels(shared, slots),
+        },
     );
     const env = { memory: arena.memory, kernels: this.cache.table };
     this.lead = new WebAssembly.Instance(module, { env }).exports.lead as Lead; // what the module exports

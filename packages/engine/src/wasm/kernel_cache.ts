@@ -88,7 +88,8 @@ export class KernelCache {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.arena.memory } });
     const keys = [...missing.keys()];
     const slots = keys.map(() => this.freeSlots.pop() ?? this.slots++);
-    if (this.slots > this.table.length) this.table.grow(Math.max(this.slots, 2 * this.table.length) - this.table.length);
+    if (this.slots > this.table.length)
+      this.table.grow(Math.max(this.slots, 2 * this.table.length) - this.table.length);
     const group: Group = { keys, slots, users: 0 };
     slots.forEach((slot, i) => {
       this.table.set(slot, exports[String(i)]);

@@ -1,18 +1,7 @@
 /** A plan's steps as the sequencer reads them: an instruction per kernel, its arguments behind it. */
 import type { Buffer } from "./emit_context.ts";
 import type { KernelCode } from "./kernels.ts";
-import {
-  CHUNK_SIZE,
-  CHUNKS,
-  END,
-  EXTENT,
-  HEADER_BYTES,
-  KERNEL,
-  LENGTH,
-  OPCODE,
-  POSITION,
-  SLOT,
-} from "./sequencer.ts";
+import { CHUNK_SIZE, CHUNKS, END, EXTENT, HEADER_BYTES, KERNEL, LENGTH, OPCODE, POSITION, SLOT } from "./sequencer.ts";
 
 /** Operations worth a chunk of their own. */
 const CHUNK_WORK = 100_000;

@@ -158,13 +158,12 @@ function emitTicket(f: FunctionBuilder, control: Local, pushChunks: () => void):
   f.op("i64.or").set(ticket);
   f.get(control).get(ticket).memory("i64.atomic.store", TICKET);
   f.get(control).memory("i32.atomic.load", SLEEPERS);
-  f.if(
-    () =>
-      f
-        .get(control)
-        .i32(-1)
-        .memory("memory.atomic.notify", TICKET + 4)
-        .op("drop"),
+  f.if(() =>
+    f
+      .get(control)
+      .i32(-1)
+      .memory("memory.atomic.notify", TICKET + 4)
+      .op("drop"),
   );
   f.release(ticket);
 }
