@@ -97,7 +97,7 @@ const anyBlas = { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
 export const PEERS: readonly Peer[] = [
   tfgraph("tfgraph", "tfgraph, threads and level of its own choice", {}),
   tfgraph("tfgraph-1t", "tfgraph on one thread", { BENCH_THREADS: "1" }),
-  tfgraph("tfgraph-128bit", "tfgraph without V8's 256-bit vectors", { TFGRAPH_REVECTORIZE: "0" }, ["w1"]),
+  tfgraph("tfgraph-128bit", "tfgraph without V8's 256-bit vectors", { TFGRAPH_VECTOR_BITS: "128" }, ["w1"]),
   python({
     name: "tf",
     about: "TensorFlow, default threads",
