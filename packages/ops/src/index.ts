@@ -4,6 +4,7 @@ export * from "./control_flow/index.ts";
 export { TensorArray } from "./tensor_array/tensor_array.ts";
 export { smartCond, smartConstantValue } from "./control_flow/smart_cond.ts";
 export * from "./gradients/index.ts";
+export * from "./linalg/index.ts";
 export * from "./math/index.ts";
 export * from "./random/index.ts";
 export * from "./nn/index.ts";

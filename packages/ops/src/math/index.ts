@@ -32,7 +32,6 @@ export {
   tanh,
 } from "./elementary.ts";
 import "./indexed_slices.ts";
-export * from "./linalg.ts";
 export * from "./linspace.ts";
 export * from "./logical.ts";
 export * from "./matmul.ts";

@@ -1,0 +1,86 @@
+/** Norms of vectors and matrices. TF: python/ops/linalg_ops.py. */
+import {
+  convertToTensor,
+  floatLiteral,
+  pyFunction,
+  reprValue,
+  ValueError,
+  withContext,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+} from "@tfgraph/core";
+import { name_scope } from "../array/name_scope.ts";
+import { squeeze } from "../array/reshape.ts";
+import { conj } from "../math/complex.ts";
+import { abs, sqrt } from "../math/elementary.ts";
+import { pow } from "../math/division.ts";
+import { reduce_max, reduce_sum } from "../math/reductions.ts";
+
+/** `"euclidean"` and `2` are the same for vectors, `"fro"` is for matrices alone. */
+export type NormOrder = "euclidean" | "fro" | number;
+
+const MATRIX_NORMS: readonly NormOrder[] = ["euclidean", "fro", 1, Infinity];
+
+function checked(ord: NormOrder, axis: number | readonly number[] | null): void {
+  if (Array.isArray(axis) && axis.length === 2) {
+    if (!Number.isInteger(axis[0]) || !Number.isInteger(axis[1]) || axis[0] === axis[1])
+      throw new ValueError(
+        `'axis' must be None, an integer, or a tuple of 2 unique integers, got (${axis.map((x) => reprValue(x)).join(", ")})`,
+      );
+    if (!MATRIX_NORMS.includes(ord))
+      throw new ValueError(
+        `'ord' must be a supported matrix norm in ['euclidean', 'fro', 1, 2, inf], got ${String(ord)}`,
+      );
+    return;
+  }
+  if (axis !== null && !Number.isInteger(axis))
+    throw new ValueError(`'axis' must be None, an integer, or a tuple of 2 unique integers, got ${reprValue(axis)}`);
+  if (ord !== "euclidean" && !(typeof ord === "number" && ord > 0))
+    throw new ValueError(`'ord' must be a supported vector norm, got ${String(ord)}`);
+}
+
+function normOf(x: Tensor, ord: NormOrder, axes: readonly number[] | null): Tensor {
+  const isMatrix = axes?.length === 2;
+  if (ord === "fro" || ord === "euclidean" || ord === 2) {
+    return sqrt(reduce_sum(x.mul(conj(x)), axes, true));
+  }
+  const magnitude = abs(x);
+  if (ord === 1) {
+    const sum = reduce_sum(magnitude, axes?.[0] ?? null, true);
+    return isMatrix ? reduce_max(sum, axes[1], true) : sum;
+  }
+  if (ord === Infinity) {
+    const sum = isMatrix ? reduce_sum(magnitude, axes[1], true) : magnitude;
+    return reduce_max(sum, axes?.[0] ?? null, true);
+  }
+  return pow(reduce_sum(pow(magnitude, ord), axes, true), floatLiteral(1 / ord));
+}
+
+/**
+ * The norm of a tensor as a vector, of the vectors along an axis, or of the matrices along two.
+ * @param ord `"euclidean"` unless told; `"fro"`, `1`, `2`, `Infinity`, or any positive number for vectors
+ * @param axis an axis, two of them, or null for all elements as one vector
+ * @param keepdims whether the axes are kept with size 1
+ * @throws ValueError for a norm that is not defined
+ * TF: `tf.norm`.
+ */
+export const norm = pyFunction(
+  "norm",
+  ["tensor", "ord", "axis", "keepdims", "name"],
+  (
+    tensor: TensorLike,
+    ord: NormOrder = "euclidean",
+    axis: number | readonly number[] | null = null,
+    keepdims?: boolean | null,
+    name?: NameLike,
+  ): Tensor => {
+    checked(ord, axis);
+    const axes = typeof axis === "number" ? [axis] : axis;
+    return withContext(name_scope(name ?? null, "norm", [tensor]), () => {
+      const result = normOf(convertToTensor(tensor), ord, axes);
+      return keepdims ? result : squeeze(result, axes);
+    });
+  },
+  { required: 1, aliases: { keep_dims: "keepdims" } },
+);
