@@ -1,21 +1,20 @@
 /** Runs of which `run_metadata` is to tell. */
 import { AttributeError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
-import { exportGraphDef, type GraphDefMessage } from "../graph_def.ts";
+import { exportGraphDef } from "../graph_def.ts";
 import { typeName } from "../python_text.ts";
 import type { TensorValue } from "../tensor_value.ts";
 import type { Executor, RunRequest } from "./executor.ts";
 import { RunOptions } from "./protos.ts";
-import { partitionNodes, StepStatsCollector, type StepStatsData } from "./step_stats.ts";
+import { partitionNodes, StepStatsCollector } from "./step_stats.ts";
 
 /** The message `tf.RunMetadata` of the io package. */
 export interface RunMetadataMessage {
   Clear(): void;
   ParseFromString(serialized: Uint8Array): number;
-  get step_stats(): object;
-  set step_stats(value: StepStatsData);
-  get partition_graphs(): readonly object[];
-  set partition_graphs(value: readonly GraphDefMessage[]);
+  /** Takes plain data as a message. */
+  step_stats: object;
+  partition_graphs: object[];
 }
 
 /** What a run is asked to tell, and where. */
@@ -31,28 +30,30 @@ interface RecordKeywords {
 
 /** @throws AttributeError in Python's words, for what is no such message */
 export function runRecord({ options, run_metadata }: RecordKeywords): RunRecord | undefined {
-  if (isGiven(options) && !(options instanceof RunOptions)) {
-    throw new AttributeError(
-      withHint(
-        `'${typeName(options)}' object has no attribute 'SerializeToString'`,
-        "`options` takes a tf.RunOptions({ trace_level: tf.RunOptions.FULL_TRACE }).",
-      ),
-    );
-  }
-  if (isGiven(run_metadata) && !isRunMetadata(run_metadata)) {
-    throw new AttributeError(
-      withHint(
-        `'${typeName(run_metadata)}' object has no attribute 'ParseFromString'`,
-        "`run_metadata` takes a tf.RunMetadata(), which the run fills.",
-      ),
-    );
-  }
-  if (!isGiven(options) && !isGiven(run_metadata)) return undefined;
-  return { options: options ?? undefined, metadata: run_metadata ?? undefined };
+  const record = { options: runOptions(options), metadata: runMetadata(run_metadata) };
+  return record.options || record.metadata ? record : undefined;
 }
 
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== undefined && value !== null;
+function runOptions(value: unknown): RunOptions | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value instanceof RunOptions) return value;
+  throw new AttributeError(
+    withHint(
+      `'${typeName(value)}' object has no attribute 'SerializeToString'`,
+      "`options` takes a tf.RunOptions({ trace_level: tf.RunOptions.FULL_TRACE }).",
+    ),
+  );
+}
+
+function runMetadata(value: unknown): RunMetadataMessage | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isRunMetadata(value)) return value;
+  throw new AttributeError(
+    withHint(
+      `'${typeName(value)}' object has no attribute 'ParseFromString'`,
+      "`run_metadata` takes a tf.RunMetadata(), which the run fills.",
+    ),
+  );
 }
 
 function isRunMetadata(value: unknown): value is RunMetadataMessage {

@@ -136,12 +136,12 @@ export class BaseSession extends EnteredObject implements SessionLike {
     if (isRunKeywords(feeds)) return feeds;
     if (isPlainObject(feeds)) checkKeywords(feeds, this.graph);
     if (options === undefined && metadata === undefined) return { feed_dict: feeds as FeedDict | null | undefined };
-    const [, feed_dict, runOptions, run_metadata] = bindArguments(
+    const [, feedDict, runOptions, runMetadata] = bindArguments(
       "BaseSession.run",
       ["fetches", "feed_dict", "options", "run_metadata"],
       [null, feeds ?? null, options, metadata].filter((v) => v !== undefined),
     );
-    return { feed_dict: feed_dict as FeedDict | null | undefined, options: runOptions, run_metadata };
+    return { feed_dict: feedDict as FeedDict | null | undefined, options: runOptions, run_metadata: runMetadata };
   }
 
   private execute(plan: FetchPlan, feeds: readonly Feed[], record?: RunRecord): unknown {

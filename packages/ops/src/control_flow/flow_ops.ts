@@ -118,7 +118,7 @@ function lowerMerge(ctx: Lowering): void {
     return;
   }
   ctx.output(0, ctx.inputs[alive]!);
-  ctx.output(1, ctx.integers(alive));
+  if (ctx.needed(1)) ctx.output(1, ctx.integers(alive));
 }
 
 const mergeGradient = (op: Operation, grad: Gradient): readonly GradientResult[] => {
