@@ -6,8 +6,10 @@
  */
 import type { Arena } from "../arena.ts";
 import type { EmittedForm } from "./kernels.ts";
+import type { Argument } from "./kernel_arguments.ts";
 import { emitKernel, kernelModule, type KernelCode } from "./kernels.ts";
 import { probeTarget } from "./probe.ts";
+import { signatureOf, type Signature } from "./signature.ts";
 
 /** Kernels that are kept although no plan uses them. */
 const MAX_IDLE = 1024;
@@ -62,9 +64,13 @@ export class KernelCache {
   }
 
   use(forms: readonly EmittedForm[]): KernelSet {
-    const target = probeTarget();
-    const codes = forms.map((form) => emitKernel(form, target, this.threads));
-    const keys = codes.map(({ body }) => keyOf(body));
+    const codes = this.emit(forms);
+    const bodyKeys = new Map<Uint8Array, string>();
+    const keys = codes.map(({ body }) => {
+      let key = bodyKeys.get(body);
+      if (key === undefined) bodyKeys.set(body, (key = keyOf(body)));
+      return key;
+    });
     const missing = new Map<string, Uint8Array>();
     keys.forEach((key, i) => {
       if (!this.kernels.has(key)) missing.set(key, codes[i]!.body);
@@ -81,6 +87,20 @@ export class KernelCache {
         released = true;
       },
     };
+  }
+
+  /** Forms that differ in their memory alone are written once. */
+  private emit(forms: readonly EmittedForm[]): KernelCode[] {
+    const target = probeTarget();
+    const written = new Map<string, { readonly code: KernelCode; readonly args: readonly MovableArgument[] }>();
+    return forms.map((form) => {
+      const signature = signatureOf(form);
+      const found = written.get(signature.text);
+      if (found) return { ...found.code, args: placed(found.args, signature) };
+      const code = emitKernel(form, target, this.threads);
+      written.set(signature.text, { code, args: movable(code.args, signature) });
+      return code;
+    });
   }
 
   private add(missing: ReadonlyMap<string, Uint8Array>): void {
@@ -123,6 +143,26 @@ export class KernelCache {
     this.freeSlots.push(...group.slots);
     this.listener?.removed(group.slots);
   }
+}
+
+/** An argument of all forms of a signature: a number, or how far from the first byte of one of its buffers. */
+type MovableArgument = { readonly value: number } | { readonly number: number; readonly distance: number };
+
+function movable(args: readonly Argument[], { places }: Signature): MovableArgument[] {
+  return args.map((argument) => {
+    if (argument.buffer === undefined) return argument;
+    const { number, offsetBytes } = places.get(argument.buffer)!;
+    return { number, distance: argument.offsetBytes - offsetBytes };
+  });
+}
+
+function placed(args: readonly MovableArgument[], { places }: Signature): Argument[] {
+  const buffers = [...places];
+  return args.map((argument) => {
+    if (!("number" in argument)) return argument;
+    const [buffer, { offsetBytes }] = buffers[argument.number]!;
+    return { buffer, offsetBytes: offsetBytes + argument.distance };
+  });
 }
 
 const latin1 = new TextDecoder("latin1");
