@@ -1,8 +1,9 @@
 export * from "./array/index.ts";
 export * from "./checks/index.ts";
 export * from "./control_flow/index.ts";
-export { TensorArray } from "./tensor_array/tensor_array.ts";
+export * from "./tensor_array/index.ts";
 export { smartCond, smartConstantValue } from "./control_flow/smart_cond.ts";
+export * from "./functional/index.ts";
 export * from "./gradients/index.ts";
 export * from "./linalg/index.ts";
 export * from "./math/index.ts";

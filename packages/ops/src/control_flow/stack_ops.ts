@@ -82,16 +82,16 @@ function lowerPop(ctx: Lowering): void {
   ctx.output(0, value!);
 }
 
-defineOp(OpDefs.StackV2, { shape: () => [[2]], gradient: "not_differentiable", lower: lowerStack });
+defineOp(OpDefs.StackV2, { shape: () => [[2]], gradient: "unregistered", lower: lowerStack });
 defineOp(OpDefs.StackPushV2, {
   shape: (ctx) => [ctx.input(1)],
-  gradient: "not_differentiable",
+  gradient: "unregistered",
   lower: lowerPush,
 });
-defineOp(OpDefs.StackPopV2, { shape: () => [undefined], gradient: "not_differentiable", lower: lowerPop });
+defineOp(OpDefs.StackPopV2, { shape: () => [undefined], gradient: "unregistered", lower: lowerPop });
 defineOp(OpDefs.StackCloseV2, {
   shape: noOutputs,
-  gradient: "not_differentiable",
+  gradient: "unregistered",
   lower: (ctx) => {
     ctx.routine([ctx.input(0)], [], ({ inputs }) => {
       stackOf(inputs[0]!).close();

@@ -9,6 +9,7 @@ import {
   type ShapeLike,
   type Tensor,
   type TensorLike,
+  type DeviceLike,
 } from "@tfgraph/core";
 import type { InitializerLike } from "./initializers.ts";
 import type { Partitioner } from "./partitioned_variable.ts";
@@ -46,7 +47,7 @@ function getVariableFunction(functionName: string, changes: GetVariableKeywords)
       regularizer?: Regularizer | null,
       trainable?: boolean | null,
       collections?: readonly unknown[] | null,
-      caching_device?: string | null,
+      caching_device?: DeviceLike | null,
       partitioner?: Partitioner | null,
       validate_shape?: boolean,
       use_resource?: boolean | null,

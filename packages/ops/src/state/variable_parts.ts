@@ -19,6 +19,7 @@ import {
   type TensorLike,
   TensorShape,
   as_shape,
+  type DeviceLike,
 } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -53,7 +54,7 @@ export interface Keywords {
   readonly trainable?: boolean | null;
   readonly collections?: readonly unknown[] | null;
   readonly validate_shape?: boolean;
-  readonly caching_device?: string | null;
+  readonly caching_device?: DeviceLike | null;
   readonly name?: NameLike;
   readonly variable_def?: VariableDefData | null;
   readonly dtype?: DTypeLike | null;

@@ -23,6 +23,7 @@ import {
   type DTypeLike,
   type Graph,
   type TensorLike,
+  type DeviceLike,
 } from "@tfgraph/core";
 import type { InitializerLike } from "./initializers.ts";
 import { ScopeCounts } from "./scope_counts.ts";
@@ -43,7 +44,7 @@ interface Defaults {
   reuse: Reuse;
   initializer: InitializerLike | TensorLike | null;
   regularizer: Regularizer | null;
-  caching_device: string | null;
+  caching_device: DeviceLike | null;
   partitioner: Partitioner | null;
   custom_getter: CustomGetter | null;
   dtype: DType;
@@ -91,7 +92,7 @@ export class VariableScope extends EnteredObject {
   get regularizer(): Regularizer | null {
     return this.defaults.regularizer;
   }
-  get caching_device(): string | null {
+  get caching_device(): DeviceLike | null {
     return this.defaults.caching_device;
   }
   get partitioner(): Partitioner | null {
@@ -120,7 +121,7 @@ export class VariableScope extends EnteredObject {
   set_regularizer(regularizer: Regularizer | null): void {
     this.defaults.regularizer = regularizer;
   }
-  set_caching_device(caching_device: string | null): void {
+  set_caching_device(caching_device: DeviceLike | null): void {
     this.defaults.caching_device = caching_device;
   }
   set_partitioner(partitioner: Partitioner | null): void {
@@ -316,7 +317,7 @@ export const variable_scope = pyFunction(
     values?: readonly unknown[] | null,
     initializer?: InitializerLike | TensorLike | null,
     regularizer?: Regularizer | null,
-    caching_device?: string | null,
+    caching_device?: DeviceLike | null,
     partitioner?: Partitioner | null,
     custom_getter?: CustomGetter | null,
     reuse?: Reuse,

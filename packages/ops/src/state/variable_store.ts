@@ -19,6 +19,7 @@ import {
   type Tensor,
   type TensorLike,
   type TensorShape,
+  type DeviceLike,
 } from "@tfgraph/core";
 import * as raw from "../gen/raw_ops.ts";
 import { initScope } from "./init_scope.ts";
@@ -45,7 +46,7 @@ export interface GetVariableKeywords {
   reuse?: Reuse;
   trainable?: boolean | null;
   collections?: readonly unknown[] | null;
-  caching_device?: string | null;
+  caching_device?: DeviceLike | null;
   partitioner?: Partitioner | null;
   validate_shape?: boolean;
   use_resource?: boolean | null;

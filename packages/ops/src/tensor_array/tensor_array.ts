@@ -3,6 +3,7 @@ import {
   as_dtype,
   as_shape,
   bindArguments,
+  callableClass,
   convertToTensor,
   get_default_graph,
   int32,
@@ -15,6 +16,8 @@ import {
   type DType,
   type DTypeLike,
   type NameLike,
+  type Operation,
+  type PyArguments,
   type ShapeLike,
   type Tensor,
   type TensorLike,
@@ -39,27 +42,19 @@ const PARAMETERS = [
   "name",
 ] as const;
 
-/** Keywords of the constructor, or its positions in this order. */
-export interface TensorArrayArguments {
-  dtype: DTypeLike;
-  /** the number of elements, a scalar int32 */
-  size?: TensorLike | null;
-  /** whether writing beyond the end makes it longer */
-  dynamic_size?: boolean | null;
-  /** whether an element can be read but once */
-  clear_after_read?: boolean | null;
-  tensor_array_name?: string | null;
-  /** of an array that exists, with its `flow` */
-  handle?: Tensor | null;
-  flow?: Tensor | null;
-  /** whether all elements have one shape */
-  infer_shape?: boolean;
-  element_shape?: ShapeLike;
-  colocate_with_first_write_call?: boolean;
-  name?: NameLike;
-}
-
-type Named = NameLike | { name?: NameLike };
+type Arguments = [
+  dtype: DTypeLike,
+  size?: TensorLike | null,
+  dynamic_size?: boolean | null,
+  clear_after_read?: boolean | null,
+  tensor_array_name?: string | null,
+  handle?: Tensor | null,
+  flow?: Tensor | null,
+  infer_shape?: boolean,
+  element_shape?: ShapeLike,
+  colocate_with_first_write_call?: boolean,
+  name?: NameLike,
+];
 
 /** What arrays with another flow share with the one they come from. */
 interface Shared {
@@ -68,11 +63,14 @@ interface Shared {
   colocatedWith: Tensor | null;
 }
 
-function nameOf(name: Named | undefined): NameLike {
-  return typeof name === "object" && name !== null && "name" in name
-    ? (name.name ?? null)
-    : ((name ?? null) as NameLike);
-}
+const READ = ["index", "name"] as const;
+const WRITE = ["index", "value", "name"] as const;
+const NAME = ["name"] as const;
+const GATHER = ["indices", "name"] as const;
+const UNSTACK = ["value", "name"] as const;
+const SCATTER = ["indices", "value", "name"] as const;
+const SPLIT = ["value", "lengths", "name"] as const;
+const GRAD = ["source", "flow", "name"] as const;
 
 /**
  * An array of tensors. Each write gives a new object: its `flow` orders what comes after the write.
@@ -83,7 +81,7 @@ function nameOf(name: Named | undefined): NameLike {
  *
  * TF: `tf.TensorArray`.
  */
-export class TensorArray {
+class TensorArrayClass {
   static readonly pythonName = "tensorflow.python.ops.tensor_array_ops.TensorArray";
   readonly dtype: DType;
   readonly handle: Tensor;
@@ -95,31 +93,21 @@ export class TensorArray {
   private shared: Shared;
 
   /**
+   * @param dtype the type of the elements
+   * @param size the number of elements
+   * @param dynamic_size whether writing beyond the end makes it longer
+   * @param clear_after_read whether an element can be read but once
+   * @param handle that of an array that exists, with its `flow`
+   * @param infer_shape whether all elements have one shape
    * @throws ValueError for a size and a handle, or neither; TypeError for a handle that is no tensor
    */
-  constructor(
-    dtype: DTypeLike | TensorArrayArguments,
-    size?: TensorLike | null | Omit<TensorArrayArguments, "dtype">,
-    ...more: unknown[]
-  ) {
+  constructor(...args: PyArguments<typeof PARAMETERS, Arguments>) {
     const [type, count, dynamic, clear, arrayName, handle, flow, infer, elementShape, colocate, name] = bindArguments(
-      "TensorArray",
-      [...PARAMETERS],
-      size === undefined && more.length === 0 ? [dtype] : [dtype, size, ...more],
+      "TensorArray.__init__",
+      PARAMETERS,
+      args,
       { required: 1 },
-    ) as [
-      DTypeLike,
-      TensorLike | null | undefined,
-      boolean | null | undefined,
-      boolean | null | undefined,
-      string | null | undefined,
-      Tensor | null | undefined,
-      Tensor | null | undefined,
-      boolean | undefined,
-      ShapeLike | undefined,
-      boolean | undefined,
-      NameLike | undefined,
-    ];
+    ) as Arguments;
     checkArguments(handle, { arrayName, size: count, elementShape, dynamic, clear });
     this.dtype = as_dtype(type).base_dtype;
     this.dynamic_size = dynamic ?? false;
@@ -180,7 +168,12 @@ export class TensorArray {
    * The array of the gradients of this one's elements.
    * @param source tells the gradients of one `tf.gradients` from those of others
    */
-  grad(source: string, flow: Tensor | null = null, name: NameLike = null): TensorArray {
+  grad(...args: PyArguments<typeof GRAD, [source: string, flow?: Tensor | null, name?: NameLike]>): TensorArray {
+    const [source, flow = null, name = null] = bindArguments("TensorArray.grad", GRAD, args, { required: 1 }) as [
+      string,
+      (Tensor | null)?,
+      NameLike?,
+    ];
     const entering = flow ?? this.flow;
     const graph = get_default_graph();
     return withContext(name_scope(name, "TensorArrayGrad", [this.handle]), () =>
@@ -203,13 +196,14 @@ export class TensorArray {
   }
 
   /** The element at an index. */
-  read(index: TensorLike, name?: Named): Tensor {
+  read(...args: PyArguments<typeof READ, [index: TensorLike, name?: NameLike]>): Tensor {
+    const [index, name] = bound("read", READ, args, 1) as [TensorLike, NameLike];
     const value = raw.TensorArrayReadV3({
       handle: this.handle,
       index,
       flow_in: this.flow,
       dtype: this.dtype,
-      name: nameOf(name),
+      name,
     });
     value.set_shape(this.element_shape);
     return value;
@@ -219,8 +213,8 @@ export class TensorArray {
    * The array with a value at an index.
    * @throws ValueError where the value has another shape than elements before
    */
-  write(index: TensorLike, value: TensorLike, name?: Named): TensorArray {
-    const given = nameOf(name);
+  write(...args: PyArguments<typeof WRITE, [index: TensorLike, value: TensorLike, name?: NameLike]>): TensorArray {
+    const [index, value, given] = bound("write", WRITE, args, 2) as [TensorLike, TensorLike, NameLike];
     return withContext(name_scope(given, "TensorArrayWrite", [this.handle, index, value]), () => {
       const element = this.elementOf(value);
       this.checkElementShape(element.shape);
@@ -232,8 +226,8 @@ export class TensorArray {
   }
 
   /** All elements, along a new first axis. */
-  stack(name?: Named): Tensor {
-    const given = nameOf(name);
+  stack(...args: PyArguments<typeof NAME, [name?: NameLike]>): Tensor {
+    const [given] = bound("stack", NAME, args, 0) as [NameLike];
     return withContext(get_default_graph().colocate_with(this.handle), () =>
       withContext(name_scope(given, "TensorArrayStack", [this.handle]), () => {
         const value = this.gather(rangeOf(0, this.size()), given);
@@ -247,14 +241,15 @@ export class TensorArray {
   }
 
   /** The elements at some indices, along a new first axis. */
-  gather(indices: TensorLike, name?: Named): Tensor {
+  gather(...args: PyArguments<typeof GATHER, [indices: TensorLike, name?: NameLike]>): Tensor {
+    const [indices, name] = bound("gather", GATHER, args, 1) as [TensorLike, NameLike];
     const value = raw.TensorArrayGatherV3({
       handle: this.handle,
       indices,
       flow_in: this.flow,
       dtype: this.dtype,
       element_shape: this.element_shape,
-      name: nameOf(name),
+      name,
     });
     const sizes = this.element_shape.known;
     if (sizes) value.set_shape([null, ...sizes]);
@@ -262,14 +257,15 @@ export class TensorArray {
   }
 
   /** All elements, one after the other along their first axis. */
-  concat(name?: Named): Tensor {
+  concat(...args: PyArguments<typeof NAME, [name?: NameLike]>): Tensor {
+    const [name] = bound("concat", NAME, args, 0) as [NameLike];
     const sizes = this.element_shape.known;
     const { value } = raw.TensorArrayConcatV3({
       handle: this.handle,
       flow_in: this.flow,
       dtype: this.dtype,
       element_shape_except0: sizes ? new TensorShape(sizes.slice(1)) : TensorShape.unknown,
-      name: nameOf(name),
+      name,
     });
     if (sizes) {
       const count = this.inferShape ? this.staticSize(this.size()) : null;
@@ -281,8 +277,8 @@ export class TensorArray {
   }
 
   /** The array with the slices of a value along its first axis. */
-  unstack(value: TensorLike, name?: Named): TensorArray {
-    const given = nameOf(name);
+  unstack(...args: PyArguments<typeof UNSTACK, [value: TensorLike, name?: NameLike]>): TensorArray {
+    const [value, given] = bound("unstack", UNSTACK, args, 1) as [TensorLike, NameLike];
     return withContext(name_scope(given, "TensorArrayUnstack", [this.handle, value]), () => {
       const count = shapeOf(value).getitem(0);
       return this.scatter(rangeOf(0, count), value, given);
@@ -290,8 +286,10 @@ export class TensorArray {
   }
 
   /** The array with the slices of a value at some indices. */
-  scatter(indices: TensorLike, value: TensorLike, name?: Named): TensorArray {
-    const given = nameOf(name);
+  scatter(
+    ...args: PyArguments<typeof SCATTER, [indices: TensorLike, value: TensorLike, name?: NameLike]>
+  ): TensorArray {
+    const [indices, value, given] = bound("scatter", SCATTER, args, 2) as [TensorLike, TensorLike, NameLike];
     return withContext(name_scope(given, "TensorArrayScatter", [this.handle, value, indices]), () => {
       const slices = this.elementOf(value);
       const sizes = slices.shape.known;
@@ -304,8 +302,8 @@ export class TensorArray {
   }
 
   /** The array with pieces of a value, `lengths` of its rows each. */
-  split(value: TensorLike, lengths: TensorLike, name?: Named): TensorArray {
-    const given = nameOf(name);
+  split(...args: PyArguments<typeof SPLIT, [value: TensorLike, lengths: TensorLike, name?: NameLike]>): TensorArray {
+    const [value, lengths, given] = bound("split", SPLIT, args, 2) as [TensorLike, TensorLike, NameLike];
     return withContext(name_scope(given, "TensorArraySplit", [this.handle, value, lengths]), () => {
       const whole = convertToTensor(value, { dtype: this.dtype, name: "value" });
       const flow = this.colocated(whole, () => {
@@ -324,14 +322,16 @@ export class TensorArray {
   }
 
   /** The number of elements. */
-  size(name?: Named): Tensor {
+  size(...args: PyArguments<typeof NAME, [name?: NameLike]>): Tensor {
+    const [name] = bound("size", NAME, args, 0) as [NameLike];
     if (!this.dynamic_size && this.givenSize !== null) return convertToTensor(this.givenSize, { dtype: int32 });
-    return raw.TensorArraySizeV3({ handle: this.handle, flow_in: this.flow, name: nameOf(name) });
+    return raw.TensorArraySizeV3({ handle: this.handle, flow_in: this.flow, name });
   }
 
   /** An operation that forgets the elements. */
-  close(name?: Named) {
-    return raw.TensorArrayCloseV3({ handle: this.handle, name: nameOf(name) });
+  close(...args: PyArguments<typeof NAME, [name?: NameLike]>): Operation {
+    const [name] = bound("close", NAME, args, 0) as [NameLike];
+    return raw.TensorArrayCloseV3({ handle: this.handle, name });
   }
 
   private elementOf(value: TensorLike): Tensor {
@@ -368,6 +368,14 @@ export class TensorArray {
     const value = constant_value(size);
     return value ? toNumbers(value)[0]! : null;
   }
+}
+
+export const TensorArray = callableClass(TensorArrayClass);
+export type TensorArray = TensorArrayClass;
+
+function bound(method: string, names: readonly string[], args: readonly unknown[], required: number): unknown[] {
+  const values = bindArguments(`TensorArray.${method}`, names, args, { required });
+  return values.with(-1, values.at(-1) ?? null);
 }
 
 function checkArguments(
