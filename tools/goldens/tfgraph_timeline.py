@@ -47,6 +47,11 @@ def condition():
     return tf.cond(p, lambda: x * 2.0, lambda: x + 1.0, name="choice"), {p: True, x: [1.0, 2.0]}
 
 
+def loop():
+    i, limit = tf.constant(0, name="i"), tf.placeholder(tf.int32, [], name="limit")
+    return tf.while_loop(lambda i: i < limit, lambda i: i + 1, [i], name="loop"), {limit: 3}
+
+
 def stats_of(metadata):
     """What does not depend on the clock."""
     stats = []
@@ -65,7 +70,7 @@ def graph_of(metadata):
 
 def main():
     runs = {}
-    for build in (training, outputs, condition):
+    for build in (training, outputs, condition, loop):
         with tf.Graph().as_default(), session() as sess:
             fetches, feeds = build()
             sess.run(tf.global_variables_initializer())

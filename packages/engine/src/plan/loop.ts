@@ -11,6 +11,7 @@ import { itemInputs, type Frame, type Region } from "./frames.ts";
 import type { Cut } from "./lower.ts";
 import { PlanState, type StorageAssumption } from "./plan_state.ts";
 import { readValue, temporary } from "./read_value.ts";
+import type { LoweredOperation } from "./traced_segment.ts";
 
 /** Plans of an iteration that a loop remembers. */
 const MAX_BODIES = 64;
@@ -34,6 +35,8 @@ export interface BodyStart {
   /** The loop variables that are alive. */
   readonly entry: readonly kernel.Value[];
   readonly assumed: readonly StorageAssumption[];
+  /** What needs no step: that values enter, that they merge with those of the iteration before. */
+  readonly done: readonly LoweredOperation[];
 }
 
 /** Loop variables, or exits; undefined where dead. */
@@ -126,8 +129,10 @@ export class Loop {
     const fetches = [...frame.variables.map((v) => v.next), ...frame.exits.map((exit) => exit.outputs[0]!)];
     countUses(frame.body, fetches, state.uses);
     for (const [value, known] of outside.known) state.known.set(value, known);
+    const done: LoweredOperation[] = [];
     this.enters.forEach((value, i) => {
       const enter = frame.enters[i]!;
+      if (value && isFirst) done.push({ op: enter, outputs: new Map([[0, value]]) });
       if (value) state.values.set(enter.outputs[0]!, this.constantOfFrame(value, state, assumed));
       else markDead(enter.outputs, state);
     });
@@ -141,9 +146,10 @@ export class Loop {
       state.values.set(merge.outputs[1]!, constantOf({ dtype: int32, shape: [], data: Int32Array.of(source) }));
       const entering = temporary(value.dtype, value.shape);
       state.values.set(merge.outputs[0]!, entering);
+      done.push({ op: merge, outputs: new Map([[0, entering]]) });
       return [entering];
     });
-    return this.plan({ region: frame.body, fetches, entry, assumed }, state);
+    return this.plan({ region: frame.body, fetches, entry, assumed, done }, state);
   }
 
   /** A variable of the session stays one inside: what reads it there sees later updates. */

@@ -34,6 +34,8 @@ export interface PlanNodeInput extends LowerInput {
   readonly deadFetches?: boolean;
   /** What the state it starts from assumes of variables. */
   readonly assumed?: readonly StorageAssumption[];
+  /** Operations that were done before its first step. */
+  readonly done?: readonly LoweredOperation[];
 }
 
 /** A part with all that follow it. */
@@ -64,7 +66,7 @@ export class PlanNode {
     this.input = input;
     this.entry = input.entry;
     const filled = new Set([...input.entry, ...state.values.values()].map((v) => v.buffer));
-    const traced: LoweredOperation[] = [];
+    const traced = [...(input.done ?? [])];
     const onLowered =
       env.tracing && ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push({ op, outputs }));
     const lowered = lower({ ...input, onLowered }, state);
@@ -184,7 +186,7 @@ export class PlanNode {
     for (const planned of state.storages.values()) planned.written = false;
     const assumed: StorageAssumption[] = [];
     const entry = prepare(state, assumed);
-    child = new PlanNode(this.env, { ...this.input, entry, assumed, depth: this.input.depth + 1 }, state);
+    child = new PlanNode(this.env, { ...this.input, entry, assumed, done: [], depth: this.input.depth + 1 }, state);
     if (this.children.size >= MAX_CHILDREN) {
       const [oldest, node] = this.children.entries().next().value!;
       node.release();

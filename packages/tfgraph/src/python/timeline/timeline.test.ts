@@ -71,6 +71,17 @@ const programs: Record<string, Program> = {
     );
     return [y, { [p]: true, [x]: [1, 2] }];
   },
+  loop: () => {
+    const start = tf.constant(0, { name: "i" });
+    const limit = tf.placeholder(tf.int32, [], { name: "limit" });
+    const i = tf.while_loop(
+      (i: tf.Tensor) => tf.less(i, limit),
+      (i: tf.Tensor) => i.add(1),
+      [start],
+      { name: "loop" },
+    );
+    return [i, { [limit]: 3 }];
+  },
 };
 
 const FULL_TRACE = () => tf.RunOptions({ trace_level: tf.RunOptions.FULL_TRACE, output_partition_graphs: true });
