@@ -78,14 +78,16 @@ export class KernelCache {
     if (missing.size > 0) this.add(missing);
     const placed = keys.map((key) => this.kernels.get(key)!);
     const groups = new Set(placed.map((kernel) => kernel.group));
+    return { kernels: codes.map((code, i) => ({ code, slot: placed[i]!.slot })), release: this.hold([...groups]) };
+  }
+
+  /** Returns what lets go of the groups. It lives as long as a plan and holds nothing else. */
+  private hold(groups: readonly Group[]): () => void {
     for (const group of groups) this.take(group);
     let released = false;
-    return {
-      kernels: codes.map((code, i) => ({ code, slot: placed[i]!.slot })),
-      release: () => {
-        if (!released) for (const group of groups) this.leave(group);
-        released = true;
-      },
+    return () => {
+      if (!released) for (const group of groups) this.leave(group);
+      released = true;
     };
   }
 
