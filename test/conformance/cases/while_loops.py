@@ -217,3 +217,43 @@ def tensors_of_a_loop_outside():
     error(lambda: _named("while/add:0") + 1)
     error(lambda: tf.while_loop(lambda i: i < 3, lambda i: tf.add(i, _named("while/add:0")), [0]))
     error(lambda: run(_named("while/add:0")))
+
+
+def gradient_of_a_read_inside():
+    v = tf.Variable(1.5, name="v")
+    i, y = tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * v.read_value()), [0, 2.0])
+    run(v.initializer)
+    run(y)
+    gradient(y, v)
+
+
+def gradient_inside_of_a_loop():
+    x = tf.constant(2.0, name="x")
+    i, y = tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y - 0.1 * tf.gradients(y * y, y)[0]), [0, x])
+    run(y)
+    error(lambda: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, tf.gradients(y * y, x)[0]), [0, x]))
+
+
+def frames_of_references():
+    v = tf.Variable(1.0, name="v")
+    inside = tf.raw_ops.RefEnter(data=v, frame_name="frame")
+    outside = tf.raw_ops.RefExit(data=inside)
+    run(v.initializer)
+    run(outside)
+
+
+def stacks():
+    stack = tf.raw_ops.StackV2(max_size=2, elem_type=tf.float32, stack_name="mine")
+    first = tf.raw_ops.StackPushV2(handle=stack, elem=1.0)
+    with tf.control_dependencies([first]):
+        second = tf.raw_ops.StackPushV2(handle=stack, elem=[1.0, 2.0])
+    with tf.control_dependencies([second]):
+        popped = tf.raw_ops.StackPopV2(handle=stack, elem_type=tf.float32)
+    with tf.control_dependencies([popped]):
+        close = tf.raw_ops.StackCloseV2(handle=stack)
+    run([popped, close])
+
+
+def mixed_results():
+    error(lambda: tf.while_loop(lambda i: i < 3, lambda i: None, [0]))
+    error(lambda: tf.while_loop(lambda i: None, lambda i: i + 1, [0]))

@@ -210,10 +210,11 @@ defineOp(OpDefs.RefEnter, {
   forwards: true,
   neverFold: true,
 });
+// loop variables are never references: the gradients of RefExit and RefNextIteration cannot be asked for
 for (const def of [OpDefs.Exit, OpDefs.RefExit]) {
   defineOp(def, {
     shape: unchanged,
-    gradient: exitGradient as GradientFunction, // it may meet sparse gradients
+    gradient: def === OpDefs.Exit ? (exitGradient as GradientFunction) : "unregistered", // it may meet sparse gradients
     lower: forward,
     frame: "exit",
     forwards: true,
@@ -223,7 +224,7 @@ for (const def of [OpDefs.Exit, OpDefs.RefExit]) {
 for (const def of [OpDefs.NextIteration, OpDefs.RefNextIteration]) {
   defineOp(def, {
     shape: unchanged,
-    gradient: nextGradient as GradientFunction, // it may meet sparse gradients
+    gradient: def === OpDefs.NextIteration ? (nextGradient as GradientFunction) : "unregistered", // it may meet sparse gradients
     lower: forward,
     frame: "next",
     forwards: true,
@@ -233,7 +234,7 @@ for (const def of [OpDefs.NextIteration, OpDefs.RefNextIteration]) {
 
 defineOp(OpDefs.LoopCond, {
   shape: (ctx) => [withRank(ctx.input(0), 0)],
-  gradient: () => null,
+  gradient: "not_differentiable",
   lower: forward,
   neverFold: true,
 });

@@ -26,7 +26,7 @@ import { ones, zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import { tuple } from "../control_flow/no_op.ts";
-import { isLoopExit, isLoopSwitch } from "../control_flow/context.ts";
+import { contextOf, currentContext, isLoopExit, isLoopSwitch, isSwitch } from "../control_flow/context.ts";
 import type { GradLoopState } from "../control_flow/grad_loop_state.ts";
 import type { Gradient } from "../control_flow/slices.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -216,6 +216,7 @@ class Backprop {
   private readonly options: Options;
   private readonly count: Map<Operation, number>;
   private readonly stopped: ReadonlySet<Operation>;
+  private readonly sources: ReadonlySet<Operation>;
   private readonly loops: LoopGradients | null;
   private readonly queue: Operation[] = [];
   /** Gradients that arrived, per output. */
@@ -230,6 +231,7 @@ class Backprop {
     this.count = count;
     this.stopped = stopOps(from, stops, count);
     this.loops = loops;
+    this.sources = new Set(from);
     this.queue = [...new Set(to)].filter((op) => (count.get(op) ?? 0) === 0 && reachable.has(op));
   }
 
@@ -275,12 +277,23 @@ class Backprop {
     const sum = (): GradientResult[] => lists.map((grads) => aggregate(grads, op, this.options.aggregation));
     const outGrads = loops ? loops.within(op, true, sum) : sum();
     this.aggregated.set(op, outGrads);
+    if (isSwitch(op) && contextOf(op)?.IsWhileContext()) this.checkLoopSwitch(op);
     if (this.stopped.has(op) || outGrads.every((g) => g === null)) return;
     const f = requireGradient(op);
     if (!f) return;
     const differentiate = (): void => this.differentiate(op, f, outGrads);
     if (loops) loops.within(op, false, differentiate);
     else differentiate();
+  }
+
+  /** @throws ValueError inside of a loop, where a gradient would have to flow out of it through the first value of a loop variable */
+  private checkLoopSwitch(op: Operation): void {
+    const context = this.loops?.stateOf(op, false)?.gradContext ?? currentContext();
+    if (contextOf(op) !== context) return;
+    const target = firstBehind(op, this.sources);
+    throw new ValueError(
+      `Cannot compute gradient inside while loop with respect to op '${target.name}'. We do not support taking the gradient wrt or through the initial value of a loop variable. Gradients can be computed through loop invariants or wrt the input parameters to the loop body.`,
+    );
   }
 
   private differentiate(op: Operation, f: GradientFunction, outGrads: readonly GradientResult[]): void {
@@ -338,6 +351,16 @@ class Backprop {
       this.queue.push(t.op);
     }
   }
+}
+
+/** The first of some ops that an op depends on. */
+function firstBehind(op: Operation, wanted: ReadonlySet<Operation>): Operation {
+  const queue = new Set([op]);
+  for (const found of queue) {
+    if (wanted.has(found)) return found;
+    for (const input of found.inputs) queue.add(input.op);
+  }
+  return op;
 }
 
 function requireGradient(op: Operation): GradientFunction | null {
