@@ -13,7 +13,7 @@ import { isTensor, type Tensor } from "../tensor.ts";
 import { captureTrace, showCallerOf, userFrame, type Trace } from "../where.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { pushDefaultSession, type FeedDict, type SessionLike } from "./default_session.ts";
-import { createExecutor, type Executor, type Feed } from "./executor.ts";
+import { createExecutor, type Executor, type Feed, type PlanDescription } from "./executor.ts";
 import { collectFeeds, feedValue } from "./feeds.ts";
 import { planFetches, type FetchPlan } from "./fetches.ts";
 import type { FetchResult } from "./fetch_types.ts";
@@ -153,6 +153,14 @@ export class BaseSession extends EnteredObject implements SessionLike {
     } catch (error) {
       throw explainRunError(error, plan, feeds);
     }
+  }
+
+  /** @internal How a run would go. */
+  _describe(fetches: unknown, given: FeedDict | RunKeywords | null): PlanDescription {
+    this.check(fetches);
+    const { feed_dict: feedDict } = this.runArguments(given, undefined, undefined);
+    const { tensors, targets } = planFetches(this.graph, fetches);
+    return this.engine().describe({ fetches: tensors, targets, feeds: collectFeeds(this.graph, feedDict ?? null) });
   }
 
   /** @internal */

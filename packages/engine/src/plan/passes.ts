@@ -1,6 +1,8 @@
 /** The passes over lowered steps, in order. */
 import type { kernel } from "@tfgraph/core";
+import { debugging, printDebug } from "../debug.ts";
 import { fuse } from "./fuse.ts";
+import { printSteps } from "./print.ts";
 import { removeUnused } from "./remove_unused.ts";
 import { inlineConstants } from "./inline_constants.ts";
 import type { Step } from "./step.ts";
@@ -32,10 +34,15 @@ export function setPlanChecks(on: boolean): void {
 
 export function runPasses(steps: readonly Step[], context: PassContext, passes = PASSES): readonly Step[] {
   let current = steps;
-  if (checking) verify(current, context.filled, "lower");
+  inspect("lower", current, context);
   for (const [name, pass] of passes) {
     current = pass(current, context);
-    if (checking) verify(current, context.filled, name);
+    inspect(name, current, context);
   }
   return current;
+}
+
+function inspect(pass: string, steps: readonly Step[], { filled }: PassContext): void {
+  if (debugging.passes) printDebug(`${String(steps.length)} steps after ${pass}`, printSteps(steps));
+  if (checking) verify(steps, filled, pass);
 }

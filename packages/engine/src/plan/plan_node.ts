@@ -3,6 +3,7 @@
  * Where planning had to be cut, the parts form a tree: one continuation per value (or shapes) that runs have met there.
  */
 import { kernel, RuntimeError, type Operation, type Tensor, type TensorValue } from "@tfgraph/core";
+import { debugging, printDebug } from "../debug.ts";
 import type { Scratch } from "../scratch.ts";
 import type { ResourceMap } from "../session_state.ts";
 import { allocate } from "./allocate.ts";
@@ -80,6 +81,7 @@ export class PlanNode {
     const live = this.liveBuffers();
     this.steps = runPasses(lowered.steps, { filled, live }, env.passes);
     this.placeBuffers(entry, live);
+    if (debugging.plan) this.print();
     this.segment = env.tracing ? new TracedSegment(this.steps, traced, env, env.tracing) : new Segment(this.steps, env);
   }
 
@@ -99,6 +101,13 @@ export class PlanNode {
       if (planned.written) this.env.session.commit(planned.storage, planned.value);
     }
     return this.cut && this.next(this.cut, stepResources);
+  }
+
+  private print(): void {
+    const { steps, temporaryBytes, cut } = this;
+    const end = cut ? `, then by ${printCut(cut)}` : "";
+    const title = `a plan of ${String(steps.length)} steps and ${String(temporaryBytes)} bytes of temporaries${end}`;
+    printDebug(title, printSteps(steps));
   }
 
   /** This part and all that follow it, for people. */

@@ -1,5 +1,7 @@
 /** `tf.inspect`: our own namespace: graphs to look at. */
+export * as files from "./files.ts";
 export { dot } from "./dot.ts";
+export { plan, type Plan } from "./plan.ts";
 export { summary, type GraphSummary, type ScopeSummary, type VariableSummary } from "./summary.ts";
 export { to_graphology, type EdgeAttributes, type ExportedGraph, type NodeAttributes } from "./to_graphology.ts";
 
