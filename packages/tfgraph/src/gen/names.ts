@@ -10,8 +10,10 @@ import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { contrib as contribNames } from "@tfgraph/train";
 import { layers as layersNames } from "@tfgraph/train";
 import { losses as lossesNames } from "@tfgraph/train";
+import { metrics as metricsNames } from "@tfgraph/train";
 import { summary as summaryNames } from "@tfgraph/train";
 import { namespace } from "../missing.ts";
 
@@ -341,6 +343,21 @@ export const random = namespace("random", randomNames);
 
 /** TF: `tf.train`. */
 export const train = namespace("train", trainNames);
+export declare namespace train {
+  export type AdadeltaOptimizer = trainNames.AdadeltaOptimizer;
+  export type AdagradOptimizer = trainNames.AdagradOptimizer;
+  export type AdamOptimizer = trainNames.AdamOptimizer;
+  export type ExponentialMovingAverage = trainNames.ExponentialMovingAverage;
+  export type FtrlOptimizer = trainNames.FtrlOptimizer;
+  export type GradientDescentOptimizer = trainNames.GradientDescentOptimizer;
+  export type MomentumOptimizer = trainNames.MomentumOptimizer;
+  export type Optimizer = trainNames.Optimizer;
+  export type ProximalAdagradOptimizer = trainNames.ProximalAdagradOptimizer;
+  export type ProximalGradientDescentOptimizer = trainNames.ProximalGradientDescentOptimizer;
+  export type RMSPropOptimizer = trainNames.RMSPropOptimizer;
+  export type Saver = trainNames.Saver;
+  export type SaverDef = trainNames.SaverDef;
+}
 
 /** TF: `tf.initializers`. */
 export const initializers = namespace("initializers", initializersNames);
@@ -357,11 +374,35 @@ export const debugging = namespace("debugging", debuggingNames);
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
 
+/** TF: `tf.contrib`. */
+export const contrib = namespace("contrib", contribNames);
+
 /** TF: `tf.layers`. */
 export const layers = namespace("layers", layersNames);
+export declare namespace layers {
+  export type AveragePooling1D = layersNames.AveragePooling1D;
+  export type AveragePooling2D = layersNames.AveragePooling2D;
+  export type BatchNormalization = layersNames.BatchNormalization;
+  export type Conv1D = layersNames.Conv1D;
+  export type Conv2D = layersNames.Conv2D;
+  export type Conv3D = layersNames.Conv3D;
+  export type Dense = layersNames.Dense;
+  export type Dropout = layersNames.Dropout;
+  export type Flatten = layersNames.Flatten;
+  export type InputSpec = layersNames.InputSpec;
+  export type Layer = layersNames.Layer;
+  export type MaxPooling1D = layersNames.MaxPooling1D;
+  export type MaxPooling2D = layersNames.MaxPooling2D;
+}
 
 /** TF: `tf.losses`. */
 export const losses = namespace("losses", lossesNames);
 
+/** TF: `tf.metrics`. */
+export const metrics = namespace("metrics", metricsNames);
+
 /** TF: `tf.summary`. */
 export const summary = namespace("summary", summaryNames);
+export declare namespace summary {
+  export type FileWriter = summaryNames.FileWriter;
+}
