@@ -8,7 +8,7 @@
  * modules. With `--check` nothing is written,
  * and a difference from what is committed is an error.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as io from "@tfgraph/io";
 import * as ops from "@tfgraph/ops";
 import * as train from "@tfgraph/train";
@@ -54,10 +54,29 @@ const RESERVED = new Set([
 ]);
 
 /** Modules that a package exports whole, under TensorFlow's names: `export * as losses from "./losses/index.ts"`. */
-const whole = new Set<string>();
+const wholeModules = new Map<string, object>();
 
-function isModule(value: unknown): boolean {
+function isModule(value: unknown): value is object {
   return Object.prototype.toString.call(value) === "[object Module]";
+}
+
+/** `package:Name` of what the packages' sources export as types: `tf.train.Optimizer` is also the type of its instances. */
+const typeNames = new Set(
+  globSync("packages/{ops,train,io}/src/**/*.ts", { cwd: new URL("../../", import.meta.url) }).flatMap((file) => {
+    const source = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+    const types = source.matchAll(/^export (?:abstract )?(?:type|interface|class) (\w+)/gm);
+    return [...types].map((match) => `@tfgraph/${file.split("/")[1]!}:${match[1]!}`);
+  }),
+);
+
+/** The namespace as a value, and the types in it. */
+function namespaceLines(module: string, names: Iterable<string>): string {
+  const sourceOf = (name: string): string => exported.get(wholeModules.has(module) ? module : name) ?? "";
+  const isType = (name: string): boolean => typeNames.has(`${sourceOf(name)}:${name}`);
+  const types = [...names].filter(isType).sort();
+  const lines = types.map((name) => `  export type ${name} = ${module}Names.${name};\n`).join("");
+  const typeSpace = types.length > 0 ? `export declare namespace ${module} {\n${lines}}\n` : "";
+  return `/** TF: \`tf.${module}\`. */\nexport const ${module} = namespace("${module}", ${module}Names);\n${typeSpace}`;
 }
 
 /** Exported name → the package it comes from; earlier packages win. */
@@ -70,7 +89,7 @@ for (const [source, module] of [
   for (const [name, value] of Object.entries<unknown>(module)) {
     if (exported.has(name)) continue;
     exported.set(name, source);
-    if (isModule(value) && (name in api.modules || name === "contrib")) whole.add(name);
+    if (isModule(value) && (name in api.modules || name === "contrib")) wholeModules.set(name, value);
   }
 }
 const own = new Set(Object.keys(await import("../../packages/tfgraph/src/own.ts")));
@@ -122,13 +141,13 @@ for (const module of MODULES) {
   if (names.size === 0) continue;
   present.add(module);
   files.set(`${module}.ts`, header(`TF: \`tf.${module}\`.`) + reexports(names));
-  moduleLines.push(`/** TF: \`tf.${module}\`. */\nexport const ${module} = namespace("${module}", ${module}Names);\n`);
+  moduleLines.push(namespaceLines(module, names.keys()));
 }
 
-for (const module of whole) {
+for (const module of wholeModules.keys()) {
   if (MODULES.includes(module) || BY_HAND.has(module)) continue;
   present.add(module);
-  moduleLines.push(`/** TF: \`tf.${module}\`. */\nexport const ${module} = namespace("${module}", ${module}Names);\n`);
+  moduleLines.push(namespaceLines(module, Object.keys(wholeModules.get(module)!)));
 }
 
 const topLevel = new Map<string, string>();
@@ -141,7 +160,7 @@ for (const name of api.modules[""] ?? []) {
 }
 const imports = [...present]
   .map((module) =>
-    whole.has(module)
+    wholeModules.has(module)
       ? `import { ${module} as ${module}Names } from "${exported.get(module)!}";\n`
       : `import * as ${module}Names from "./${module}.ts";\n`,
   )

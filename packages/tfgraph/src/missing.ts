@@ -102,7 +102,7 @@ export function missing(name: string): NotInTfgraph {
 /** A namespace whose absent names, and those of the modules in it, are errors instead of `undefined`. */
 export function namespace<T extends object>(name: string, members: T): T {
   const inner = new Map<string, object>();
-  for (const [key, value] of Object.entries<unknown>(members)) {
+  for (const [key, value] of Object.entries(members as Readonly<Record<string, unknown>>)) {
     if (isModule(value)) inner.set(key, namespace(`${name}.${key}`, value));
   }
   return new Proxy(members, {

@@ -58,10 +58,12 @@ export const det = (a: Input): number => {
   return like(array, linalg("det")(real(array))) as number;
 };
 
+type Order = number | "fro" | "nuc" | null;
 type Norm = {
-  (x: Input, kw?: { ord?: number | "fro" | "nuc" | null }): number;
-  (x: Input, ord?: number | "fro" | "nuc" | null): number;
-  (x: Input, ord: number | "fro" | "nuc" | null, axis: number, keepdims?: boolean): CoreNDArray;
+  (x: Input, kw?: { ord?: Order }): number;
+  (x: Input, ord?: Order): number;
+  (x: Input, kw: { ord?: Order; axis: number; keepdims?: boolean }): CoreNDArray;
+  (x: Input, ord: Order, axis: number, keepdims?: boolean): CoreNDArray;
 };
 /** The norm of a vector or matrix: Euclidean, unless `ord` says otherwise. */
 export const norm = numpyFunction(

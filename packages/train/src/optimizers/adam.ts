@@ -151,3 +151,4 @@ class Adam extends Optimizer {
 
 /** TF: `tf.train.AdamOptimizer`. */
 export const AdamOptimizer = callableClass(Adam);
+export type AdamOptimizer = Adam;

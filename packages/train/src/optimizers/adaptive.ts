@@ -319,9 +319,13 @@ class Adadelta extends Optimizer {
 
 /** TF: `tf.train.AdagradOptimizer`. */
 export const AdagradOptimizer = callableClass(Adagrad);
+export type AdagradOptimizer = Adagrad;
 /** TF: `tf.train.ProximalAdagradOptimizer`. */
 export const ProximalAdagradOptimizer = callableClass(ProximalAdagrad);
+export type ProximalAdagradOptimizer = ProximalAdagrad;
 /** TF: `tf.train.RMSPropOptimizer`. */
 export const RMSPropOptimizer = callableClass(RMSProp);
+export type RMSPropOptimizer = RMSProp;
 /** TF: `tf.train.AdadeltaOptimizer`. */
 export const AdadeltaOptimizer = callableClass(Adadelta);
+export type AdadeltaOptimizer = Adadelta;

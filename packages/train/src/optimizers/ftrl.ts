@@ -169,3 +169,4 @@ function notNegative(name: string, given: number): number {
 
 /** TF: `tf.train.FtrlOptimizer`. */
 export const FtrlOptimizer = callableClass(Ftrl);
+export type FtrlOptimizer = Ftrl;

@@ -169,7 +169,10 @@ class ProximalGradientDescent extends Optimizer {
 
 /** TF: `tf.train.GradientDescentOptimizer`. */
 export const GradientDescentOptimizer = callableClass(GradientDescent);
+export type GradientDescentOptimizer = GradientDescent;
 /** TF: `tf.train.MomentumOptimizer`. */
 export const MomentumOptimizer = callableClass(Momentum);
+export type MomentumOptimizer = Momentum;
 /** TF: `tf.train.ProximalGradientDescentOptimizer`. */
 export const ProximalGradientDescentOptimizer = callableClass(ProximalGradientDescent);
+export type ProximalGradientDescentOptimizer = ProximalGradientDescent;
