@@ -26,7 +26,7 @@ export default defineConfig({
           ...test,
           name: "main",
           include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/{packaging,types,docs,tensorflow}/**"],
+          exclude: ["**/node_modules/**", "test/{packaging,types,docs,tensorflow,browser}/**"],
         },
       },
       {
@@ -46,6 +46,10 @@ export default defineConfig({
       {
         ...shared,
         test: { ...test, name: "tensorflow", include: ["test/tensorflow/**/*.test.ts"], testTimeout: 180_000 },
+      },
+      {
+        ...shared,
+        test: { ...test, name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
     ],
   },

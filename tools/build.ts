@@ -62,6 +62,7 @@ async function bundleForBrowsers(pkg: Package): Promise<void> {
     platform: "browser",
     target: "es2023",
     noExternal: [/.*/],
+    removeNodeProtocol: false,
     splitting: true,
     dts: false,
     keepNames: true,
@@ -75,11 +76,14 @@ async function bundleForBrowsers(pkg: Package): Promise<void> {
 
 const browserFiles: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "browser-files",
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
     onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
       const file = join(resolveDir, path.replace(/\.ts$/, ".browser.ts"));
       return existsSync(file) ? { path: file } : undefined;
     });
+    // numpy-ts imports files when it finds itself in Node; bundlers would look for them
+    onResolve({ filter: /^node:/ }, () => ({ path: "nothing", namespace: "nothing" }));
+    onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "export {};" }));
   },
 };
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { chromium } from "./chromium.mjs";
 import { oracleEnvironment, oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, environment, install, node24, setUp, step } from "./setup.mjs";
@@ -50,6 +51,12 @@ export async function testTensorFlow(args) {
   install();
   const python = oraclePython();
   conclude([await vitest(["tensorflow"], args, { ...oracleEnvironment(), TFGRAPH_PYTHON: python })]);
+}
+
+/** @param {string[]} args handed to vitest */
+export async function testBrowser(args) {
+  setUp();
+  conclude([await vitest(["browser"], args, { TFGRAPH_CHROMIUM: chromium() })]);
 }
 
 /** Two at a time: each is one thread, and small machines have two. */

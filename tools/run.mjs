@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { lint, test, testTensorFlow } from "./checks.mjs";
+import { lint, test, testBrowser, testTensorFlow } from "./checks.mjs";
 import { oracleEnvironment, oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, build, install, node24, run, setUp } from "./setup.mjs";
@@ -17,6 +17,7 @@ const commands = {
   example: ([name, ...args]) => runExample(name, args),
   test,
   "test:tensorflow": testTensorFlow,
+  "test:browser": testBrowser,
   lint: () => {
     setUp();
     return lint();
