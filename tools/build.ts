@@ -76,14 +76,14 @@ async function bundleForBrowsers(pkg: Package): Promise<void> {
 
 const browserFiles: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "browser-files",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir }) => {
       const file = join(resolveDir, path.replace(/\.ts$/, ".browser.ts"));
       return existsSync(file) ? { path: file } : undefined;
     });
     // numpy-ts imports files when it finds itself in Node; bundlers would look for them
-    onResolve({ filter: /^node:/ }, () => ({ path: "nothing", namespace: "nothing" }));
-    onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "export {};" }));
+    build.onResolve({ filter: /^node:/ }, () => ({ path: "nothing", namespace: "nothing" }));
+    build.onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "export {};" }));
   },
 };
 

@@ -25,8 +25,8 @@ async function byVite(program: string): Promise<string> {
     root: import.meta.dirname,
     build: { write: false, minify: true, lib: { entry: fileOf(program), formats: ["es"], fileName: "bundle" } },
   });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (output === undefined || !("output" in output)) throw new TypeError("vite watches instead of building");
+  const [output] = Array.isArray(built) ? built : [];
+  if (output === undefined) throw new TypeError("vite made nothing, or watches instead of building");
   return output.output[0].code;
 }
 
