@@ -9,6 +9,7 @@ export * from "./linalg/index.ts";
 export * from "./math/index.ts";
 export * from "./random/index.ts";
 export * from "./nn/index.ts";
+export * from "./sparse/index.ts";
 export * from "./state/index.ts";
 export * from "./training/index.ts";
 export * as sets from "./sets/index.ts";

@@ -23,3 +23,4 @@ export * from "./pool_functions.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./softmax.ts";
 export * from "./top_k.ts";
+export * from "./candidate_sampling/index.ts";
