@@ -1,7 +1,7 @@
 export * from "./case.ts";
 export * from "./cond.ts";
 export { CondContext } from "./cond_context.ts";
-import "./cond_protos.ts";
+import "./context_protos.ts";
 export { outputContext } from "./context.ts";
 import "./flow_ops.ts";
 export * from "./no_op.ts";
