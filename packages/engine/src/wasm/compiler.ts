@@ -3,7 +3,7 @@ import { kernel } from "@tfgraph/core";
 import { aligned, type Arena, type Block } from "../arena.ts";
 import { workOf } from "../plan/work.ts";
 import { KernelCache } from "./kernel_cache.ts";
-import type { EmittedForm } from "./kernels.ts";
+import { WORKSPACE, type EmittedForm } from "./kernels.ts";
 import { isProbed } from "./probe.ts";
 import { makeProgram } from "./program.ts";
 import { hasRandomCode } from "./random.ts";
@@ -39,6 +39,8 @@ export class Compiler {
   /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
   private scratchBytes = 0;
+  /** Memory that a form's kernels leave to those after them. */
+  private workspace: Block | undefined;
 
   /** @param threads how many may share a step; 0 is the machine's own choice */
   constructor(arena: Arena, threads: number) {
@@ -58,8 +60,11 @@ export class Compiler {
     const { kernels, release } = machine.cache.use(forms);
     const works = forms.map(workOf);
     const shared = threads > 1 && works.reduce((a, b) => a + b, 0) >= SHARED_WORK;
-    const steps = kernels.map(({ code, slot }, i) => ({ code, slot, work: works[i]! }));
-    const { words, hasChunks } = makeProgram(steps, shared ? threads : 1, (buffer) => arena.addressOf(buffer));
+    const steps = kernels.map((placed) => ({ ...placed, work: placed.code.work ?? works[placed.form]! }));
+    const workspace = this.reserveWorkspace(Math.max(0, ...kernels.map(({ code }) => code.workspaceBytes ?? 0)));
+    const { words, hasChunks } = makeProgram(steps, shared ? threads : 1, (buffer) =>
+      buffer === WORKSPACE ? workspace : arena.addressOf(buffer),
+    );
     this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
     const program = arena.allocate(words.byteLength);
     new Int32Array(arena.memory.buffer, program.address, words.length).set(words);
@@ -79,6 +84,15 @@ export class Compiler {
   /** The workers forget the arena. Nothing runs any more. */
   close(): void {
     this.machine?.close();
+  }
+
+  /** Its address. Programs that know a smaller one keep it. */
+  private reserveWorkspace(sizeBytes: number): number {
+    if (sizeBytes === 0) return 0;
+    if (!this.workspace || this.workspace.sizeBytes < sizeBytes) {
+      this.workspace = this.arena.allocate(Math.max(sizeBytes, 2 * (this.workspace?.sizeBytes ?? 0)));
+    }
+    return this.workspace.address;
   }
 
   private reserveScratch(sizeBytes: number): void {

@@ -42,6 +42,10 @@ export interface EmittedKernel {
   readonly grain: number;
   /** How much scratch memory it wants. */
   readonly scratchBytes?: number;
+  /** How much memory it fills that the form's next kernel reads. */
+  readonly workspaceBytes?: number;
+  /** Element operations, where they are not the form's. */
+  readonly work?: number;
 }
 
 /** The parameters of a kernel's function. */

@@ -42,6 +42,8 @@ const SIZES: readonly (readonly [number, number, number])[] = [
   [1, 40, 100],
   [40, 17, 1],
   [3, 0, 5],
+  [0, 3, 5],
+  [3, 5, 0],
   [40, 1000, 40],
 ];
 
@@ -138,6 +140,44 @@ describe.each(TARGETS)("%s", (_, target) => {
     });
     same(product(30, 1300, 21, { transposeA: true }));
     same(product(21, 1300, 37, { transposeA: true, transposeB: true }));
+  });
+
+  test("many rows are taken in blocks, of all columns", () => {
+    same(product(203, 70, 41, { transposeA: true }));
+    same(product(128, 31, 64, { transposeA: true, transposeB: true }));
+    same(product(1031, 130, 37));
+    same(product(130, 1100, 33, { transposeA: true, dtype: float64 }));
+    const base = product(217, 1200, 50, { transposeA: true });
+    const [{ target: out }] = base.stores as [kernel.Store];
+    same({ ...base, inputs: [out], stores: [{ target: out, body: load(float32, 0).sub(register("f32").mul(0.5)) }] });
+  });
+
+  test("rows of a convolution in blocks cross its lines and images", () => {
+    const [batch, size, channels, filters, window] = [5, 14, 24, 34, 3];
+    const out = size - window + 1;
+    const image = fresh([batch, 2 * size, size, channels], float32);
+    const [sb, sy, sx, sc] = image.strides as [number, number, number, number];
+    const result = fresh([batch, out, out, filters], float32);
+    const weights = fresh([window, window, channels, filters], float32);
+    const forward = {
+      ...product(1, 1, 1),
+      m: [batch, out, out],
+      k: [window, window, channels],
+      n: [filters],
+      a: { ...image, strides: [sb, 2 * sy, sx, sy, sx, sc] },
+      b: weights,
+      stores: [{ target: result, body: register("f32").max(0) }],
+    };
+    same(forward);
+    const [gb, gy, gx, gc] = result.strides as [number, number, number, number];
+    same({
+      ...forward,
+      m: forward.k,
+      k: forward.m,
+      a: { ...image, strides: [sy, sx, sc, sb, 2 * sy, sx] },
+      b: { ...result, strides: [gb, gy, gx, gc] },
+      stores: [{ target: weights, body: register("f32") }],
+    });
   });
 
   test("operands may run backwards", () => {

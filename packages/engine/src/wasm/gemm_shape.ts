@@ -20,8 +20,15 @@ export interface GemmShape {
   /** Over [...batch, ...m, ...n]. */
   readonly inputs: readonly Access[];
   readonly stores: readonly kernel.Store[];
-  /** Whether `b` is copied, a panel at a time, to where the tiles read it. */
+  /** Whether `b` is copied to panels, where the tiles read it. */
   readonly packed: boolean;
+  /**
+   * What the outer loop runs over. `panels`: columns, whose panel is copied by whoever takes it, and then all rows. `rows`: blocks of rows
+   * that fit the cache, and then all columns, whose panels are there before.
+   */
+  readonly order: "panels" | "rows";
+  /** Whether a block's rows of `a` are copied to where the tiles read them. */
+  readonly packedRows: boolean;
   /** Steps of the first axis of k after which the sums rest in memory while other tiles take theirs; all of it where one pass will do. */
   readonly kSteps: number;
 }
@@ -35,10 +42,46 @@ const CACHE_LINE = 64;
 export function shapeOf(form: kernel.GemmForm): GemmShape {
   const merged = mergeGroups(form);
   const oriented = storesAlong(merged, "n") || !storesAlong(merged, "m") ? merged : swapped(merged);
-  return { ...oriented, packed: wantsPacking(oriented), kSteps: stepsAtOnce(oriented) };
+  const order = loopOrder(oriented);
+  return {
+    ...oriented,
+    packed: wantsPacking(oriented),
+    order,
+    packedRows: order === "rows" && rowsAreScattered(oriented),
+    kSteps: stepsAtOnce(oriented),
+  };
 }
 
-type Unpacked = Omit<GemmShape, "packed" | "kSteps">;
+type Unpacked = Omit<GemmShape, "packed" | "order" | "packedRows" | "kSteps">;
+
+/** What a core's own cache holds beside other things. */
+export const CACHE_BYTES = 256 * 1024;
+/** Rows and columns from which it may pay to copy all panels first, and rows for each of them. */
+const MANY_ROWS = 100;
+const MANY_COLUMNS = 24;
+
+function loopOrder(shape: Unpacked): GemmShape["order"] {
+  const { batch, m, n, a } = shape;
+  if (batch[0] !== 1 || n.length > 1 || n[0]! < MANY_COLUMNS || count(m) < MANY_ROWS) return "panels";
+  const results = shape.stores.length * count(m) * n[0]! * a.dtype.size;
+  const isLarge = bytesOfA(shape) > CACHE_BYTES || results > 4 * CACHE_BYTES;
+  return isLarge || rowsAreScattered(shape) ? "rows" : "panels";
+}
+
+/** Whether neighbours along k lie in different cache lines of `a`, and rows next to each other. */
+function rowsAreScattered({ a, batch, m, k }: Unpacked): boolean {
+  const rows = batch.length + m.length;
+  return a.strides[rows - 1] === 1 && Math.abs(a.strides[rows + k.length - 1]!) * a.dtype.size >= CACHE_LINE;
+}
+
+/** Memory that the elements of `a` cover. */
+export function bytesOfA({ a, batch, m, k }: Unpacked): number {
+  const sizes = [...m, ...k];
+  const strides = a.strides.slice(batch.length);
+  const reach = sizes.reduce((sum, size, i) => sum + (size - 1) * Math.abs(strides[i]!), 1);
+  const elements = sizes.reduce((product, size, i) => (strides[i] === 0 ? product : product * size), 1);
+  return Math.min(reach, elements) * a.dtype.size;
+}
 
 /**
  * Where neighbours along k lie in different cache lines of `a`, a long k would throw each line out before the next tile needs
@@ -153,21 +196,10 @@ export function panelRowBytes(target: Target): number {
   return target.tile.vectors * 16;
 }
 
-/** Scratch memory: a tile's accumulators, then a panel, then the sums that rest between passes over k. */
+/** Scratch memory: a tile's accumulators come first. */
 export const TILE_SCRATCH_BYTES = 1024;
 
+/** Bytes of a panel over all of k. */
 export function panelBytes(shape: GemmShape, target: Target): number {
-  const [first, ...inner] = shape.k as readonly [number, ...number[]];
-  return shape.packed ? Math.min(first, shape.kSteps) * count(inner) * panelRowBytes(target) : 0;
-}
-
-/** Bytes of the resting sums: every tile of a panel, as if whole. */
-export function restBytes(shape: GemmShape, { tile }: Target): number {
-  if (shape.kSteps >= shape.k[0]!) return 0;
-  const outer = count(shape.m.slice(0, -1));
-  return outer * Math.ceil(shape.m.at(-1)! / tile.rows) * tile.rows * tile.vectors * 16;
-}
-
-export function gemmScratchBytes(shape: GemmShape, target: Target): number {
-  return TILE_SCRATCH_BYTES + panelBytes(shape, target) + restBytes(shape, target);
+  return count(shape.k) * panelRowBytes(target);
 }

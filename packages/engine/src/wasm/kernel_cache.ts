@@ -7,7 +7,7 @@
 import type { Arena } from "../arena.ts";
 import type { EmittedForm } from "./kernels.ts";
 import type { Argument } from "./kernel_arguments.ts";
-import { emitKernel, kernelModule, type KernelCode } from "./kernels.ts";
+import { emitKernels, kernelModule, type KernelCode } from "./kernels.ts";
 import { probeTarget } from "./probe.ts";
 import { signatureOf, type Signature } from "./signature.ts";
 
@@ -27,9 +27,11 @@ interface Kernel {
   readonly group: Group;
 }
 
-/** A form's kernel, in the table. */
+/** A kernel in the table. */
 export interface PlacedKernel {
   readonly code: KernelCode;
+  /** Position of its form. */
+  readonly form: number;
   readonly slot: number;
 }
 
@@ -64,7 +66,8 @@ export class KernelCache {
   }
 
   use(forms: readonly EmittedForm[]): KernelSet {
-    const codes = this.emit(forms);
+    const emitted = this.emit(forms).flatMap((kernels, form) => kernels.map((code) => ({ code, form })));
+    const codes = emitted.map(({ code }) => code);
     const bodyKeys = new Map<Uint8Array, string>();
     const keys = codes.map(({ body }) => {
       let key = bodyKeys.get(body);
@@ -78,7 +81,8 @@ export class KernelCache {
     if (missing.size > 0) this.add(missing);
     const placed = keys.map((key) => this.kernels.get(key)!);
     const groups = new Set(placed.map((kernel) => kernel.group));
-    return { kernels: codes.map((code, i) => ({ code, slot: placed[i]!.slot })), release: this.hold([...groups]) };
+    const kernels = emitted.map((kernel, i) => ({ ...kernel, slot: placed[i]!.slot }));
+    return { kernels, release: this.hold([...groups]) };
   }
 
   /** Returns what lets go of the groups. It lives as long as a plan and holds nothing else. */
@@ -92,16 +96,19 @@ export class KernelCache {
   }
 
   /** Forms that differ in their memory alone are written once. */
-  private emit(forms: readonly EmittedForm[]): KernelCode[] {
+  private emit(forms: readonly EmittedForm[]): (readonly KernelCode[])[] {
     const target = probeTarget();
-    const written = new Map<string, { readonly code: KernelCode; readonly args: readonly MovableArgument[] }>();
+    const written = new Map<string, readonly MovableKernel[]>();
     return forms.map((form) => {
       const signature = signatureOf(form);
       const found = written.get(signature.text);
-      if (found) return { ...found.code, args: placed(found.args, signature) };
-      const code = emitKernel(form, target, this.threads);
-      written.set(signature.text, { code, args: movable(code.args, signature) });
-      return code;
+      if (found) return found.map(({ code, args }) => ({ ...code, args: placed(args, signature) }));
+      const codes = emitKernels(form, target, this.threads);
+      written.set(
+        signature.text,
+        codes.map((code) => ({ code, args: movable(code.args, signature) })),
+      );
+      return codes;
     });
   }
 
@@ -147,14 +154,18 @@ export class KernelCache {
   }
 }
 
-/** An argument of all forms of a signature: a number, or how far from the first byte of one of its buffers. */
-type MovableArgument = { readonly value: number } | { readonly number: number; readonly distance: number };
+/** An argument of all forms of a signature: what it is for all of them, or how far from the first byte of one of their buffers. */
+type MovableArgument = Argument | { readonly number: number; readonly distance: number };
+
+interface MovableKernel {
+  readonly code: KernelCode;
+  readonly args: readonly MovableArgument[];
+}
 
 function movable(args: readonly Argument[], { places }: Signature): MovableArgument[] {
   return args.map((argument) => {
-    if (argument.buffer === undefined) return argument;
-    const { number, offsetBytes } = places.get(argument.buffer)!;
-    return { number, distance: argument.offsetBytes - offsetBytes };
+    const place = argument.buffer && places.get(argument.buffer);
+    return place ? { number: place.number, distance: argument.offsetBytes - place.offsetBytes } : argument;
   });
 }
 

@@ -1,16 +1,19 @@
 /** Kernel forms as machine code: a function per form that is told where its operands are. Functions of equal code are one. */
-import type { kernel } from "@tfgraph/core";
+import { float32, type kernel } from "@tfgraph/core";
 import { FunctionBuilder, ModuleBuilder, type MemoryLimits } from "./assembler.ts";
 import {
   ARGUMENTS_PARAM,
   KERNEL_PARAMS,
   KERNEL_RESULTS,
+  type Buffer,
   type EmitContext,
   type EmittedKernel,
   type Target,
 } from "./emit_context.ts";
 import { emitGather } from "./gather.ts";
-import { emitGemm } from "./gemm.ts";
+import { emitGemm, hasPanelsBefore } from "./gemm.ts";
+import { emitPanels } from "./gemm_pack.ts";
+import { shapeOf } from "./gemm_shape.ts";
 import { KernelArguments, type Argument } from "./kernel_arguments.ts";
 import { emitMap } from "./map.ts";
 import { withoutNarrowFloats } from "./narrow_floats.ts";
@@ -21,18 +24,30 @@ import { emitScatter } from "./scatter.ts";
 
 export type EmittedForm = Exclude<kernel.Form, kernel.RoutineForm>;
 
-/** A form's code, and what that code is to be told for this form. */
+/** Code of a form, and what that code is to be told for this form. */
 export interface KernelCode extends EmittedKernel {
   readonly body: Uint8Array;
   readonly args: readonly Argument[];
 }
 
-/** @param threads how many may share the kernel */
-export function emitKernel(form: EmittedForm, target: Target, threads: number): KernelCode {
-  const func = new FunctionBuilder(0, KERNEL_PARAMS, KERNEL_RESULTS);
-  const args = new KernelArguments(ARGUMENTS_PARAM);
-  const emitted = emitForm({ func, args, target, threads }, withoutNarrowFloats(form));
-  return { ...emitted, body: func.body(), args: args.list };
+/** Stands, in kernels' arguments, for memory that all threads see, from a form's first kernel to its last. */
+export const WORKSPACE: Buffer = { kind: "temporary", dtype: float32, count: 0 };
+
+/**
+ * A form as kernels that run one after the other.
+ * @param threads how many may share them
+ */
+export function emitKernels(form: EmittedForm, target: Target, threads: number): KernelCode[] {
+  const plain = withoutNarrowFloats(form);
+  const emitters = [(context: EmitContext) => emitForm(context, plain)];
+  if (plain.kind === "gemm" && hasPanelsBefore(plain, target)) {
+    emitters.unshift((context) => emitPanels(context, shapeOf(plain), WORKSPACE));
+  }
+  return emitters.map((emit) => {
+    const func = new FunctionBuilder(0, KERNEL_PARAMS, KERNEL_RESULTS);
+    const args = new KernelArguments(ARGUMENTS_PARAM);
+    return { ...emit({ func, args, target, threads }), body: func.body(), args: args.list };
+  });
 }
 
 /** A module that exports function bodies under their positions. @param nonce makes its bytes unlike those of any other */
@@ -55,7 +70,7 @@ function emitForm(context: EmitContext, form: EmittedForm): EmittedKernel {
     case "reduce":
       return emitReduce(context, form);
     case "gemm":
-      return emitGemm(context, form);
+      return emitGemm(context, form, WORKSPACE);
     case "row":
       return emitRow(context, form);
     case "gather":

@@ -128,6 +128,15 @@ export class LoopNest {
     if (index !== undefined) f.get(by).get(index).op("i32.add").set(index);
   }
 
+  /** Undoes a move. */
+  moveBack(axis: number, by: Local): void {
+    const { f } = this;
+    const back = f.local("i32");
+    f.i32(0).get(by).op("i32.sub").set(back);
+    this.move(axis, back);
+    f.release(back);
+  }
+
   /** Steps along one axis. */
   step(axis: number, points: number): void {
     for (const { local, strides } of this.pointers.values()) advance(this.f, local, points * (strides[axis] ?? 0));

@@ -10,7 +10,7 @@ import type { Target, Tile } from "./emit_context.ts";
 import { aligned } from "../arena.ts";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
-import { emitKernel, kernelModule, type EmittedForm } from "./kernels.ts";
+import { emitKernels, kernelModule, type EmittedForm } from "./kernels.ts";
 
 const WIDE: Tile = { rows: 5, vectors: 4, unroll: 4 };
 const NARROW: Tile = { rows: 5, vectors: 2, unroll: 4 };
@@ -37,7 +37,11 @@ export function isProbed(): boolean {
 
 function probe(): Target {
   const widest = widestVectors();
-  const trial = () => kernelModule([emitKernel(trialForms().timed, target(SMALL), 1).body], MEMORY);
+  const trial = () =>
+    kernelModule(
+      emitKernels(trialForms().timed, target(SMALL), 1).map((code) => code.body),
+      MEMORY,
+    );
   if (widest < 128 || !WebAssembly.validate(trial())) {
     return { simd: false, tile: SMALL };
   }
@@ -151,7 +155,7 @@ class TrialCode {
     this.forms = forms;
     const values = new Float32Array(this.memory.buffer, A_ADDRESS, INPUT_BYTES / 4);
     for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
-    const codes = forms.map((form) => emitKernel(form, target(tile), 1));
+    const codes = forms.flatMap((form) => emitKernels(form, target(tile), 1));
     // Modules of equal bytes share their code, and with it the flags it was compiled under.
     const nonce = `probe ${String(performance.now())}`;
     const bytes = kernelModule(

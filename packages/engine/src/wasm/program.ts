@@ -12,6 +12,8 @@ export interface ProgramStep {
   readonly code: KernelCode;
   /** Its place in the table. */
   readonly slot: number;
+  /** Position of its form. */
+  readonly form: number;
   /** Element operations of the whole kernel. */
   readonly work: number;
 }
@@ -33,7 +35,7 @@ export function makeProgram(
   const words = new Int32Array(sizes.reduce((a, b) => a + b, 0) + 1);
   let at = 0;
   let hasChunks = false;
-  steps.forEach(({ code, slot, work }, i) => {
+  steps.forEach(({ code, slot, form, work }, i) => {
     const { chunks, size } = chunksOf(code, work, threads);
     hasChunks ||= chunks > 1;
     const put = (offset: number, value: number) => (words[at + offset / 4] = value);
@@ -43,7 +45,7 @@ export function makeProgram(
     put(EXTENT, code.extent);
     put(CHUNK_SIZE, size);
     put(CHUNKS, chunks);
-    put(POSITION, i + 1);
+    put(POSITION, form + 1);
     code.args.forEach((argument, j) => {
       words[at + header + j] =
         argument.buffer === undefined ? argument.value : addressOf(argument.buffer) + argument.offsetBytes;
