@@ -18,15 +18,24 @@ import { isTensor, type Tensor } from "./tensor.ts";
 import { allowedTypeHints, mismatchHints, numberHints } from "./type_hints.ts";
 import { showCaller, tracedAsOne } from "./where.ts";
 
-/** Attributes known so far and where each was learned. */
+/** An attribute's value that an input told: a type, a list of types, a length. */
+interface Learned {
+  readonly value: DType | readonly DType[] | number;
+  /** The input, and its first tensor, for messages. */
+  readonly from: string;
+  readonly tensor: Tensor | undefined;
+}
+
 interface Inference {
   readonly opDef: OpDef;
-  readonly types: Map<string, DType | readonly DType[]>;
-  readonly numbers: Map<string, number>;
-  readonly from: Map<string, string>;
-  /** The first tensor of each input, for messages. */
-  readonly tensors: Map<string, Tensor>;
+  /** By the attribute's name. */
+  readonly learned: Map<string, Learned>;
   readonly variables: TypeVariables;
+}
+
+/** The type that earlier inputs say an input has. */
+function knownType({ type, typeAttr }: ArgDef, { learned }: Inference): DType | undefined {
+  return type ?? (typeAttr === undefined ? undefined : (learned.get(typeAttr)?.value as DType | undefined));
 }
 
 /**
@@ -60,14 +69,7 @@ function inScope<T>(graph: Graph, name: string, body: (scope: string) => T): T {
 }
 
 function makeNode(graph: Graph, opDef: OpDef, args: Readonly<Record<string, unknown>>, scope: string): Operation {
-  const inference: Inference = {
-    opDef,
-    types: new Map(),
-    numbers: new Map(),
-    from: new Map(),
-    tensors: new Map(),
-    variables: judgePlainNumbers(opDef, args),
-  };
+  const inference: Inference = { opDef, learned: new Map(), variables: judgePlainNumbers(opDef, args) };
   const inputs: Tensor[] = [];
   for (const arg of opDef.inputs) {
     if (!(arg.name in args)) throw new TypeError(`No argument for input ${arg.name} found in ${opDef.name}`);
@@ -113,8 +115,7 @@ function checkDeprecation(opDef: OpDef, graph: Graph): void {
 
 function convertOne(arg: ArgDef, value: unknown, inference: Inference): Tensor {
   const { opDef } = inference;
-  const known =
-    arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const known = knownType(arg, inference);
   const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
   const dtype = known ?? (isTensor(value) ? undefined : judged);
   try {
@@ -181,7 +182,7 @@ function typeMismatch(
         ...mismatchHints(undefined, { name: arg.name, value }, arg.type),
       ),
     );
-  const first = inference.from.get(arg.typeAttr!) ?? arg.typeAttr!;
+  const first = inference.learned.get(arg.typeAttr!)?.from ?? arg.typeAttr!;
   return new TypeError(
     withHint(
       `${prefix} type ${expected.name} of argument '${first}'.`,
@@ -191,9 +192,9 @@ function typeMismatch(
 }
 
 /** The operand that decided an attribute's type. */
-function firstOperand(arg: ArgDef, { from, tensors }: Inference): { name: string; value: unknown } | undefined {
-  const name = arg.typeAttr === undefined ? undefined : from.get(arg.typeAttr);
-  return name === undefined ? undefined : { name, value: tensors.get(name) };
+function firstOperand(arg: ArgDef, { learned }: Inference): { name: string; value: unknown } | undefined {
+  const first = arg.typeAttr === undefined ? undefined : learned.get(arg.typeAttr);
+  return first && { name: first.from, value: first.tensor };
 }
 
 function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[] {
@@ -201,8 +202,7 @@ function convertList(arg: ArgDef, value: unknown, inference: Inference): Tensor[
   if (!Array.isArray(value))
     throw new TypeError(`Expected list for '${arg.name}' argument to '${opDef.name}' Op, not ${reprValue(value)}.`);
   const values = value as readonly unknown[];
-  const known =
-    arg.type ?? (arg.typeAttr === undefined ? undefined : (inference.types.get(arg.typeAttr) as DType | undefined));
+  const known = knownType(arg, inference);
   const judged = arg.typeAttr === undefined ? undefined : inference.variables.get(arg.typeAttr);
   const attr = arg.typeAttr === undefined ? undefined : attrDef(opDef, arg.typeAttr);
   const preferred = attr?.default?.kind === "type" ? attr.default.value : null;
@@ -271,51 +271,50 @@ function attrDef(opDef: OpDef, name: string): AttrDef {
 
 /** Learns attributes from an input, or checks them against what earlier inputs said. */
 function learnAttrs(arg: ArgDef, tensors: readonly Tensor[], inference: Inference): void {
-  const { opDef, types, from } = inference;
-  if (tensors[0]) inference.tensors.set(arg.name, tensors[0]);
-  const bases = tensors.map((t) => t.dtype.base_dtype);
-  if (arg.numberAttr !== undefined) learnNumber(arg, tensors.length, inference);
+  const { opDef, learned } = inference;
+  if (arg.numberAttr !== undefined) learnNumber(arg, tensors, inference);
   if (arg.typeListAttr !== undefined) {
-    const known = types.get(arg.typeListAttr) as readonly DType[] | undefined;
-    if (known && (known.length !== bases.length || known.some((t, i) => t !== bases[i]))) {
+    const bases = tensors.map((t) => t.dtype.base_dtype);
+    const first = learned.get(arg.typeListAttr);
+    const known = first?.value as readonly DType[] | undefined;
+    if (first && known && (known.length !== bases.length || known.some((t, i) => t !== bases[i]))) {
       throw new TypeError(
-        `Input '${arg.name}' of '${opDef.name}' Op has type list of ${dtypeListText(bases)} that does not match type list ${dtypeListText(known)} of argument '${from.get(arg.typeListAttr)!}'.`,
+        `Input '${arg.name}' of '${opDef.name}' Op has type list of ${dtypeListText(bases)} that does not match type list ${dtypeListText(known)} of argument '${first.from}'.`,
       );
     }
     for (const base of bases) checkAllowedType(base, attrDef(opDef, arg.typeListAttr), arg.name, tensors);
-    types.set(arg.typeListAttr, bases);
-    from.set(arg.typeListAttr, arg.name);
+    learned.set(arg.typeListAttr, { value: bases, from: arg.name, tensor: tensors[0] });
     return;
   }
   if (arg.typeAttr === undefined) return;
-  const base = bases[0];
+  const base = tensors[0]?.dtype.base_dtype;
   if (!base) {
-    if (!types.has(arg.typeAttr) && attrDef(opDef, arg.typeAttr).default === undefined) {
+    if (!learned.has(arg.typeAttr) && attrDef(opDef, arg.typeAttr).default === undefined) {
       throw new TypeError(
         `Don't know how to infer type variable from empty input list passed to input '${arg.name}' of '${opDef.name}' Op.`,
       );
     }
     return;
   }
-  const known = types.get(arg.typeAttr) as DType | undefined;
+  const known = learned.get(arg.typeAttr);
   if (known === undefined) {
     checkAllowedType(base, attrDef(opDef, arg.typeAttr), arg.name, tensors);
-    types.set(arg.typeAttr, base);
-    from.set(arg.typeAttr, arg.name);
-  } else if (known !== base) {
+    learned.set(arg.typeAttr, { value: base, from: arg.name, tensor: tensors[0] });
+  } else if (known.value !== base) {
     throw new TypeError(
-      `Input '${arg.name}' of '${opDef.name}' Op has type ${base.name} that does not match type ${known.name} of argument '${from.get(arg.typeAttr)!}'.`,
+      `Input '${arg.name}' of '${opDef.name}' Op has type ${base.name} that does not match type ${(known.value as DType).name} of argument '${known.from}'.`,
     );
   }
 }
 
-function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Inference): void {
+function learnNumber(arg: ArgDef, tensors: readonly Tensor[], { opDef, learned }: Inference): void {
   const name = arg.numberAttr!;
-  const known = numbers.get(name);
+  const { length } = tensors;
+  const known = learned.get(name);
   if (known !== undefined) {
-    if (known !== length) {
+    if (known.value !== length) {
       throw new ValueError(
-        `List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} must match length ${String(known)} of argument '${from.get(name)!}'.`,
+        `List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} must match length ${String(known.value)} of argument '${known.from}'.`,
       );
     }
     return;
@@ -326,8 +325,7 @@ function learnNumber(arg: ArgDef, length: number, { opDef, numbers, from }: Infe
       `List argument '${arg.name}' to '${opDef.name}' Op with length ${String(length)} shorter than minimum length ${String(minimum)}.`,
     );
   }
-  numbers.set(name, length);
-  from.set(name, arg.name);
+  learned.set(name, { value: length, from: arg.name, tensor: tensors[0] });
 }
 
 function checkAllowedType(dtype: DType, attr: AttrDef, parameter: string, tensors: readonly Tensor[]): void {
@@ -341,20 +339,23 @@ function checkAllowedType(dtype: DType, attr: AttrDef, parameter: string, tensor
   );
 }
 
+function learnedAttr(value: Learned["value"]): AttrValue {
+  if (typeof value === "number") return { kind: "int", value };
+  return isTypeList(value) ? { kind: "list(type)", value } : { kind: "type", value };
+}
+
+function isTypeList(value: DType | readonly DType[]): value is readonly DType[] {
+  return Array.isArray(value);
+}
+
 /** Every attribute of the OpDef, in its order: inferred, given, or default. */
 function remainingAttrs(inference: Inference, args: Readonly<Record<string, unknown>>): AttrMap {
-  const { opDef, types, numbers } = inference;
+  const { opDef, learned } = inference;
   const attrs: AttrMap = new Map<string, AttrValue>();
   for (const attr of opDef.attrs) {
-    const inferred = types.get(attr.name);
-    const count = numbers.get(attr.name);
+    const inferred = learned.get(attr.name);
     const given = args[attr.name];
-    if (inferred !== undefined)
-      attrs.set(
-        attr.name,
-        Array.isArray(inferred) ? { kind: "list(type)", value: inferred } : { kind: "type", value: inferred as DType },
-      );
-    else if (count !== undefined) attrs.set(attr.name, { kind: "int", value: count });
+    if (inferred) attrs.set(attr.name, learnedAttr(inferred.value));
     else if (given === undefined || given === null) attrs.set(attr.name, attrDefaults(opDef, attr));
     else attrs.set(attr.name, toAttrValue(given, attr, opDef));
   }

@@ -26,5 +26,6 @@ function typeOfAttr(name: string | undefined, attrs: ReadonlyMap<string, AttrVal
 }
 
 export function outputTypesOf(opDef: OpDef, attrs: ReadonlyMap<string, AttrValue>): DType[] {
+  if (opDef.outputs.length === 1) return argTypes(opDef.outputs[0]!, attrs);
   return opDef.outputs.flatMap((arg) => argTypes(arg, attrs));
 }

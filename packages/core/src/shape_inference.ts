@@ -74,12 +74,8 @@ function fail(tensor: Tensor): never {
  */
 class Context implements ShapeContext {
   readonly op: Operation;
-  /** Inputs that the rule was given as values and as shapes. */
-  readonly constants = new Map<number, TensorValue>();
-  readonly shapes = new Map<number, StaticShape>();
-  private readonly asked = new Set<number>();
-  private readonly askedAsShapes = new Set<number>();
-  private readonly tried = new Set<number>();
+  /** Most rules ask for nothing. */
+  private asked: Questions | undefined;
 
   constructor(op: Operation) {
     this.op = op;
@@ -95,30 +91,51 @@ class Context implements ShapeContext {
     return this.op._attr(name, kind);
   }
   constant(index: number): TensorValue | undefined {
-    this.asked.add(index);
-    return this.constants.get(index);
+    this.asked ??= new Questions();
+    this.asked.values.add(index);
+    return this.asked.constants.get(index);
   }
   constantAsShape(index: number): StaticShape {
     const rank = this.input(index)?.length ?? 1;
     if (rank !== 1) throw new ShapeError(`Shape must be rank 1 but is rank ${String(rank)}`);
-    this.askedAsShapes.add(index);
-    return this.shapes.has(index) ? this.shapes.get(index) : sizesUnknown(this.op.inputs[index]!);
+    this.asked ??= new Questions();
+    this.asked.asShapes.add(index);
+    return this.asked.shapes.has(index) ? this.asked.shapes.get(index) : sizesUnknown(this.op.inputs[index]!);
   }
 
   /** Finds what the rule asked for. @returns whether it must run again */
   learn(): boolean {
+    return this.asked !== undefined && this.asked.answer(this.op);
+  }
+
+  /** The value or shape that the rule was given of an input. */
+  answerOf(index: number): { readonly shape: StaticShape; readonly value: TensorValue | undefined } {
+    return { shape: this.asked?.shapes.get(index), value: this.asked?.constants.get(index) };
+  }
+}
+
+/** Inputs that a rule wants to know as values and as shapes, and what is known of them. */
+class Questions {
+  readonly values = new Set<number>();
+  readonly asShapes = new Set<number>();
+  readonly constants = new Map<number, TensorValue>();
+  readonly shapes = new Map<number, StaticShape>();
+  private readonly tried = new Set<number>();
+
+  /** @returns whether there is an answer more */
+  answer({ inputs }: Operation): boolean {
     let more = false;
-    for (const index of this.asked) {
+    for (const index of this.values) {
       if (this.tried.has(index)) continue;
       this.tried.add(index);
-      const value = evaluateConstant(this.op.inputs[index]!);
+      const value = evaluateConstant(inputs[index]!);
       if (!value) continue;
       this.constants.set(index, value);
       more = true;
     }
-    for (const index of this.askedAsShapes) {
+    for (const index of this.asShapes) {
       if (this.shapes.has(index)) continue;
-      this.shapes.set(index, evaluateShape(this.op.inputs[index]!));
+      this.shapes.set(index, evaluateShape(inputs[index]!));
       more = true;
     }
     return more;
@@ -153,7 +170,7 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
   const partial: string[] = [];
   const computed: string[] = [];
   op.inputs.forEach((_, i) => {
-    const [shape, value] = [ctx.shapes.get(i), ctx.constants.get(i)];
+    const { shape, value } = ctx.answerOf(i);
     if (shape) partial.push(`input[${String(i)}] = ${new TensorShape(shape).toProtoString()}`);
     else if (value) computed.push(`input[${String(i)}] = <${summary(value)}>`);
   });

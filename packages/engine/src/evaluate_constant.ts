@@ -31,7 +31,7 @@ export function evaluateConstantTensor(tensor: Tensor): TensorValue | undefined 
     }
     const pending = op.inputs.filter((input) => !results.has(input));
     if (pending.length > 0) {
-      stack.push(pending[0]!);
+      for (const input of pending) stack.push(input);
       continue;
     }
     evaluate(op);
