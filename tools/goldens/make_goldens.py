@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools/oracle"))
 
+import _contrib
 import _harness
 import tensorflow.compat.v1 as tf
 from graph_lines import graph_lines
@@ -77,6 +78,7 @@ def main():
     parser.add_argument("--out", default=GOLDENS, help="where to write (default: test/conformance/goldens)")
     args = parser.parse_args()
     tf.disable_v2_behavior()
+    _contrib.install()
     sys.modules["harness"] = _harness
     os.makedirs(args.out, exist_ok=True)
     names = args.names or sorted(f[:-3] for f in os.listdir(args.cases) if f.endswith(".py"))

@@ -2,6 +2,7 @@
 /** TF: `tf.debugging`. */
 export {
   Assert,
+  verify_tensor_all_finite as assert_all_finite,
   assert_equal,
   assert_greater,
   assert_greater_equal,
@@ -20,6 +21,7 @@ export {
   assert_same_float_dtype,
   assert_scalar,
   assert_type,
+  check_numerics,
   is_finite,
   is_inf,
   is_nan,

@@ -11,12 +11,12 @@ import {
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
-import { dropout as dropOut, identity, shape, smartCond } from "@tfgraph/ops";
+import { dropout as dropOut, identity, shape, smartCond, type Reuse, type VariableScope } from "@tfgraph/ops";
 import { plainFloat } from "./layer_arguments.ts";
 import { Layer, layerArguments, type LayerKeywords } from "./layer.ts";
 import { trainingFlag } from "./training_flag.ts";
 
-const DROPOUT = ["rate", "noise_shape", "seed", "name", "trainable", "dtype"] as const;
+const DROPOUT = ["rate", "noise_shape", "seed", "name", "trainable", "dtype", "_scope", "_reuse"] as const;
 type Seed = number | bigint | null;
 type NoiseShape = TensorLike | readonly (number | null | Tensor)[] | null;
 
@@ -47,9 +47,11 @@ class DropoutLayer extends Layer {
         rate?: TensorLike,
         noise_shape?: NoiseShape,
         seed?: Seed,
-        name?: NameLike,
+        name?: NameLike | VariableScope,
         trainable?: boolean,
         dtype?: DTypeLike | null,
+        _scope?: NameLike | VariableScope,
+        _reuse?: Reuse,
       ]
     >
   ) {

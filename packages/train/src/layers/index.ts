@@ -6,6 +6,7 @@ export { Dropout, dropout } from "./dropout.ts";
 export { Flatten, flatten } from "./flatten.ts";
 export { InputSpec } from "./input_spec.ts";
 export { Layer } from "./layer.ts";
+export type { LayerRegularizer } from "./layer.ts";
 export {
   AveragePooling1D,
   average_pooling1d,

@@ -1,6 +1,6 @@
 /** Pools as layers. TF: tf_keras/src/legacy_tf_layers/pooling.py, tf_keras/src/layers/pooling. */
 import { callableClass, ValueError, type DTypeLike, type NameLike, type PyArguments, type Tensor } from "@tfgraph/core";
-import { avg_pool, expand_dims, max_pool, squeeze, transpose } from "@tfgraph/ops";
+import { avg_pool, expand_dims, max_pool, squeeze, transpose, type Reuse, type VariableScope } from "@tfgraph/ops";
 import { InputSpec } from "./input_spec.ts";
 import { Layer, layerArguments, type LayerKeywords } from "./layer.ts";
 import { layoutName, normalizeDataFormat, normalizePadding, normalizeSizes, type Sizes } from "./layer_arguments.ts";
@@ -8,10 +8,16 @@ import { layerFunction } from "./layer_function.ts";
 
 const POOLING = ["pool_size", "strides", "padding", "data_format", "name"] as const;
 type PoolingParameters = [pool_size: Sizes, strides: Sizes, padding?: string, data_format?: string, name?: NameLike];
-const CONSTRUCTOR = [...POOLING, "trainable", "dtype"] as const;
+const CONSTRUCTOR = [...POOLING, "trainable", "dtype", "_scope", "_reuse"] as const;
 type PoolingArguments = PyArguments<
   typeof CONSTRUCTOR,
-  [...PoolingParameters, trainable?: boolean, dtype?: DTypeLike | null]
+  [
+    ...PoolingParameters,
+    trainable?: boolean,
+    dtype?: DTypeLike | null,
+    _scope?: NameLike | VariableScope,
+    _reuse?: Reuse,
+  ]
 >;
 
 interface PoolingKeywords extends LayerKeywords {

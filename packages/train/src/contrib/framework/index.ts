@@ -1,0 +1,4 @@
+/** TF: `tf.contrib.framework`. */
+export * from "../../global_step.ts";
+export * from "./arg_scope.ts";
+export * from "./model_variables.ts";

@@ -1,0 +1,4 @@
+/** What TensorFlow 1 had in `tf.contrib` and most programs use. */
+export * as framework from "./framework/index.ts";
+export * as layers from "./layers/index.ts";
+export * as slim from "./slim.ts";
