@@ -4,9 +4,9 @@ import { sizeOfBuffer, type Arena, type Block } from "../arena.ts";
 import { prepare, type LoopForm } from "../interpret/interpret.ts";
 import type { Elements } from "../memory.ts";
 import { withOperation } from "../run_error.ts";
-import { isCompilable, type CompiledForms, type Compiler } from "../wasm/compiler.ts";
+import { isCompilable, type CodeItem, type CompiledForms, type Compiler } from "../wasm/compiler.ts";
 import type { EmittedForm } from "../wasm/kernels.ts";
-import type { Step } from "./step.ts";
+import { instructionsOf, type Instruction, type Step } from "./step.ts";
 import { workOf } from "./work.ts";
 
 /** Element operations the interpreter does while the machine is probed, a module made, each step compiled: beyond them compiling pays for one run. */
@@ -17,14 +17,19 @@ const STEP_WORK = 300_000;
 /** `auto`: what comes again, or is long. */
 export type CompilePolicy = "auto" | "always" | "never";
 
-/** Steps `first … first + count`; without code, one step to interpret. */
+/** Instructions `first` up to `end`; without code, a step to interpret, with the steps it holds. */
 interface Piece {
   readonly first: number;
+  readonly end: number;
   readonly code: CompiledForms | undefined;
 }
 
+/** How often a loop is thought to go round. */
+const ITERATIONS = 64;
+
 export class Loops {
   private readonly steps: readonly Step[];
+  private readonly instructions: readonly Instruction[];
   private readonly arena: Arena;
   private readonly compiler: Compiler;
   private readonly policy: CompilePolicy;
@@ -41,7 +46,13 @@ export class Loops {
     this.arena = arena;
     this.compiler = compiler;
     this.policy = policy;
-    this.pieces = steps.map((_, first) => ({ first, code: undefined }));
+    const instructions: Instruction[] = [];
+    this.pieces = steps.map((step) => {
+      const first = instructions.length;
+      for (const instruction of instructionsOf(step)) instructions.push(moved(instruction, first));
+      return { first, end: instructions.length, code: undefined };
+    });
+    this.instructions = instructions;
     this.generation = arena.generation;
   }
 
@@ -55,8 +66,8 @@ export class Loops {
   run(): void {
     this.prepare();
     this.ran = true;
-    for (const { first, code } of this.pieces) {
-      if (code === undefined) this.interpret(first);
+    for (const { first, end, code } of this.pieces) {
+      if (code === undefined) this.interpretFrom(first, end);
       else this.check(first, code.run());
     }
   }
@@ -67,31 +78,46 @@ export class Loops {
 
   private isLong(): boolean {
     let work = 0;
-    for (const { form } of this.steps) work += workOf(form);
+    for (const { first, end } of this.pieces) {
+      const times = end > first + 1 ? ITERATIONS : 1;
+      for (let at = first; at < end; at++) {
+        const instruction = this.instructions[at]!;
+        if (instruction.kind === "step") work += times * workOf(instruction.step.form);
+      }
+    }
     const probe = this.compiler.isReady ? 0 : PROBE_WORK;
     return work >= probe + MODULE_WORK + STEP_WORK * this.steps.length;
   }
 
   private compile(): Piece[] {
     const pieces: Piece[] = [];
-    let forms: EmittedForm[] = [];
+    let begin: number | undefined;
     const flush = (end: number) => {
-      if (forms.length > 0) {
-        this.placeConstants(forms);
-        pieces.push({ first: end - forms.length, code: this.compiler.compile(forms) });
-      }
-      forms = [];
+      if (begin !== undefined) pieces.push({ first: begin, end, code: this.compileRange(begin, end) });
+      begin = undefined;
     };
-    this.steps.forEach(({ form }, i) => {
-      if (isCompilable(form)) {
-        forms.push(form);
-        return;
+    for (const piece of this.pieces) {
+      const all = this.instructions.slice(piece.first, piece.end);
+      if (all.every((instruction) => instruction.kind !== "step" || isCompilable(instruction.step.form))) {
+        begin ??= piece.first;
+        continue;
       }
-      flush(i);
-      pieces.push({ first: i, code: undefined });
-    });
-    flush(this.steps.length);
+      flush(piece.first);
+      pieces.push(piece);
+    }
+    flush(this.instructions.length);
     return pieces;
+  }
+
+  private compileRange(begin: number, end: number): CompiledForms {
+    const items = this.instructions.slice(begin, end).map((instruction): CodeItem => {
+      if (instruction.kind !== "step") return moved(instruction, -begin);
+      const { form } = instruction.step;
+      if (!isCompilable(form)) throw new InternalError(null, instruction.step.op, "A step has no code");
+      return { kind: "form", form };
+    });
+    this.placeConstants(items.flatMap((item) => (item.kind === "form" ? [item.form] : [])));
+    return this.compiler.compile(items);
   }
 
   /** Compiled code finds constants in the arena; the interpreter takes them from where they are. */
@@ -118,15 +144,29 @@ export class Loops {
     for (const block of this.blocks) this.arena.release(block);
   }
 
-  private interpret(i: number): void {
-    const { form, op } = this.steps[i]!;
+  private interpretFrom(first: number, end: number): void {
+    for (let at = first; at < end;) {
+      const instruction = this.instructions[at]!;
+      if (instruction.kind === "jump") at = instruction.to;
+      else if (instruction.kind === "jumpUnless") at = this.holds(instruction.condition) ? at + 1 : instruction.to;
+      else this.interpret(at++, instruction.step, end > first + 1);
+    }
+  }
+
+  private holds({ buffer, dtype, offset }: kernel.Value): boolean {
+    const { data, base } = this.arena.locate(buffer, dtype);
+    return Boolean(data[base + offset]);
+  }
+
+  /** @param again whether it may be interpreted again */
+  private interpret(i: number, { form, op }: Step, again = false): void {
     if (this.generation !== this.arena.generation) {
       this.prepared.length = 0;
       this.generation = this.arena.generation;
     }
     try {
       const run = this.prepared[i] ?? prepare(form as LoopForm, this.arena); // routines are no loops
-      if (this.policy === "never" || this.compiled) this.prepared[i] = run; // it will be interpreted again
+      if (again || this.policy === "never" || this.compiled) this.prepared[i] = run;
       run();
     } catch (error) {
       throw withOperation(error, op);
@@ -137,7 +177,14 @@ export class Loops {
   private check(first: number, failed: number): void {
     if (failed === 0) return;
     const at = first + failed - 1;
-    this.interpret(at);
-    throw new InternalError(null, this.steps[at]!.op, "A compiled check failed that the interpreter passes");
+    const instruction = this.instructions[at]!;
+    if (instruction.kind !== "step") throw new InternalError(null, null, "A jump failed");
+    this.interpret(at, instruction.step);
+    throw new InternalError(null, instruction.step.op, "A compiled check failed that the interpreter passes");
   }
+}
+
+/** An instruction among others, so many of which come before. */
+function moved<T extends { readonly kind: string }>(instruction: T, by: number): T {
+  return "to" in instruction ? { ...instruction, to: Number(instruction.to) + by } : instruction;
 }

@@ -28,9 +28,25 @@ export interface LowerInput {
   readonly region: Region;
   readonly session: SessionState;
   readonly fetches: readonly Tensor[];
+  /** Makes a step of a loop that can be one. */
+  readonly inlineLoop?: LoopInliner;
   /** Told of every operation that is lowered and not dead. */
   readonly onLowered?: (op: Operation, outputs: ReadonlyMap<number, kernel.Value>) => void;
 }
+
+/** A loop as a step of the plan around it. */
+export interface InlineLoop {
+  readonly step: Step;
+  readonly exits: readonly kernel.Value[];
+  readonly assumptions: readonly StorageAssumption[];
+}
+
+/** @param enters what enters the frame, undefined where it is dead */
+export type LoopInliner = (
+  frame: Frame,
+  enters: readonly (kernel.Value | undefined)[],
+  outside: PlanState,
+) => InlineLoop | undefined;
 
 /** What a continuation depends on: a value, the shapes of a routine's outputs, or what exits a loop. */
 export type Cut =
@@ -74,7 +90,15 @@ export function lower(input: LowerInput, state: PlanState): Lowered {
   while (state.position < ops.length) {
     const op = ops[state.position]!;
     const frame = frames.get(op);
-    if (frame) return { steps, cut: enterFrame(frame, input, state, steps), assumptions };
+    if (frame) {
+      const cut = enterFrame(frame, input, state, steps);
+      const loop = input.inlineLoop?.(frame, cut.enters, state);
+      if (!loop) return { steps, cut, assumptions };
+      steps.push(loop.step);
+      assumptions.push(...loop.assumptions);
+      leaveFrame(frame, loop.exits, state);
+      continue;
+    }
     try {
       lowerOperation(op, input, state, steps, assumptions);
     } catch (signal) {
@@ -146,7 +170,7 @@ function isDead(op: Operation, state: PlanState): boolean {
 }
 
 /** A loop runs between two parts of a plan: everything before it has run, and what comes after depends on what exits. */
-function enterFrame(frame: Frame, input: LowerInput, state: PlanState, steps: Step[]): Cut {
+function enterFrame(frame: Frame, input: LowerInput, state: PlanState, steps: Step[]): Extract<Cut, { kind: "loop" }> {
   const first = frame.enters[0]!;
   for (const variable of frame.writes) copySnapshots(variable.name, first, state, steps);
   const enters = frame.enters.map((op) => {

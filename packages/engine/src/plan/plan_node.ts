@@ -11,10 +11,11 @@ import { fetchedValue, leaveFrame, lower, requiredValue, type Cut, type LowerInp
 import { Loop, type LoopCut } from "./loop.ts";
 import { runPasses, type PASSES } from "./passes.ts";
 import { printSteps } from "./print.ts";
+import { regularLoops } from "./regular_loop.ts";
 import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
 import { readValue, temporary } from "./read_value.ts";
 import { Segment, type SegmentEnvironment } from "./segment.ts";
-import type { Step } from "./step.ts";
+import { placeInside, type Step } from "./step.ts";
 import { TracedSegment, type LoweredOperation, type Tracing } from "./traced_segment.ts";
 
 /** Continuations a cut remembers. */
@@ -70,7 +71,8 @@ export class PlanNode {
     const traced = [...(input.done ?? [])];
     const onLowered =
       env.tracing && ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push({ op, outputs }));
-    const lowered = lower({ ...input, onLowered }, state);
+    const inlineLoop = env.tracing ? undefined : regularLoops(env.session, env.passes);
+    const lowered = lower({ ...input, inlineLoop, onLowered }, state);
     this.state = state;
     this.cut = lowered.cut;
     this.assumptions = [...(input.assumed ?? []), ...lowered.assumptions];
@@ -225,6 +227,7 @@ export class PlanNode {
     const own = new Set(entry);
     for (const { form } of this.steps) for (const { buffer } of kernel.writes(form)) own.add(buffer);
     for (const [buffer, offset] of offsets) if (own.has(buffer)) arena.place(buffer, block.address + offset);
+    for (const step of this.steps) placeInside(step, arena);
   }
 }
 

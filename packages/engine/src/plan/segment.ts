@@ -125,7 +125,7 @@ function split(steps: readonly Step[], { arena, compiler, compile }: SegmentEnvi
     loops = [];
   };
   for (const step of steps) {
-    if (step.form.kind === "routine") {
+    if (step.form.kind === "routine" && !step.control) {
       flush();
       parts.push({ kind: "routine", op: step.op, form: step.form });
     } else {

@@ -2,16 +2,19 @@
 import { kernel } from "@tfgraph/core";
 import { aligned, type Arena, type Block } from "../arena.ts";
 import { workOf } from "../plan/work.ts";
-import { KernelCache } from "./kernel_cache.ts";
-import { WORKSPACE, type EmittedForm } from "./kernels.ts";
+import { KernelCache, type PlacedKernel } from "./kernel_cache.ts";
+import type { EmittedForm } from "./kernels.ts";
 import { isProbed } from "./probe.ts";
-import { makeProgram } from "./program.ts";
+import { makeProgram, type JumpItem, type ProgramItem } from "./program.ts";
 import { hasRandomCode } from "./random.ts";
 import { CONTROL_BYTES, sequencerModule, STEP } from "./sequencer.ts";
 import { mainThreadMaySleep, threadCount, threadPool, type SharedArena, type ThreadPool } from "./thread_pool.ts";
 
 /** Operations of a segment from which other threads are worth calling: some tens of microseconds. */
 const SHARED_WORK = 2_000_000;
+
+/** What is compiled: forms in their order, and jumps to positions among them. */
+export type CodeItem = { readonly kind: "form"; readonly form: EmittedForm } | JumpItem;
 
 /** Compiled forms, bound to their memory. */
 export interface CompiledForms {
@@ -39,8 +42,6 @@ export class Compiler {
   /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
   private scratchBytes = 0;
-  /** Memory that a form's kernels leave to those after them. */
-  private workspace: Block | undefined;
 
   /** @param threads how many may share a step; 0 is the machine's own choice */
   constructor(arena: Arena, threads: number) {
@@ -54,45 +55,41 @@ export class Compiler {
   }
 
   /** The forms' buffers must have their places. */
-  compile(forms: readonly EmittedForm[]): CompiledForms {
-    const { arena, threads } = this;
-    const machine = (this.machine ??= new Machine(arena, threads));
-    const { kernels, release } = machine.cache.use(forms);
-    const works = forms.map(workOf);
-    const shared = threads > 1 && works.reduce((a, b) => a + b, 0) >= SHARED_WORK;
-    const steps = kernels.map((placed) => ({ ...placed, work: placed.code.work ?? works[placed.form]! }));
-    const workspace = this.reserveWorkspace(Math.max(0, ...kernels.map(({ code }) => code.workspaceBytes ?? 0)));
-    const { words, hasChunks } = makeProgram(steps, shared ? threads : 1, (buffer) =>
-      buffer === WORKSPACE ? workspace : arena.addressOf(buffer),
-    );
-    this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
-    const program = arena.allocate(words.byteLength);
-    new Int32Array(arena.memory.buffer, program.address, words.length).set(words);
-    const bodies = new Map(kernels.map(({ code, slot }) => [slot, code.body.length]));
+  compile(items: readonly CodeItem[]): CompiledForms {
+    const { arena } = this;
+    const machine = (this.machine ??= new Machine(arena, this.threads));
+    const { words, hasChunks, codeBytes, release } = this.assemble(items, machine.cache);
+    const block = arena.allocate(words.byteLength);
+    new Int32Array(arena.memory.buffer, block.address, words.length).set(words);
     let released = false;
     return {
-      codeBytes: [...bodies.values()].reduce((a, b) => a + b, words.byteLength),
-      run: () => machine.run(program.address, hasChunks, this.scratch!.address, this.scratchBytes),
+      codeBytes,
+      run: () => machine.run(block.address, hasChunks, this.scratch!.address, this.scratchBytes),
       release: () => {
-        if (!released) arena.release(program);
+        if (!released) arena.release(block);
         released = true;
         release();
       },
     };
   }
 
+  private assemble(items: readonly CodeItem[], cache: KernelCache) {
+    const { arena, threads } = this;
+    const forms = items.flatMap((item) => (item.kind === "form" ? [item.form] : []));
+    const { kernels, release } = cache.use(forms);
+    const { program, work } = programOf(items, kernels);
+    // how often a loop goes round only a run can tell
+    const shared = threads > 1 && (work >= SHARED_WORK || forms.length < items.length);
+    const made = makeProgram(program, shared ? threads : 1, (buffer) => arena.addressOf(buffer));
+    this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
+    const bodies = new Map(kernels.map(({ code, slot }) => [slot, code.body.length]));
+    const codeBytes = [...bodies.values()].reduce((a, b) => a + b, made.words.byteLength);
+    return { ...made, codeBytes, release };
+  }
+
   /** The workers forget the arena. Nothing runs any more. */
   close(): void {
     this.machine?.close();
-  }
-
-  /** Its address. Programs that know a smaller one keep it. */
-  private reserveWorkspace(sizeBytes: number): number {
-    if (sizeBytes === 0) return 0;
-    if (!this.workspace || this.workspace.sizeBytes < sizeBytes) {
-      this.workspace = this.arena.allocate(Math.max(sizeBytes, 2 * (this.workspace?.sizeBytes ?? 0)));
-    }
-    return this.workspace.address;
   }
 
   private reserveScratch(sizeBytes: number): void {
@@ -101,6 +98,25 @@ export class Compiler {
     this.scratchBytes = sizeBytes;
     this.scratch = this.arena.allocate(sizeBytes * this.threads);
   }
+}
+
+/** The items with kernels in the places of forms, and how much they compute. */
+function programOf(items: readonly CodeItem[], kernels: readonly PlacedKernel[]) {
+  const starts: number[] = [];
+  const program: ProgramItem[] = [];
+  let [work, form] = [0, 0];
+  items.forEach((item, position) => {
+    starts.push(program.length);
+    if (item.kind !== "form") {
+      program.push(item);
+      return;
+    }
+    const own = workOf(item.form);
+    work += own;
+    program.push({ kind: "kernel", ...kernels[form++]!, position, work: own });
+  });
+  starts.push(program.length);
+  return { work, program: program.map((item) => (item.kind === "kernel" ? item : { ...item, to: starts[item.to]! })) };
 }
 
 /** What runs an arena's programs: its kernels, the sequencer, and the threads that follow. */

@@ -90,7 +90,7 @@ async function trained(threads: number): Promise<number[]> {
   const arena = new Arena();
   const { forms: list, weights } = forms();
   placed(arena, list);
-  const { run } = new Compiler(arena, threads).compile(list);
+  const { run } = new Compiler(arena, threads).compile(list.map((form) => ({ kind: "form", form })));
   for (let step = 0; step < 300; step++) {
     expect(run()).toBe(0);
     if (step % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -127,7 +127,7 @@ describe("threads", () => {
       },
     ];
     placed(arena, list);
-    const { run } = new Compiler(arena, 2).compile(list);
+    const { run } = new Compiler(arena, 2).compile(list.map((form) => ({ kind: "form", form })));
     expect(run()).toBe(0);
     const { data, base } = arena.locate(x.buffer, int32);
     data[base + 499_999] = 2_000_000;
