@@ -1,6 +1,7 @@
 export * from "./adjoint.ts";
 export * from "./cholesky.ts";
 export * from "./eigen.ts";
+export { einsum, type EinsumKeywords } from "./einsum.ts";
 export * from "./inverse.ts";
 export * from "./least_squares.ts";
 export * from "./norm.ts";
