@@ -20,33 +20,33 @@ const golden = JSON.parse(readFileSync(new URL("golden/loops.json", import.meta.
 
 function inner(y: tf.Tensor, w: tf.Variable): tf.Tensor {
   const last = tf.while_loop(
-    (j: tf.Tensor) => tf.less(j, 2),
-    (j: tf.Tensor, z: tf.Tensor) => [j.add(1), z.mul(w)],
+    (j) => tf.less(j, 2),
+    (j, z) => [j.add(1), z.mul(w)],
     [0, y],
     { maximum_iterations: 5 },
-  ) as tf.Tensor[];
-  return last[1]!;
+  );
+  return last[1];
 }
 
 function build(): void {
   const x = tf.placeholder(tf.float32, [2], { name: "x" });
   const w = tf.get_variable("w", [], { initializer: tf.constant_initializer(0.5) });
   const [, y] = tf.while_loop(
-    (i: tf.Tensor) => tf.less(i, 3),
-    (i: tf.Tensor, y: tf.Tensor) => {
+    (i) => tf.less(i, 3),
+    (i, y) => {
       const next = i.add(1);
       return [next, tf.cond(tf.equal(i, 1), { true_fn: () => y.add(1), false_fn: () => inner(y, w) })];
     },
     [0, x],
     { parallel_iterations: 4, swap_memory: true, name: "loop" },
-  ) as tf.Tensor[];
+  );
   const z = tf.cond(tf.reduce_sum(x).greater(0), { true_fn: () => inner(x, w), false_fn: () => x }) as tf.Tensor;
-  tf.add(y!, z, { name: "result" });
+  tf.add(y, z, { name: "result" });
 }
 
 /** Contexts as text: the entries of a map have no order in a file. */
 function contextsOf({ collection_def: collections }: MetaGraphDef): string[] {
-  const texts = (key: string, type: { FromString(bytes: string | Uint8Array): object }): string[] =>
+  const texts = (key: string, type: { FromString(bytes: string | Uint8Array): { toString(): string } }): string[] =>
     collections.get(key)!.bytes_list.value.map((bytes) => String(type.FromString(bytes)));
   return [...texts("cond_context", CondContextDef), ...texts("while_context", WhileContextDef)];
 }

@@ -15,7 +15,7 @@ import {
   type Context,
   type GradState,
 } from "./context.ts";
-import { addBackpropCounter, addForwardCounter, apart, inOuter } from "./loop_counters.ts";
+import { addBackpropCounter, addForwardCounter, apart } from "./loop_counters.ts";
 import type { Gradient } from "./slices.ts";
 import { switchRefOrTensor } from "./switch_merge.ts";
 import { WhileContext } from "./while_context.ts";
@@ -153,12 +153,13 @@ export class GradLoopState implements GradState {
   private guarded(stack: Tensor, value: Tensor, deadBranch: boolean): Tensor {
     const cond = condBetween(contextOf(value.op), contextOf(stack.op));
     if (!cond) return stack;
-    let pred: Tensor | undefined;
-    for (let state: GradLoopState | null = this; state && !pred; state = state.outer) {
-      pred = state.history.get(cond.pred.name);
-    }
     const branch = deadBranch ? 1 - cond.branch : cond.branch;
-    return switchRefOrTensor(stack, pred ?? cond.pred)[branch]!;
+    return switchRefOrTensor(stack, this.knownHistory(cond.pred) ?? cond.pred)[branch]!;
+  }
+
+  /** What stands for a forward tensor in this loop of gradients or one around it. */
+  private knownHistory(value: Tensor): Tensor | undefined {
+    return this.history.get(value.name) ?? this.outer?.knownHistory(value);
   }
 
   realValue(value: Tensor): Tensor {
@@ -171,13 +172,8 @@ export class GradLoopState implements GradState {
   }
 
   private findRealValue(value: Tensor): Tensor {
-    let current = value;
-    let state: GradLoopState = this;
-    for (let entered = constantEnter(current); entered; entered = constantEnter(current)) {
-      current = entered.inputs[0]!;
-      if (!state.outer) return this.gradContext.AddValue(current); // outside of all loops
-      state = state.outer;
-    }
+    const { current, state } = sourceOf(value, this);
+    if (!state) return this.gradContext.AddValue(current); // it is outside of all loops
     if (current.op.type === "Const") {
       const { shape, data } = constant_value(current)!;
       return createConstant(data, { dtype: current.dtype, shape, fit: "repeat_last" });
@@ -188,11 +184,17 @@ export class GradLoopState implements GradState {
     const real = state.addAccumulatedValue(stack, current);
     return state === this ? real : this.gradContext.AddValue(real);
   }
+}
 
-  /** Runs a function in the forward loop's surroundings. */
-  inForwardOuter<T>(body: () => T): T {
-    return inOuter(this.forwardContext, body);
+/** Where a value that entered loops as a constant of them comes from, and the state of the loop there; null outside of all. */
+function sourceOf(value: Tensor, loop: GradLoopState): { current: Tensor; state: GradLoopState | null } {
+  let current = value;
+  let state: GradLoopState | null = loop;
+  for (let entered = constantEnter(current); entered && state; entered = constantEnter(current)) {
+    current = entered.inputs[0]!;
+    state = state.outer;
   }
+  return { current, state };
 }
 
 const COPIES: ReadonlySet<string> = new Set(["Switch", "RefSwitch", "Identity", "RefIdentity"]);

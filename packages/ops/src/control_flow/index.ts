@@ -7,4 +7,4 @@ import "./flow_ops.ts";
 export * from "./no_op.ts";
 import "./stack_ops.ts";
 export { merge, switch_, switchRefOrTensor } from "./switch_merge.ts";
-export * from "./while_loop.ts";
+export { while_loop } from "./while_loop.ts";

@@ -10,6 +10,7 @@ import {
   ValueError,
   withContext,
   type Tensor,
+  type Unranked,
 } from "@tfgraph/core";
 import { TensorArray } from "../tensor_array/tensor_array.ts";
 import * as raw from "../gen/raw_ops.ts";
@@ -20,7 +21,8 @@ import { identityKeepingRef } from "./no_op.ts";
 import { merge, switchRefOrTensor } from "./switch_merge.ts";
 import type { WhileContext } from "./while_context.ts";
 
-export type LoopFunction = (...variables: unknown[]) => unknown;
+/** Called with the loop variables, in their structure. */
+export type LoopFunction = (...variables: Unranked[]) => unknown;
 
 interface LoopBuild {
   readonly condition: LoopFunction;

@@ -3,25 +3,22 @@ import {
   convertToTensor,
   get_default_graph,
   GraphKeys,
-  pyFunction,
   TensorShape,
+  typedPyFunction,
   ValueError,
   withContext,
   type NameLike,
   type Tensor,
   type TensorLike,
-  type Unranked,
 } from "@tfgraph/core";
 import { createConstant } from "../array/constant.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { less } from "../math/compare.ts";
 import { logical_and } from "../math/logical.ts";
+import type { WhileLoopFunction } from "./loop_types.ts";
 import { flatten, isNested } from "./nest.ts";
 import { buildLoop, type LoopFunction } from "./while_build.ts";
 import { WhileContext } from "./while_context.ts";
-
-/** What a condition and a body are called with: one argument a loop variable. */
-export type LoopBody = (...variables: Unranked[]) => unknown;
 
 interface Counted {
   readonly condition: LoopFunction;
@@ -54,6 +51,49 @@ function maximumIterations(value: TensorLike): Tensor {
   return limit;
 }
 
+export interface LoopOptions {
+  readonly shape_invariants?: readonly unknown[] | null;
+  readonly parallel_iterations: number;
+  readonly back_prop: boolean;
+  readonly swap_memory: boolean;
+  readonly name?: NameLike;
+  readonly maximum_iterations?: TensorLike | null;
+  readonly return_same_structure?: boolean;
+}
+
+/** `tf.while_loop` for functions that make loops. */
+export function whileLoop(
+  condition: LoopFunction,
+  body: LoopFunction,
+  variables: readonly unknown[],
+  options: LoopOptions,
+): unknown {
+  return withContext(name_scope(options.name ?? null, "while", flatten(variables)), () => {
+    if (!isNested(variables) || variables.length === 0) throw new ValueError("'loop_vars' must be provided.");
+    const { maximum_iterations: given, return_same_structure: keepStructure = false } = options;
+    const limit = given === undefined || given === null ? null : maximumIterations(given);
+    const single = variables.length === 1 && !keepStructure;
+    const loop = limit ? counted(limit, condition, body, variables, single) : { condition, body, variables };
+    const shapes = options.shape_invariants ?? null;
+    const invariants = limit && shapes ? [new TensorShape([]), single ? shapes[0] : shapes] : shapes;
+    const context = new WhileContext({
+      maximumIterations: limit,
+      parallelIterations: options.parallel_iterations,
+      backProp: options.back_prop,
+      swapMemory: options.swap_memory,
+    });
+    if (!context.outer_context) get_default_graph().add_to_collection(GraphKeys.WHILE_CONTEXT, context);
+    const outputs = buildLoop(context, {
+      condition: loop.condition,
+      body: loop.body,
+      structure: loop.variables,
+      invariants,
+      keepStructure,
+    });
+    return limit ? (outputs as readonly unknown[])[1] : outputs;
+  });
+}
+
 /**
  * Repeats `body` as long as `cond` holds.
  * @param cond called once while the graph is built, with the loop variables: a scalar bool tensor
@@ -69,7 +109,7 @@ function maximumIterations(value: TensorLike): Tensor {
  * @throws TypeError for what is no function, ValueError for no variables and where the body's values do not fit them
  * TF: `tf.while_loop`.
  */
-export const while_loop = pyFunction(
+export const while_loop = typedPyFunction<WhileLoopFunction>(
   "while_loop",
   [
     "cond",
@@ -84,8 +124,8 @@ export const while_loop = pyFunction(
     "return_same_structure",
   ],
   (
-    cond: LoopBody,
-    body: LoopBody,
+    cond: LoopFunction,
+    body: LoopFunction,
     loop_vars: readonly unknown[],
     shape_invariants?: readonly unknown[] | null,
     parallel_iterations: number = 10,
@@ -94,34 +134,18 @@ export const while_loop = pyFunction(
     name?: NameLike,
     maximum_iterations?: TensorLike | null,
     return_same_structure: boolean = false,
-  ): Unranked => {
+  ): unknown => {
     if (typeof cond !== "function") throw new TypeError("'cond' must be callable.");
     if (typeof body !== "function") throw new TypeError("'body' must be callable.");
     if (parallel_iterations < 1) throw new TypeError("'parallel_iterations' must be a positive integer.");
-    return withContext(name_scope(name ?? null, "while", flatten(loop_vars)), () => {
-      if (!isNested(loop_vars) || loop_vars.length === 0) throw new ValueError("'loop_vars' must be provided.");
-      const limit =
-        maximum_iterations === undefined || maximum_iterations === null ? null : maximumIterations(maximum_iterations);
-      const single = loop_vars.length === 1 && !return_same_structure;
-      const plain: Counted = { condition: cond as LoopFunction, body: body as LoopFunction, variables: loop_vars };
-      const loop = limit ? counted(limit, plain.condition, plain.body, loop_vars, single) : plain;
-      const shapes = shape_invariants ?? null;
-      const invariants = limit && shapes ? [new TensorShape([]), single ? shapes[0] : shapes] : shapes;
-      const context = new WhileContext({
-        maximumIterations: limit,
-        parallelIterations: parallel_iterations,
-        backProp: back_prop,
-        swapMemory: swap_memory,
-      });
-      if (!context.outer_context) get_default_graph().add_to_collection(GraphKeys.WHILE_CONTEXT, context);
-      const outputs = buildLoop(context, {
-        condition: loop.condition,
-        body: loop.body,
-        structure: loop.variables,
-        invariants,
-        keepStructure: return_same_structure,
-      });
-      return limit ? (outputs as Unranked[])[1]! : (outputs as Unranked);
+    return whileLoop(cond, body, loop_vars, {
+      shape_invariants,
+      parallel_iterations,
+      back_prop,
+      swap_memory,
+      name,
+      maximum_iterations,
+      return_same_structure,
     });
   },
   { required: 3 },

@@ -1,16 +1,11 @@
 /** Tensors whose slices along the first axis are taken one by one. TF: python/ops/functional_ops.py, map_fn.py. */
-import { convertToTensor, type Tensor, type TensorLike } from "@tfgraph/core";
+import { convertToTensor, TensorShape, type Tensor } from "@tfgraph/core";
 import { shapeOf } from "../array/shape.ts";
+import { rebuild } from "../control_flow/nest.ts";
 import { get_variable_scope } from "../state/variable_scope.ts";
 
-/** The number of slices: a number where it is known, else a tensor. */
+/** The number of slices, or an index: a number where it is known, else a tensor. */
 export type Count = number | Tensor;
-
-export interface LoopOptions {
-  readonly parallel_iterations: number;
-  readonly back_prop: boolean;
-  readonly swap_memory: boolean;
-}
 
 export function asElements(values: readonly unknown[]): Tensor[] {
   return values.map((value) => convertToTensor(value, { name: "elem" }));
@@ -20,6 +15,18 @@ export function asElements(values: readonly unknown[]): Tensor[] {
 export function firstSize(tensor: Tensor, isZeroUnknown: boolean): Count {
   const size = tensor.shape.at(0).value;
   return size === null || (isZeroUnknown && size === 0) ? shapeOf(tensor).getitem(0) : size;
+}
+
+/** @throws ValueError where tensors differ in their first size */
+export function commonSize(tensors: readonly Tensor[]): number | null {
+  const [first, ...others] = tensors.map((tensor) => tensor.shape.with_rank_at_least(1).at(0));
+  for (const other of others) first!.assert_is_compatible_with(other);
+  return first!.value;
+}
+
+export function setFirstSize(tensor: Tensor, size: number | null): void {
+  const sizes = tensor.shape.known;
+  if (sizes) tensor.set_shape(new TensorShape([size, ...sizes.slice(1)]));
 }
 
 /** Variables that a function asks for are read once, not in each iteration. */
@@ -35,7 +42,10 @@ export function withCachedVariables<T>(body: () => T): T {
 }
 
 export function minus(a: Count, b: number): Count {
-  return typeof a === "number" ? a - b : (a.sub(b) as Tensor);
+  return typeof a === "number" ? a - b : a.sub(b);
 }
 
-export type ElementFunction = (...values: never[]) => TensorLike | object;
+/** Values in the nesting of others. */
+export function packedAs(structure: unknown, values: readonly unknown[]): unknown {
+  return rebuild(structure, values[Symbol.iterator]());
+}

@@ -1,118 +1,102 @@
 /** `tf.foldl` and `tf.foldr`. TF: python/ops/functional_ops.py. */
-import {
-  pyFunction,
-  reprValue,
-  withContext,
-  type NameLike,
-  type Tensor,
-  type TensorLike,
-  type Unranked,
-} from "@tfgraph/core";
+import { reprValue, typedPyFunction, withContext, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
 import { createConstant } from "../array/constant.ts";
 import { name_scope } from "../array/name_scope.ts";
-import { flattenLeaves, mapLeaves, rebuild } from "../control_flow/nest.ts";
-import { while_loop } from "../control_flow/while_loop.ts";
+import { flattenLeaves } from "../control_flow/nest.ts";
+import { whileLoop, type LoopOptions } from "../control_flow/while_loop.ts";
 import { greater, less } from "../math/compare.ts";
 import { TensorArray } from "../tensor_array/tensor_array.ts";
-import { asElements, firstSize, minus, withCachedVariables, type Count } from "./elements.ts";
-import type { Elements } from "./map_fn.ts";
+import { asElements, firstSize, minus, packedAs, withCachedVariables, type Count } from "./elements.ts";
+import type { Elements, FoldFunction } from "./function_types.ts";
 
-export type FoldFunction = (accumulated: Unranked, element: Unranked) => unknown;
-
-const PARAMETERS = ["fn", "elems", "initializer", "parallel_iterations", "back_prop", "swap_memory", "name"] as const;
-
-type LoopBody = (...variables: Unranked[]) => unknown;
+type Step = (accumulated: unknown, element: unknown) => unknown;
+type Read = (index: Count) => unknown;
 
 /** What a direction does differently. */
 interface Direction {
   readonly name: string;
-  /** The first index, with and without an initial value. */
-  first(count: Count, hasInitial: boolean): Count;
-  /** Where the initial value is read, where none is given. */
-  start(count: Count, first: Count): Count;
-  condition(i: Tensor, count: Count): unknown;
-  /** Reads an element; the index for the next iteration. */
-  step(i: Tensor): { index: Tensor; next(): Tensor };
+  /** The loop counter and what is accumulated at first. */
+  readonly start: (count: Count, initializer: Elements | null, read: Read) => readonly [Count, unknown];
+  readonly condition: (i: Tensor, count: Count) => Tensor;
+  readonly step: (i: Tensor, accumulated: unknown, fn: Step, read: Read) => readonly unknown[];
 }
 
 const LEFT: Direction = {
   name: "foldl",
-  first: (_count, hasInitial) => createConstant(hasInitial ? 0 : 1),
-  start: () => 0,
+  start: (_count, initializer, read) => {
+    const accumulated = initializer ?? read(0);
+    return [createConstant(initializer === null ? 1 : 0), accumulated];
+  },
   condition: (i, count) => less(i, count),
-  step: (i) => ({ index: i, next: () => i.add(1) as Tensor }),
+  step: (i, accumulated, fn, read) => {
+    const value = fn(accumulated, read(i));
+    return [i.add(1), value];
+  },
 };
 
 const RIGHT: Direction = {
   name: "foldr",
-  first: (count, hasInitial) => (hasInitial ? count : minus(count, 1)),
-  start: (_count, first) => first,
+  start: (count, initializer, read) => {
+    if (initializer !== null) return [count, initializer];
+    const last = minus(count, 1);
+    return [last, read(last)];
+  },
   condition: (i) => greater(i, 0),
-  step: (i) => {
-    const index = i.sub(1) as Tensor;
-    return { index, next: () => index };
+  step: (i, accumulated, fn, read) => {
+    const index = i.sub(1);
+    return [index, fn(accumulated, read(index))];
   },
 };
 
-function foldFunction(direction: Direction) {
-  return pyFunction(
+function fold(
+  direction: Direction,
+  fn: Step,
+  elems: Elements,
+  initializer: Elements | null,
+  options: LoopOptions,
+): unknown {
+  const given = flattenLeaves(elems);
+  const tensors = asElements(given);
+  const count = firstSize(tensors[0]!, true);
+  const arrays = given.map((elem, i) =>
+    TensorArray({ dtype: tensors[i]!.dtype, size: count, dynamic_size: false, infer_shape: true }).unstack(
+      elem as TensorLike,
+    ),
+  );
+  const read: Read = (index) =>
+    packedAs(
+      elems,
+      arrays.map((array) => array.read(index)),
+    );
+  const [first, accumulated] = direction.start(count, initializer, read);
+  const body = (i: Tensor, a: unknown): unknown => direction.step(i, a, fn, read);
+  const condition = (i: Tensor): Tensor => direction.condition(i, count);
+  const [, result] = whileLoop(condition, body, [first, accumulated], { ...options, maximum_iterations: count }) as [
+    Tensor,
+    unknown,
+  ];
+  return result;
+}
+
+function foldFunction(direction: Direction): FoldFunction {
+  return typedPyFunction<FoldFunction>(
     direction.name,
-    [...PARAMETERS],
+    ["fn", "elems", "initializer", "parallel_iterations", "back_prop", "swap_memory", "name"],
     (
-      fn: FoldFunction,
+      fn: Step,
       elems: Elements,
       initializer?: Elements | null,
       parallel_iterations: number = 10,
       back_prop: boolean = true,
       swap_memory: boolean = false,
       name?: NameLike,
-    ): Unranked => {
+    ): unknown => {
       if (typeof fn !== "function") {
         throw new TypeError(`${reprValue(fn)} is not callable. Please provide a callable function.`);
       }
-      const given = flattenLeaves(elems);
-      return withContext(name_scope(name ?? null, direction.name, given), () =>
-        withCachedVariables(() => {
-          const tensors = asElements(given);
-          const count = firstSize(tensors[0]!, true);
-          const arrays = given.map((elem, i) =>
-            new TensorArray({
-              dtype: tensors[i]!.dtype,
-              size: count,
-              dynamic_size: false,
-              infer_shape: true,
-            }).unstack(elem as TensorLike),
-          );
-          const read = (index: Count): unknown =>
-            rebuild(elems, arrays.map((array) => array.read(index))[Symbol.iterator]());
-          const hasInitial = initializer !== undefined && initializer !== null;
-          let first: Count;
-          let accumulated: unknown;
-          if (direction === LEFT && !hasInitial) {
-            accumulated = read(direction.start(count, 0));
-            first = direction.first(count, false);
-          } else {
-            first = direction.first(count, hasInitial);
-            accumulated = hasInitial ? mapLeaves(initializer, (leaf) => leaf) : read(direction.start(count, first));
-          }
-          const body = (i: Tensor, a: Unranked): unknown[] => {
-            const { index, next } = direction.step(i);
-            const value = fn(a, read(index) as Unranked);
-            return [next(), value];
-          };
-          const results = while_loop(
-            (i: Tensor) => direction.condition(i, count),
-            body as LoopBody,
-            [first, accumulated],
-            {
-              parallel_iterations,
-              back_prop,
-              swap_memory,
-              maximum_iterations: count,
-            },
-          ) as unknown as Unranked[];
-          return results[1]!;
-        }),
+      const options = { parallel_iterations, back_prop, swap_memory };
+      return withContext(name_scope(name ?? null, direction.name, flattenLeaves(elems)), () =>
+        withCachedVariables(() => fold(direction, fn, elems, initializer ?? null, options)),
       );
     },
     { required: 2 },

@@ -1,26 +1,33 @@
 /** `tf.scan`. TF: python/ops/functional_ops.py. */
 import {
   convertToTensor,
-  pyFunction,
   reprValue,
   TensorShape,
+  typedPyFunction,
   withContext,
   type NameLike,
   type Tensor,
   type TensorLike,
-  type Unranked,
 } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
-import { assertSameStructure, flattenLeaves, rebuild } from "../control_flow/nest.ts";
-import { while_loop } from "../control_flow/while_loop.ts";
+import { assertSameStructure, flattenLeaves } from "../control_flow/nest.ts";
+import { whileLoop, type LoopOptions } from "../control_flow/while_loop.ts";
 import { greater_equal, less } from "../math/compare.ts";
 import { TensorArray } from "../tensor_array/tensor_array.ts";
-import { asElements, firstSize, minus, withCachedVariables, type Count, type LoopOptions } from "./elements.ts";
-import type { FoldFunction } from "./fold.ts";
-import { commonSize, setFirstSize, type Elements } from "./map_fn.ts";
+import {
+  asElements,
+  commonSize,
+  firstSize,
+  minus,
+  packedAs,
+  setFirstSize,
+  withCachedVariables,
+  type Count,
+} from "./elements.ts";
+import type { Elements, ScanFunction } from "./function_types.ts";
 
-interface Scan extends LoopOptions {
-  readonly fn: FoldFunction;
+interface Scan {
+  readonly fn: (accumulated: unknown, element: unknown) => unknown;
   readonly elems: Elements;
   readonly initializer: Elements | null;
   readonly inferShape: boolean;
@@ -31,14 +38,26 @@ function elementArrays(tensors: readonly Tensor[], size: Count): TensorArray[] {
   return tensors
     .map(({ dtype, shape }) => {
       const sizes = shape.known;
-      const element_shape = sizes ? new TensorShape(sizes.slice(1)) : null;
-      return new TensorArray({ dtype, size, dynamic_size: false, element_shape, infer_shape: true });
+      const element = sizes ? new TensorShape(sizes.slice(1)) : null;
+      return TensorArray({ dtype, size, dynamic_size: false, element_shape: element, infer_shape: true });
     })
-    .map((array, i) => array.unstack(tensors[i]!));
+    .map((array, i) => array.unstack(tensors[i]));
 }
 
-function scanElements(scanned: Scan, given: readonly unknown[]): unknown {
-  const { fn, elems, initializer, inferShape, reverse, ...options } = scanned;
+function resultArrays(initial: readonly Tensor[], size: Count, inferShape: boolean): TensorArray[] {
+  return initial.map(({ dtype, shape }) =>
+    TensorArray({
+      dtype,
+      size,
+      element_shape: inferShape ? shape : null,
+      dynamic_size: false,
+      infer_shape: inferShape,
+    }),
+  );
+}
+
+function scanElements(scanned: Scan, given: readonly unknown[], options: LoopOptions): unknown {
+  const { fn, elems, initializer, inferShape, reverse } = scanned;
   const structure = initializer ?? elems;
   const tensors = asElements(given);
   const count = firstSize(tensors[0]!, false);
@@ -47,36 +66,27 @@ function scanElements(scanned: Scan, given: readonly unknown[]): unknown {
   const initial = initializer
     ? flattenLeaves(initializer).map((value) => convertToTensor(value))
     : arrays.map((array) => array.read(start()));
-  const outputs = initial.map(
-    ({ dtype, shape }) =>
-      new TensorArray({
-        dtype,
-        size: count,
-        element_shape: inferShape ? shape : null,
-        dynamic_size: false,
-        infer_shape: inferShape,
-      }),
-  );
-  const entering = initializer ? outputs : outputs.map((array, i) => array.write(start(), initial[i]!));
-  const body = (i: Tensor, a: readonly Tensor[], written: readonly TensorArray[]): unknown[] => {
-    const elements = rebuild(elems, arrays.map((array) => array.read(i))[Symbol.iterator]()) as Unranked;
-    const value = fn(rebuild(structure, a[Symbol.iterator]()) as Unranked, elements);
+  const outputs = resultArrays(initial, count, inferShape);
+  const entering = initializer ? outputs : outputs.map((array, i) => array.write(start(), initial[i]));
+  const body = (i: Tensor, accumulated: readonly Tensor[], written: readonly TensorArray[]): unknown[] => {
+    const slices = arrays.map((array) => array.read(i));
+    const value = fn(packedAs(structure, accumulated), packedAs(elems, slices));
     assertSameStructure(structure, value, "The accumulated values are", "the function returns");
-    const values = flattenLeaves(value);
-    const arraysNow = written.map((array, k) => array.write(i, values[k] as TensorLike));
-    return [reverse ? i.sub(1) : i.add(1), values, arraysNow];
+    const values = flattenLeaves(value) as readonly TensorLike[];
+    const next = written.map((array, k) => array.write(i, values[k]));
+    return [reverse ? i.sub(1) : i.add(1), values, next];
   };
   const offset = initializer ? 0 : 1;
   const first = reverse ? minus(minus(count, 1), offset) : offset;
-  const condition = (i: Tensor): unknown => (reverse ? greater_equal(i, 0) : less(i, count));
-  const results = while_loop(condition, body as (...variables: Unranked[]) => unknown, [first, initial, entering], {
+  const condition = (i: Tensor): Tensor => (reverse ? greater_equal(i, 0) : less(i, count));
+  const [, , arraysAfter] = whileLoop(condition, body, [first, initial, entering], {
     ...options,
     maximum_iterations: count,
-  }) as unknown as [Tensor, Tensor[], TensorArray[]];
-  const stacked = results[2].map((array) => array.stack());
+  }) as [Tensor, Tensor[], TensorArray[]];
+  const stacked = arraysAfter.map((array) => array.stack());
   const size = commonSize(tensors);
   for (const tensor of stacked) setFirstSize(tensor, size);
-  return rebuild(structure, stacked[Symbol.iterator]());
+  return packedAs(structure, stacked);
 }
 
 /**
@@ -92,11 +102,11 @@ function scanElements(scanned: Scan, given: readonly unknown[]): unknown {
  * @throws TypeError for what is no function; ValueError where results are nested otherwise than what is accumulated
  * TF: `tf.scan`.
  */
-export const scan = pyFunction(
+export const scan = typedPyFunction<ScanFunction>(
   "scan",
   ["fn", "elems", "initializer", "parallel_iterations", "back_prop", "swap_memory", "infer_shape", "reverse", "name"],
   (
-    fn: FoldFunction,
+    fn: Scan["fn"],
     elems: Elements,
     initializer?: Elements | null,
     parallel_iterations: number = 10,
@@ -105,15 +115,15 @@ export const scan = pyFunction(
     infer_shape: boolean = true,
     reverse: boolean = false,
     name?: NameLike,
-  ): Unranked => {
+  ): unknown => {
     if (typeof fn !== "function") {
       throw new TypeError(`${reprValue(fn)} is not callable. Please provide a callable function.`);
     }
     const given = flattenLeaves(elems);
     const scanned = { fn, elems, initializer: initializer ?? null, inferShape: infer_shape, reverse };
     return withContext(name_scope(name ?? null, "scan", given), () =>
-      withCachedVariables(() => scanElements({ ...scanned, parallel_iterations, back_prop, swap_memory }, given)),
-    ) as Unranked;
+      withCachedVariables(() => scanElements(scanned, given, { parallel_iterations, back_prop, swap_memory })),
+    );
   },
   { required: 2 },
 );

@@ -13,6 +13,7 @@ import {
   isLoopSwitch,
   isSwitch,
   whileContextOf,
+  type Context,
   type LoopContext,
 } from "../control_flow/context.ts";
 import { nextIteration } from "../control_flow/flow.ts";
@@ -48,7 +49,7 @@ export class LoopGradients {
     for (const { op } of state.forwardExits) between.add(op);
   }
 
-  private outerState(loop: LoopContext): GradLoopState | null {
+  private outerState(loop: Context): GradLoopState | null {
     const outer = loop.outer_context?.whileContext();
     return (outer && this.states.get(outer)) ?? null;
   }
@@ -83,7 +84,7 @@ export class LoopGradients {
   /** Zeros as the gradient of an exit. */
   zerosForExit(value: Tensor): Tensor {
     const context = contextOf(value.op);
-    const outer = context ? this.outerState(context as WhileContext) : null;
+    const outer = context ? this.outerState(context) : null;
     const sizes = value.shape.static;
     if (!outer) return sizes ? zeros(sizes, value.dtype) : zeros_like(value, { optimize: false });
     if (sizes) return outer.gradContext.within(() => zeros(sizes, value.dtype));

@@ -178,13 +178,13 @@ class TensorArrayClass {
     const graph = get_default_graph();
     return withContext(name_scope(name, "TensorArrayGrad", [this.handle]), () =>
       withContext(graph.colocate_with(this.handle), () => {
-        const { grad_handle } = raw.TensorArrayGradV3({ handle: this.handle, source, flow_in: entering, name });
-        const gradFlow = withContext(graph.control_dependencies([grad_handle]), () =>
+        const [gradHandle] = raw.TensorArrayGradV3({ handle: this.handle, source, flow_in: entering, name });
+        const gradFlow = withContext(graph.control_dependencies([gradHandle]), () =>
           raw.Identity({ input: entering, name: "gradient_flow" }),
         );
         const array = new TensorArray({
           dtype: this.dtype,
-          handle: grad_handle,
+          handle: gradHandle,
           flow: gradFlow,
           infer_shape: this.inferShape,
           colocate_with_first_write_call: false,

@@ -69,7 +69,7 @@ const readShape: ShapeRule = (ctx) => {
 const gatherShape: ShapeRule = (ctx) => {
   checkRanks(ctx, 1, 1, 0);
   const element = elementShape(ctx);
-  return [element && concatShapes([sizeOf(ctx.input(1)) as number | null], element)];
+  return [element && concatShapes([sizeOf(ctx.input(1))], element)];
 };
 
 // ------------------------------------------------------------------ kernels
@@ -222,7 +222,7 @@ function lowerRead(ctx: Lowering): void {
 function lowerGather(ctx: Lowering): void {
   const element = ctx.op.outputs[0]!.shape.known?.slice(1);
   const isKnown = element?.every((size): size is number => size !== null);
-  const shape = isKnown ? [ctx.input(1).shape[0]!, ...element!] : undefined;
+  const shape = isKnown ? [ctx.input(1).shape[0]!, ...element] : undefined;
   const dtype = ctx.outputType();
   const [value] = ctx.routine(ctx.inputList(0, 2), [shape ? { dtype, shape } : { dtype }], ({ inputs }) => {
     const array = arrayOf(inputs[0]!);
@@ -333,29 +333,29 @@ function afterWrites(op: Operation, flow: Tensor): Tensor {
 
 const readGradient: GradientFunction = (op, grad) => {
   const array = gradientArray(op, op.inputs[2]!, "dtype", gradientSource(grad));
-  return [null, null, array.write(op.inputs[1]!, grad).flow];
+  return [null, null, array.write(op.inputs[1], grad).flow];
 };
 
 const gatherGradient: GradientFunction = (op, grad) => {
   const array = gradientArray(op, op.inputs[2]!, "dtype", gradientSource(grad));
-  return [null, null, array.scatter(op.inputs[1]!, grad).flow];
+  return [null, null, array.scatter(op.inputs[1], grad).flow];
 };
 
 const concatGradient: GradientFunction = (op, grad) => {
   const array = gradientArray(op, op.inputs[1]!, "dtype", gradientSource(grad));
-  return [null, array.split(grad, op.outputs[1]!).flow];
+  return [null, array.split(grad, op.outputs[1]).flow];
 };
 
 const writeGradient: GradientFunction = (op, grad) => {
   const source = gradientSource(grad);
   const flow = afterWrites(op, grad);
-  return [null, null, gradientArray(op, flow, "T", source).read(op.inputs[1]!), flow];
+  return [null, null, gradientArray(op, flow, "T", source).read(op.inputs[1]), flow];
 };
 
 const scatterGradient: GradientFunction = (op, grad) => {
   const source = gradientSource(grad);
   const flow = afterWrites(op, grad);
-  return [null, null, gradientArray(op, flow, "T", source).gather(op.inputs[1]!), flow];
+  return [null, null, gradientArray(op, flow, "T", source).gather(op.inputs[1]), flow];
 };
 
 const splitGradient: GradientFunction = (op, grad) => {
