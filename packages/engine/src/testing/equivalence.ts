@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { prepare } from "../interpret/interpret.ts";
 import { PlainMemory } from "../memory.ts";
 import type { Target } from "../wasm/emit_context.ts";
-import { emitKernel, kernelModule, type EmittedForm } from "../wasm/kernels.ts";
+import { emitKernels, kernelModule, WORKSPACE, type EmittedForm } from "../wasm/kernels.ts";
 import { makeProgram } from "../wasm/program.ts";
 import { CONTROL_BYTES, sequencerModule, STEP } from "../wasm/sequencer.ts";
 
@@ -66,7 +66,10 @@ export function runCompiled(
     return address;
   };
   const limits = { minPages: 1, maxPages: 65536, shared: true };
-  const codes = forms.map((form) => emitKernel(form, target, threads ?? 1));
+  const emitted = forms.flatMap((form, i) =>
+    emitKernels(form, target, threads ?? 1).map((code) => ({ code, form: i })),
+  );
+  const codes = emitted.map(({ code }) => code);
   const module = kernelModule(
     codes.map((code) => code.body),
     limits,
@@ -74,7 +77,10 @@ export function runCompiled(
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { env: { memory } });
   const kernels = new WebAssembly.Table({ element: "anyfunc", initial: codes.length });
   codes.forEach((_, i) => kernels.set(i, exports[String(i)]));
-  const steps = codes.map((code, i) => ({ kind: "kernel", code, slot: i, position: i, work: Infinity }) as const);
+  const steps = emitted.map(
+    ({ code, form }, slot) => ({ kind: "kernel", code, slot, position: form, work: Infinity }) as const,
+  );
+  addresses.set(WORKSPACE, allocate(Math.max(0, ...codes.map((code) => code.workspaceBytes ?? 0))));
   const { words } = makeProgram(steps, threads ?? 1, (buffer) => addresses.get(buffer)!);
   const [control, program] = [allocate(CONTROL_BYTES), allocate(words.byteLength)];
   const memoryWords = new Int32Array(memory.buffer);

@@ -3,7 +3,7 @@ import { kernel } from "@tfgraph/core";
 import { aligned, type Arena, type Block } from "../arena.ts";
 import { workOf } from "../plan/work.ts";
 import { KernelCache, type PlacedKernel } from "./kernel_cache.ts";
-import type { EmittedForm } from "./kernels.ts";
+import { WORKSPACE, type EmittedForm } from "./kernels.ts";
 import { isProbed } from "./probe.ts";
 import { makeProgram, type JumpItem, type ProgramItem } from "./program.ts";
 import { hasRandomCode } from "./random.ts";
@@ -42,6 +42,8 @@ export class Compiler {
   /** Memory kernels use while they run: a piece for each thread. */
   private scratch: Block | undefined;
   private scratchBytes = 0;
+  /** Memory that a form's kernels leave to those after them. */
+  private workspace: Block | undefined;
 
   /** @param threads how many may share a step; 0 is the machine's own choice */
   constructor(arena: Arena, threads: number) {
@@ -80,11 +82,23 @@ export class Compiler {
     const { program, work } = programOf(items, kernels);
     // how often a loop goes round only a run can tell
     const shared = threads > 1 && (work >= SHARED_WORK || forms.length < items.length);
-    const made = makeProgram(program, shared ? threads : 1, (buffer) => arena.addressOf(buffer));
+    const workspace = this.reserveWorkspace(Math.max(0, ...kernels.map(({ code }) => code.workspaceBytes ?? 0)));
+    const made = makeProgram(program, shared ? threads : 1, (buffer) =>
+      buffer === WORKSPACE ? workspace : arena.addressOf(buffer),
+    );
     this.reserveScratch(aligned(Math.max(0, ...kernels.map(({ code }) => code.scratchBytes ?? 0))));
     const bodies = new Map(kernels.map(({ code, slot }) => [slot, code.body.length]));
     const codeBytes = [...bodies.values()].reduce((a, b) => a + b, made.words.byteLength);
     return { ...made, codeBytes, release };
+  }
+
+  /** Its address. Programs that know a smaller one keep it. */
+  private reserveWorkspace(sizeBytes: number): number {
+    if (sizeBytes === 0) return 0;
+    if (!this.workspace || this.workspace.sizeBytes < sizeBytes) {
+      this.workspace = this.arena.allocate(Math.max(sizeBytes, 2 * (this.workspace?.sizeBytes ?? 0)));
+    }
+    return this.workspace.address;
   }
 
   /** The workers forget the arena. Nothing runs any more. */
@@ -102,6 +116,7 @@ export class Compiler {
 
 /** The items with kernels in the places of forms, and how much they compute. */
 function programOf(items: readonly CodeItem[], kernels: readonly PlacedKernel[]) {
+  const kernelsOf = Map.groupBy(kernels, (kernel) => kernel.form);
   const starts: number[] = [];
   const program: ProgramItem[] = [];
   let [work, form] = [0, 0];
@@ -113,7 +128,8 @@ function programOf(items: readonly CodeItem[], kernels: readonly PlacedKernel[])
     }
     const own = workOf(item.form);
     work += own;
-    program.push({ kind: "kernel", ...kernels[form++]!, position, work: own });
+    for (const placed of kernelsOf.get(form++)!)
+      program.push({ kind: "kernel", ...placed, position, work: placed.code.work ?? own });
   });
   starts.push(program.length);
   return { work, program: program.map((item) => (item.kind === "kernel" ? item : { ...item, to: starts[item.to]! })) };
