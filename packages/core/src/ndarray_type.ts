@@ -63,6 +63,8 @@ export interface NDArray extends NDArrayLike, Iterable<Unranked> {
   readonly ndim: number;
   /** The number of elements. */
   readonly size: number;
+  /** Python's `len(a)`: how long the first axis is; 0 for an array without axes. */
+  readonly length: number;
   readonly itemsize: number;
   readonly nbytes: number;
   /** Steps between neighbours along each axis, in elements. */

@@ -304,3 +304,8 @@ describe("files", () => {
     expect(np.frombuffer(Uint8Array.of(1, 0, 2, 0), "uint16").tolist()).toEqual([1, 2]);
   });
 });
+
+test("the length of an array is that of its first axis", () => {
+  expect(np.zeros([3, 2]).length).toBe(3);
+  expect(np.array(5).length).toBe(0);
+});

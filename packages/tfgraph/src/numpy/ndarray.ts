@@ -83,6 +83,10 @@ export class NDArray {
     return elementCount(this.shape);
   }
 
+  get length(): number {
+    return this.shape[0] ?? 0;
+  }
+
   get itemsize(): number {
     return this.dtype.startsWith("<U") ? 4 * Number(this.dtype.slice(2)) : dtypeInfo(this.dtype).itemsize;
   }
