@@ -128,7 +128,7 @@ def _update(i, y, v, w):
 
 
 def strings_and_bools():
-    i, s, b = tf.while_loop(lambda i, s, b: tf.logical_and(i < 3, b), lambda i, s, b: (i + 1, tf.as_string(i), tf.logical_not(tf.equal(i, 1))), [0, tf.constant("a"), tf.constant(True)])
+    i, s, b = tf.while_loop(lambda i, s, b: tf.logical_and(i < 3, b), lambda i, s, b: (i + 1, tf.gather(tf.constant(["x", "y", "z"]), i), tf.logical_not(tf.equal(i, 1))), [0, tf.constant("a"), tf.constant(True)])
     run([i, s, b])
 
 
