@@ -15,6 +15,18 @@ const shared = {
 // worker threads started by the code under test run Node itself, not vite: they need the condition too
 const test = { execArgv: ["--conditions=source"], testTimeout: 180_000, hookTimeout: 180_000 };
 
+/** The conformance cases on one way of running graphs: all goldens hold on each. */
+const level = (name: string, engine: "always" | "never", vectorBits: number) => ({
+  ...shared,
+  test: {
+    ...test,
+    name: `level ${name}`,
+    include: ["test/conformance/conformance.test.ts"],
+    setupFiles: [`test/conformance/levels/compile_${engine}.ts`],
+    env: { TFGRAPH_VECTOR_BITS: String(vectorBits) },
+  },
+});
+
 export default defineConfig({
   ...shared,
   test: {
@@ -51,6 +63,10 @@ export default defineConfig({
         ...shared,
         test: { ...test, name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
+      level("interpreter", "never", 0),
+      level("no vectors", "always", 0),
+      level("128 bits", "always", 128),
+      level("256 bits", "always", 256),
     ],
   },
 });
