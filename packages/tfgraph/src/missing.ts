@@ -28,18 +28,16 @@ const NOT_PLANNED = new Set([
 
 /** What TensorFlow 2 has in place of the modules of contrib that programs use most. */
 const INSTEAD_OF_CONTRIB: Readonly<Record<string, string>> = {
-  layers: "tf.layers, tf.initializers, tf.losses",
   rnn: "tf.nn.rnn_cell and tf.nn.dynamic_rnn",
   seq2seq: "tf.nn.dynamic_rnn",
-  slim: "tf.layers",
   opt: "tf.train",
   learn: "a training loop, as in examples/",
-  framework: "tf.train, tf.get_collection",
   distributions: "tf.distributions",
 };
 
 /** The module's name in TensorFlow's message. */
 function moduleText(module: string): string {
+  if (module.startsWith("contrib.")) return `tensorflow.${module}`;
   return module === "" ? "tensorflow.compat.v1" : `tensorflow._api.v2.compat.v1.${module}`;
 }
 
@@ -50,7 +48,7 @@ function lacking(path: string): AttributeError {
 function attributeError(path: string): AttributeError {
   const at = userFrame(captureTrace());
   const used = at && `Used at ${at}.`;
-  if (path.startsWith("contrib.")) {
+  if (path.startsWith("contrib.") && path.indexOf(".") === path.lastIndexOf(".")) {
     const instead = INSTEAD_OF_CONTRIB[path.slice("contrib.".length)];
     return new AttributeError(
       withHint(
@@ -75,6 +73,8 @@ function advice(module: string, name: string): string {
     const plan = NOT_PLANNED.has(root) ? "and it is not planned" : "but it is planned";
     return `TensorFlow has ${prefix}.${name}, tfgraph does not, ${plan}: see FEATURES.md.`;
   }
+  if (module.startsWith("contrib."))
+    return "Of tf.contrib, which TensorFlow 2 dropped, tfgraph has what most programs use: see FEATURES.md.";
   const near = nearestNames(known, name);
   const elsewhere = [...KNOWN_NAMES]
     .filter(([m, names]) => m !== module && !m.includes(".") && names.split(" ").includes(name))

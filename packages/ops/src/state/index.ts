@@ -1,4 +1,5 @@
 export * from "./assign.ts";
+export * from "./count_up_to.ts";
 export { initScope } from "./init_scope.ts";
 export * from "./initialization.ts";
 export * from "./variable.ts";
@@ -8,6 +9,7 @@ export * from "./initializers.ts";
 export { PartitionInfo } from "./partition_info.ts";
 export { PartitionedVariable, type Partitioner } from "./partitioned_variable.ts";
 export * from "./get_variable.ts";
+export { make_template } from "./template.ts";
 export { get_variable_scope, variable_scope, VariableScope } from "./variable_scope.ts";
 export {
   AUTO_REUSE,

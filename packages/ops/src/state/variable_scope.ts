@@ -236,8 +236,13 @@ export function get_variable_scope(): VariableScope {
   return openScopes().current;
 }
 
+/** A name of a scope that is not open yet inside the current one. TF: `_get_unique_variable_scope`. */
+export function freeScopeName(prefix: string): string {
+  return openScopes().unique(prefix);
+}
+
 /** A scope of variables alone, without a scope of operations. TF: `_pure_variable_scope`. */
-function pureVariableScope(
+export function pureVariableScope(
   nameOrScope: string | VariableScope,
   oldNameScope: string | null,
   changes: ScopeDefaults,

@@ -10,6 +10,7 @@ export {
   matrix_diag_part as diag_part,
   self_adjoint_eig as eigh,
   self_adjoint_eigvals as eigvalsh,
+  einsum,
   eye,
   global_norm,
   matrix_inverse as inv,
