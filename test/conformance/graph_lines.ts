@@ -27,10 +27,15 @@ export function graphLines(graph: Graph): string[] {
 function nodeLine(op: Operation): string {
   const { name, op: type, input, attr, device } = nodeDefOf(op);
   const parts = [name, type, `(${input.join(", ")})`];
-  for (const key of [...attr.keys()].sort()) parts.push(`${key}=${attrText(attr.get(key)!)}`);
+  for (const key of [...attr.keys()].sort()) parts.push(`${key}=${numberless(attrText(attr.get(key)!))}`);
   if (device !== "") parts.push(`@${device}`);
   if (op.outputs.length > 0) parts.push("->", ...op.outputs.map((output) => shapeText(output.get_shape())));
   return parts.join(" ");
+}
+
+/** Names that are counted in a process: of custom gradients and functions of the program. */
+function numberless(text: string): string {
+  return text.replace(/^"(CustomGradient-|pyfunc_)\d+"$/, '"$1N"');
 }
 
 function attrText(attr: AttrValue): string {

@@ -10,6 +10,7 @@ elements, or a hash of their bytes where there are many.
 import hashlib
 import json
 import math
+import re
 
 import numpy as np
 import tensorflow.compat.v1 as tf
@@ -26,9 +27,14 @@ def graph_def_lines(graph_def):
     return [node_line(node) for node in graph_def.node]
 
 
+def numberless(text):
+    """Names that TensorFlow counts in a process: of custom gradients and Python functions."""
+    return re.sub(r'^"(CustomGradient-|pyfunc_)\d+"$', r'"\1N"', text)
+
+
 def node_line(node):
     parts = [node.name, node.op, "(" + ", ".join(node.input) + ")"]
-    parts += [f"{key}={attr_text(node.attr[key])}" for key in sorted(node.attr) if key != "_output_shapes"]
+    parts += [f"{key}={numberless(attr_text(node.attr[key]))}" for key in sorted(node.attr) if key != "_output_shapes"]
     if node.device:
         parts.append("@" + node.device)
     if "_output_shapes" in node.attr:

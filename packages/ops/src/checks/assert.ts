@@ -1,9 +1,7 @@
 /** Assertions of a run. TF: core/kernels/logging_ops.cc, python/ops/control_flow_assert.py, check_ops.py. */
 import {
-  bool,
   convertToTensor,
   defineOp,
-  elementCount,
   int32,
   InvalidArgumentError,
   isTensor,
@@ -27,6 +25,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { reduce_all } from "../math/reductions.ts";
 import { noOutputs, withRank } from "../shape_rules.ts";
+import { summarize } from "./summarize.ts";
 
 // ------------------------------------------------------------------ the op
 
@@ -44,49 +43,11 @@ defineOp(OpDefs.Assert, {
       throw new InvalidArgumentError(
         null,
         ctx.op,
-        `assertion failed: ${values.map((v) => `[${summary(v, limit)}]`).join(" ")}`,
+        `assertion failed: ${values.map((v) => `[${summarize(v, limit)}]`).join(" ")}`,
       );
     });
   },
 });
-
-/** The first elements of a value, rows in brackets. TF: `Tensor::SummarizeValue`. */
-function summary(value: TensorValue, limit: number): string {
-  const count = elementCount(value.shape);
-  const shown = limit < 0 ? count : Math.min(limit, count);
-  const text = (i: number): string => elementText(value, i);
-  let at = 0;
-  const row = (axis: number): string => {
-    const parts: string[] = [];
-    const isLast = axis >= value.shape.length - 1;
-    for (let i = 0; i < (value.shape[axis] ?? 1); i++) {
-      if (at >= shown) return parts.join(isLast ? " " : "") + (isLast && axis > 0 ? "..." : "");
-      parts.push(isLast ? text(at++) : `[${row(axis + 1)}]`);
-    }
-    return parts.join(isLast ? " " : "");
-  };
-  return row(0) + (count > shown ? "..." : "");
-}
-
-function elementText(value: TensorValue, index: number): string {
-  const element: unknown = (value.data as ArrayLike<unknown>)[index];
-  if (value.dtype === bool) return element ? "1" : "0";
-  if (typeof element === "string" || element instanceof Uint8Array) return escapedText(element);
-  return typeof element === "number" && value.dtype.is_floating
-    ? String(Number(element.toPrecision(6)))
-    : String(element);
-}
-
-const ESCAPES: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 39: "\\'", 92: "\\\\" };
-
-/** C's notation: quotes and what cannot be printed are escaped. TF: `absl::CEscape`. */
-function escapedText(text: string | Uint8Array): string {
-  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-  return Array.from(bytes, (byte) => {
-    if (byte in ESCAPES) return ESCAPES[byte]!;
-    return byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
-  }).join("");
-}
 
 // ------------------------------------------------------------------ Assert
 

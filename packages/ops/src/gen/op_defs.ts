@@ -205,7 +205,6 @@ export type OpType =
   | "DivNoNan"
   | "DynamicPartition"
   | "DynamicStitch"
-  | "EagerPyFunc"
   | "EditDistance"
   | "Einsum"
   | "Elu"
@@ -638,7 +637,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   DivNoNan: { name: "DivNoNan", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types30 }] },
   DynamicPartition: { name: "DynamicPartition", inputs: [{ name: "data", typeAttr: "T" }, { name: "partitions", type: int32 }], outputs: [{ name: "outputs", typeAttr: "T", numberAttr: "num_partitions" }], attrs: [{ name: "num_partitions", type: "int", minimum: 1 }, { name: "T", type: "type" }] },
   DynamicStitch: { name: "DynamicStitch", inputs: [{ name: "indices", type: int32, numberAttr: "N" }, { name: "data", typeAttr: "T", numberAttr: "N" }], outputs: [{ name: "merged", typeAttr: "T" }], attrs: [{ name: "N", type: "int", minimum: 1 }, { name: "T", type: "type" }] },
-  EagerPyFunc: { name: "EagerPyFunc", inputs: [{ name: "input", typeListAttr: "Tin" }], outputs: [{ name: "output", typeListAttr: "Tout" }], attrs: [{ name: "token", type: "string" }, { name: "is_async", type: "bool", default: { kind: "bool", value: false } }, { name: "Tin", type: "list(type)", minimum: 0 }, { name: "Tout", type: "list(type)", minimum: 0 }], isStateful: true },
   EditDistance: { name: "EditDistance", inputs: [{ name: "hypothesis_indices", type: int64 }, { name: "hypothesis_values", typeAttr: "T" }, { name: "hypothesis_shape", type: int64 }, { name: "truth_indices", type: int64 }, { name: "truth_values", typeAttr: "T" }, { name: "truth_shape", type: int64 }], outputs: [{ name: "output", type: float32 }], attrs: [{ name: "normalize", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type" }] },
   Einsum: { name: "Einsum", inputs: [{ name: "inputs", typeAttr: "T", numberAttr: "N" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "equation", type: "string" }, { name: "N", type: "int", minimum: 1 }, { name: "T", type: "type" }] },
   Elu: { name: "Elu", inputs: [{ name: "features", typeAttr: "T" }], outputs: [{ name: "activations", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types14 }] },

@@ -457,10 +457,6 @@ export function DynamicStitch(args: { indices: readonly TensorLike[]; data: read
   return applyOp(OpDefs.DynamicStitch, args).outputs[0]!;
 }
 
-export function EagerPyFunc(args: { input: readonly TensorLike[]; token: StringElement; Tout: readonly DTypeLike[]; is_async?: boolean; name?: NameLike }): Tensor[] {
-  return [...applyOp(OpDefs.EagerPyFunc, args).outputs];
-}
-
 export function EditDistance(args: { hypothesis_indices: TensorLike; hypothesis_values: TensorLike; hypothesis_shape: TensorLike; truth_indices: TensorLike; truth_values: TensorLike; truth_shape: TensorLike; normalize?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.EditDistance, args).outputs[0]!;
 }

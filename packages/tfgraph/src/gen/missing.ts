@@ -217,7 +217,6 @@ export const string_to_hash_bucket = missing("string_to_hash_bucket");
 export const string_to_hash_bucket_fast = missing("string_to_hash_bucket_fast");
 export const string_to_hash_bucket_strong = missing("string_to_hash_bucket_strong");
 export const string_to_number = missing("string_to_number");
-export const strings = missing("strings");
 export const substr = missing("substr");
 export const switch_case = missing("switch_case");
 export const sysconfig = missing("sysconfig");

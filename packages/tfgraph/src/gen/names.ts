@@ -9,6 +9,7 @@ import * as initializersNames from "./initializers.ts";
 import * as linalgNames from "./linalg.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
+import * as stringsNames from "./strings.ts";
 import { sets as setsNames } from "@tfgraph/ops";
 import { contrib as contribNames } from "@tfgraph/train";
 import { layers as layersNames } from "@tfgraph/train";
@@ -383,6 +384,9 @@ export const graph_util = namespace("graph_util", graph_utilNames);
 
 /** TF: `tf.debugging`. */
 export const debugging = namespace("debugging", debuggingNames);
+
+/** TF: `tf.strings`. */
+export const strings = namespace("strings", stringsNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);

@@ -1,0 +1,2 @@
+export * from "./check_numerics.ts";
+export { Print, print, format, type OutputStream } from "./print.ts";
