@@ -11,6 +11,7 @@ import {
   type TensorValue,
 } from "@tfgraph/core";
 import { Arena, sizeOfBuffer } from "./arena.ts";
+import { GraphGrowth } from "./graph_growth.ts";
 import type { CompilePolicy } from "./plan/loops.ts";
 import { regionOf } from "./plan/frames.ts";
 import { countUses } from "./plan/loop.ts";
@@ -45,6 +46,7 @@ export interface EngineTuning {
 
 export class Engine implements Executor {
   private readonly graph: Graph;
+  private readonly growth: GraphGrowth;
   private readonly arena = new Arena();
   private readonly session = new SessionState(this.arena);
   private readonly env: PlanEnvironment;
@@ -56,6 +58,7 @@ export class Engine implements Executor {
 
   constructor({ graph, threads }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
     this.graph = graph;
+    this.growth = new GraphGrowth(graph);
     this.env = {
       arena: this.arena,
       compiler: new Compiler(this.arena, threads),
@@ -69,6 +72,7 @@ export class Engine implements Executor {
   }
 
   run(request: RunRequest): TensorValue[] {
+    this.growth.note();
     const plan = this.planFor(request);
     const base = this.depth;
     this.depth += NESTED_DEPTH;

@@ -1,10 +1,11 @@
 /** TensorFlow 1's own names (`tf.…`, `tf.compat.v1.…`). No logic: everything is made elsewhere. */
 import { setNDArrayFactory } from "@tfgraph/core";
 import { installEngine } from "@tfgraph/engine";
+import { logging } from "@tfgraph/train";
 import "./numpy/methods.ts";
 import { ndarrayOf } from "./numpy/ndarray.ts";
 
-installEngine();
+installEngine(logging.warn);
 setNDArrayFactory(ndarrayOf);
 
 export * from "./own.ts";
