@@ -14,6 +14,7 @@ import {
 import { name_scope } from "../array/name_scope.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { CondContext } from "./cond_context.ts";
+import { flowOf, withFlows } from "./flows.ts";
 import { assertSameStructure, flatten, rebuild } from "./nest.ts";
 import { merge, switch_ } from "./switch_merge.ts";
 
@@ -33,7 +34,7 @@ function buildBranch(pred: Tensor, pivot: Tensor, branch: 0 | 1, fn: () => unkno
   try {
     const original = fn();
     if (original === undefined || original === null) throw new ValueError(`'${which}' must have a return value.`);
-    const tensors = flatten(original).map((value) => context.buildResult(value));
+    const tensors = flatten(original).map((value) => context.buildResult(flowOf(value)));
     context.exitResult(tensors);
     return { original, tensors, context };
   } finally {
@@ -99,7 +100,7 @@ export const cond = pyFunction(
         graph.add_to_collection(GraphKeys.COND_CONTEXT, onFalse.context);
       }
       const structure = strict ? onTrue.original : unpackSingleton(onTrue.original);
-      return rebuild(structure, merged[Symbol.iterator]());
+      return rebuild(structure, withFlows(flatten(onTrue.original), merged)[Symbol.iterator]());
     });
   },
   { required: 1, aliases: { fn1: "true_fn", fn2: "false_fn" } },

@@ -2,6 +2,8 @@
 import {
   convertToTensor,
   IndexedSlices,
+  InvalidArgumentError,
+  protoTypeName,
   ValueError,
   withHint,
   type NameLike,
@@ -75,17 +77,20 @@ export function addCheckedBackEdge(merge: Tensor, value: Tensor): void {
   closeLoop(merge, next);
 }
 
+/** @throws InvalidArgumentError for another type, which TensorFlow says when the loop runs */
 function closeLoop(merge: Tensor, next: Tensor): void {
+  const { op } = merge;
   if (next.dtype.base_dtype !== merge.dtype.base_dtype) {
-    const { op } = merge;
-    const initial = op.inputs[0]!.op.inputs[0] ?? op.inputs[0]!;
-    throw new ValueError(
+    throw new InvalidArgumentError(
+      null,
+      op,
       withHint(
-        `Cannot update edge. Input tensor ${initial.name} enters with type ${merge.dtype.name} and comes back as ${next.dtype.name}`,
+        `Input 1 of node ${op.name} was passed ${protoTypeName(next.dtype)} from ${next.name} incompatible with expected ${protoTypeName(merge.dtype)}.`,
+        `A loop variable keeps its type: '${next.op.inputs[0]!.name}', which the body returns, must be ${merge.dtype.name}.`,
       ),
     );
   }
-  merge.op._update_input(1, next);
+  op._update_input(1, next);
 }
 
 /** Whether a shape is as specific as another one, or more so. TF: `_ShapeLessThanOrEqual`. */

@@ -16,6 +16,7 @@ import { TensorArray } from "../tensor_array/tensor_array.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { type Context, isLoopConstantEnter } from "./context.ts";
 import { addCheckedBackEdge, enter, exit, isAtMost } from "./flow.ts";
+import { flowOf, withFlows } from "./flows.ts";
 import { assertSameStructure, flatten, flattenLeaves, isNested, mapLeaves, partsOf, rebuild } from "./nest.ts";
 import { identityKeepingRef } from "./no_op.ts";
 import { merge, switchRefOrTensor } from "./switch_merge.ts";
@@ -37,7 +38,7 @@ interface LoopBuild {
 export function buildLoop(context: WhileContext, build: LoopBuild): unknown {
   const structure = build.structure.map((item) => mapLeaves(item, asLoopVariable));
   const arrays = flatten(structure);
-  const tensors = arrays.map(flowOf);
+  const tensors = arrays.map(tensorOf);
   const shapes = build.invariants ? invariantShapes(structure, build.invariants) : tensors.map((t) => t.shape);
   const { result, exits } = context.within(() => buildInside(context, build, structure, arrays, tensors, shapes));
   const outputs = packed(result, withFlows(flatten(result), exits));
@@ -77,10 +78,14 @@ function buildInside(
 
 /** A plain value takes its loop variable's type. */
 function nextValue(value: unknown, variable: Tensor): Tensor {
-  if (value instanceof TensorArray) return value.flow;
-  return isTensor(value) || typeof value === "object"
-    ? convertToTensor(value)
-    : convertToTensor(value, { dtype: variable.dtype.base_dtype });
+  const flow = flowOf(value);
+  return isTensor(flow) || typeof flow === "object"
+    ? convertToTensor(flow)
+    : convertToTensor(flow, { dtype: variable.dtype.base_dtype });
+}
+
+function tensorOf(value: unknown): Tensor {
+  return convertToTensor(flowOf(value));
 }
 
 function enterVariables(context: WhileContext, tensors: readonly Tensor[], shapes: readonly TensorShape[]): Tensor[] {
@@ -133,18 +138,6 @@ function asLoopVariable(leaf: unknown): unknown {
   return leaf instanceof TensorArray || partsOf(leaf) ? leaf : convertToTensor(leaf);
 }
 
-function flowOf(value: unknown): Tensor {
-  return value instanceof TensorArray ? value.flow : convertToTensor(value);
-}
-
-/** The tensors, those of flows as the TensorArrays they belong to. TF: `_convert_flow_to_tensorarray` */
-function withFlows(arrays: readonly unknown[], tensors: readonly Tensor[]): unknown[] {
-  return tensors.map((tensor, i) => {
-    const array = arrays[i];
-    return array instanceof TensorArray ? array.withFlow(tensor) : tensor;
-  });
-}
-
 function packed(structure: unknown, leaves: readonly unknown[]): unknown[] {
   return rebuild(structure, leaves[Symbol.iterator]()) as unknown[]; // a list has the structure of a list
 }
@@ -160,7 +153,7 @@ function invariantShapes(structure: readonly unknown[], invariants: readonly unk
         `'shape' must be one of TypeSpec, TensorShape or None. Received: <class '${typeName(shape)}'>`,
       );
     }
-    return shape ? partShapes(leaf, shape) : flatten(leaf).map((part) => flowOf(part).shape);
+    return shape ? partShapes(leaf, shape) : flatten(leaf).map((part) => tensorOf(part).shape);
   });
 }
 
