@@ -13,7 +13,7 @@ def _train(optimizer, global_step=None):
     for v in optimizer.variables():
         text(v.name)
     run(tf.global_variables_initializer())
-    for _ in range(3):
+    for _ in range(10):
         run(step)
         run(tf.global_variables())
     return w
@@ -26,7 +26,7 @@ def _step(optimizer):
     g = tf.constant([0.1, -0.03, 2.7, 1e-5, 0.0], name="g")
     step = optimizer.apply_gradients([(g, w), (v * 0.5, v)])
     run(tf.global_variables_initializer())
-    for _ in range(4):
+    for _ in range(10):
         run(step)
         sample(tf.global_variables())
 
@@ -37,7 +37,7 @@ def _sparse(optimizer):
     g = tf.IndexedSlices(tf.constant([[0.1, 0.2], [0.3, 0.4], [1.0, 1.0]]), tf.constant([2, 0, 2]), tf.constant([3, 2]))
     step = optimizer.apply_gradients([(g, w)])
     run(tf.global_variables_initializer())
-    for _ in range(3):
+    for _ in range(10):
         run(step)
         run(tf.global_variables())
 

@@ -93,7 +93,7 @@ class Adam extends Optimizer {
   }
 
   /** The scalars of an update in a variable's type. */
-  private scalars(variable: Variable): Rates<Tensor> & { beta1_power: Tensor; beta2_power: Tensor } {
+  protected scalars(variable: Variable): Rates<Tensor> & { beta1_power: Tensor; beta2_power: Tensor } {
     const dtype = variable.dtype.base_dtype;
     const [beta1Power, beta2Power] = this.powers();
     return {
