@@ -10,7 +10,7 @@ np.random.seed(42)
 # ---- least squares
 
 X_data = np.c_[np.ones((100, 1)), np.random.randn(100, 3)]
-y_data = X_data.dot([[1.0], [2.0], [-1.0], [0.5]]) + 0.1 * np.random.randn(100, 1)
+y_data = np.round(X_data.dot([[1.0], [2.0], [-1.0], [0.5]]) + 0.1 * np.random.randn(100, 1), 6)
 X = tf.constant(X_data, tf.float64, name="X")
 y = tf.constant(y_data, tf.float64, name="y")
 XT = tf.transpose(X)

@@ -10,7 +10,8 @@ np.random.seed(42);
 // ---- least squares
 
 const X_data = np.c_(np.ones([100, 1]), np.random.randn(100, 3));
-const y_data = np.dot(X_data, [[1], [2], [-1], [0.5]]).add(np.random.randn(100, 1).multiply(0.1));
+const noise = np.random.randn(100, 1).multiply(0.1);
+const y_data = np.round(np.dot(X_data, [[1], [2], [-1], [0.5]]).add(noise), 6);
 const X = tf.constant(X_data, tf.float64, { name: "X" });
 const y = tf.constant(y_data, tf.float64, { name: "y" });
 const XT = tf.transpose(X);
