@@ -31,6 +31,7 @@ const MODULES = [
   "train",
   "initializers",
   "linalg",
+  "manip",
   "graph_util",
   "debugging",
   "strings",

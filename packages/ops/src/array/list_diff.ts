@@ -1,6 +1,17 @@
 /** What is in one list and not in another. TF: `ListDiff`, core/kernels/listdiff_op.cc. */
-import { defineOp, int32, int64, type TensorValue } from "@tfgraph/core";
+import {
+  as_dtype,
+  defineOp,
+  int32,
+  int64,
+  pyFunction,
+  type DTypeLike,
+  type NameLike,
+  type TensorLike,
+  type TensorValue,
+} from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
+import * as raw from "../gen/raw_ops.ts";
 import { withRank } from "../shape_rules.ts";
 
 defineOp(OpDefs.ListDiff, {
@@ -38,3 +49,16 @@ function listDiff(x: TensorValue, y: TensorValue, wide: boolean): TensorValue[] 
   kept.forEach((from, to) => (data[to] = elements[from] as number));
   return [{ dtype: x.dtype, shape, data }, positions];
 }
+
+/**
+ * What is in one vector and not in another.
+ * @returns [out, idx]: the elements in their order, and where they stand in x
+ * TF: `tf.setdiff1d`.
+ */
+export const setdiff1d = pyFunction(
+  "setdiff1d",
+  ["x", "y", "index_dtype", "name"],
+  (x: TensorLike, y: TensorLike, index_dtype: DTypeLike = int32, name?: NameLike) =>
+    raw.ListDiff({ x, y, out_idx: as_dtype(index_dtype), name }),
+  { required: 2 },
+);

@@ -22,11 +22,12 @@ function scatteredShape(ctx: ShapeContext): StaticShape {
   if (elementsOf(output) === 0 && ((elementsOf(indices) ?? 0) > 0 || (elementsOf(updates) ?? 0) > 0)) {
     throw new ShapeError("Indices and updates specified for empty input");
   }
-  if (indices && updates) checkUpdates(indices, updates, output);
+  if (indices && updates) checkScattered(indices, updates, output);
   return output;
 }
 
-function checkUpdates(
+/** @throws ShapeError where updates do not fit their coordinates and what they are put into */
+export function checkScattered(
   indices: readonly (number | null)[],
   updates: readonly (number | null)[],
   output: StaticShape,

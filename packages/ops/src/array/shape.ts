@@ -101,8 +101,9 @@ export function shapeOf(
 }
 
 /** The shape for `zeros_like` and `ones_like`. TF: `array_ops.shape_internal` with no `out_type`: a constant keeps its conversion's name. */
-export function shapeToCopy(tensor: Tensor, optimize: boolean): Tensor {
-  return withContext(name_scope(null, "Shape", [tensor]), (scope) => {
+export function shapeToCopy(input: TensorLike, optimize: boolean): Tensor {
+  return withContext(name_scope(null, "Shape", [input]), (scope) => {
+    const tensor = convertToTensor(input);
     const sizes = optimize ? tensor.shape.static : undefined;
     if (!sizes) return raw.Shape({ input: tensor, name: scope });
     const dtype = sizes.some((d) => d > 0x7fffffff) ? int64 : int32;

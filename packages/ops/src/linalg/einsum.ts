@@ -188,7 +188,7 @@ function resolved(equation: string, count: number): string {
   const output = match[2]?.slice(2) ?? [...new Set(inputs)].sort().filter(isSingle).join("");
   if (new Set(output).size !== output.length)
     throw new ValueError(`Output subscripts contain a label appearing more than once: ${equation}`);
-  const unknown = [...output].find((label) => label !== HIDDEN && !inputs.includes(label));
+  const unknown = Array.from(output).find((label) => label !== HIDDEN && !inputs.includes(label));
   if (unknown !== undefined)
     throw new ValueError(`Output subscripts contain the label ${unknown} not present in the input subscripts.`);
   return `${inputs}->${output}`;
@@ -203,7 +203,7 @@ function knownSizes(inputs: readonly string[], operands: readonly Tensor[]): Map
     const shape = operands[i]!.shape.known;
     if (!shape) return;
     const labels = axisLabels(
-      [...text].map((c) => (c === HIDDEN ? ELLIPSIS : c)),
+      Array.from(text).map((c) => (c === HIDDEN ? ELLIPSIS : c)),
       shape.length,
     );
     labels?.forEach((label, axis) => {

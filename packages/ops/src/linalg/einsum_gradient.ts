@@ -38,7 +38,9 @@ function reducedGradient(
   const axes = reduced.map((label) => axisOf(subscripts, label));
   const sizes = stack(axes.map((axis) => inputShape.getitem(axis)));
   const repeats = [subscripts, outputSubscripts].some((s) => new Set(s).size < s.length);
-  const kept = [...subscripts].filter((label) => !reduced.includes(label)).join("");
+  const kept = Array.from(subscripts)
+    .filter((label) => !reduced.includes(label))
+    .join("");
   if (!repeats && kept === outputSubscripts) {
     const withOnes = reducedShape(inputShape, convertToTensor(axes));
     return broadcast_to(raw.Reshape({ tensor: grad, shape: withOnes }), inputShape);
@@ -58,7 +60,9 @@ function operandGradient(
   [subscripts, otherSubscripts, outputSubscripts]: readonly [string, string, string],
 ): Tensor {
   const reduced = lettersOnlyIn(subscripts, `${outputSubscripts}${otherSubscripts}.`);
-  const left = [...subscripts].filter((label) => !reduced.includes(label)).join("");
+  const left = Array.from(subscripts)
+    .filter((label) => !reduced.includes(label))
+    .join("");
   const gradient = einsum([grad, other], `${outputSubscripts},${otherSubscripts}->${left}`);
   return reduced.length > 0 ? reducedGradient(gradient, left, subscripts, inputShape, reduced) : gradient;
 }

@@ -21,13 +21,14 @@ export function contractionPath(
 ): Contraction[] {
   let left: Operand[] = inputs.map((labels, id) => ({ id, labels }));
   const path: Contraction[] = [];
-  const footprint = (labels: Iterable<string>): number => [...labels].reduce((n, d) => n * (sizes.get(d) ?? 1), 1);
+  const footprint = (labels: Iterable<string>): number =>
+    Array.from(labels).reduce((n, d) => n * (sizes.get(d) ?? 1), 1);
   while (left.length > 1) {
     const [first, second] = bestPair(left, output, footprint);
     const operands = [second, first]; // descending
     const taken = operands.map((i) => left[i]!.labels);
     const rest = left.filter((_, i) => i !== first && i !== second);
-    const needed = new Set([...output, ...rest.flatMap(({ labels }) => [...labels])]);
+    const needed = new Set(Array.from(output + rest.map(({ labels }) => labels).join("")));
     const all = taken.join("");
     const kept = [...new Set(all)].filter((d) => needed.has(d)).join("");
     const result = rest.length === 0 ? output : kept;
