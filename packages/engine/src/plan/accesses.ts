@@ -33,3 +33,38 @@ export function accessesOf(form: kernel.Form): SpacedAccess[] {
       return [...form.inputs, ...form.outputs].map((v) => [v, v.shape]);
   }
 }
+
+/**
+ * A form that reads elsewhere.
+ * @param move what becomes of an access, given its index space, or undefined where its coordinates are read from memory
+ */
+export function withReads(
+  form: kernel.Form,
+  move: (access: kernel.Access, space: readonly number[] | undefined) => kernel.Access,
+): kernel.Form {
+  const over = (shape: readonly number[]) => (access: kernel.Access) => move(access, shape);
+  switch (form.kind) {
+    case "map":
+      return { ...form, inputs: form.inputs.map(over(form.shape)) };
+    case "reduce":
+      return { ...form, inputs: form.inputs.map(over([...form.kept, ...form.reduced])) };
+    case "gemm": {
+      const { batch, m, n, k } = form;
+      const a = move(form.a, [...batch, ...m, ...k]);
+      const b = move(form.b, [...batch, ...k, ...n]);
+      return { ...form, a, b, inputs: form.inputs.map(over([...batch, ...m, ...n])) };
+    }
+    case "row":
+      return { ...form, inputs: form.inputs.map(over([...form.rows, form.length])) };
+    case "gather":
+    case "scatter": {
+      const { shape } = form;
+      const indices = form.indices.map((index) => ({ ...index, operand: move(index.operand, shape) }));
+      const moved = { ...form, indices, inputs: form.inputs.map(over(shape)) };
+      return moved.kind === "gather" ? { ...moved, source: move(moved.source, undefined) } : moved;
+    }
+    case "random":
+    case "routine":
+      return form;
+  }
+}

@@ -57,6 +57,35 @@ describe("fusion", () => {
     expect(lines).toEqual(["map [2,2,3] float32#1 <- float32#0 : ((load0 mul 3) add 1)"]);
   });
 
+  it("ends each of several products that fill a buffer with what is done with the whole", () => {
+    const lines = fused((t, ctx) => {
+      const whole = ctx.empty([4, 6], float32);
+      for (const start of [0, 1]) {
+        const product = ctx.gemm(t.input([4, 5]), t.input([5, 3]), { dtype: float32 });
+        ctx.move(product, ctx.slice(whole, [0, start], [4, 3], [1, 2]));
+      }
+      const mask = t.input([24]);
+      t.result(map(ctx, [ctx.reshape(whole, [24]), mask], (x, y) => y.gt(0).select(x, 0)));
+    });
+    expect(lines).toEqual([
+      "gemm [][4][5][3] float32#3 <- float32#0, float32#1, float32#2 : ((load0 gt 0) ? r0 : 0)",
+      "gemm [][4][5][3] float32#3 <- float32#4, float32#5, float32#2 : ((load0 gt 0) ? r0 : 0)",
+    ]);
+  });
+
+  it("leaves such products alone where what else is read comes after them", () => {
+    const lines = fused((t, ctx) => {
+      const whole = ctx.empty([4, 6], float32);
+      for (const start of [0, 3]) {
+        const product = ctx.gemm(t.input([4, 5]), t.input([5, 3]), { dtype: float32 });
+        ctx.move(product, ctx.slice(whole, [0, start], [4, 3]));
+      }
+      const sums = ctx.reduce(t.input([6, 7]), [1], "sum");
+      t.result(map(ctx, [whole, sums], (x, y) => x.add(y)));
+    });
+    expect(lines).toHaveLength(4);
+  });
+
   it("does not repeat costly work for a broadcast reader", () => {
     const lines = fused((t, ctx) => {
       const small = map(ctx, [t.input([3])], (v) => kernel.exp(v));

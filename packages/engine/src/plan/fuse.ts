@@ -2,12 +2,13 @@
  * Fusion: fewer passes over memory.
  *
  * From the last step to the first: elementwise producers that only this step reads are computed in place of being loaded; a map that reads a
- * contraction's or reduction's result becomes its epilogue (bias, activation, mask, optimizer update); maps over one space become one.
+ * contraction's or reduction's result becomes its epilogue (bias, activation, mask, optimizer update), and that of each of the steps that
+ * fill a buffer together; maps over one space become one.
  * A step moves down to its reader only past steps that neither write what it reads nor read what it writes.
  */
 import { kernel } from "@tfgraph/core";
 import { schedule } from "../interpret/block_program.ts";
-import { absorbIntoGemm, absorbIntoReduce, bodiesOf, joinMaps, readingShape } from "./fuse_forms.ts";
+import { absorbIntoGemm, absorbIntoPiece, absorbIntoReduce, bodiesOf, joinMaps, readingShape } from "./fuse_forms.ts";
 import { FusionGroup } from "./fuse_group.ts";
 import type { PassContext } from "./passes.ts";
 import type { Step } from "./step.ts";
@@ -20,6 +21,9 @@ export function fuse(steps: readonly Step[], context: PassContext): readonly Ste
 
 /** A result with more readers than this is stored, and read by all of them. */
 const MANY_READERS = 8;
+
+/** A result of more pieces is stored, and then read as a whole. */
+const MANY_PIECES = 16;
 
 interface Uses {
   /** The steps that read a buffer. */
@@ -53,7 +57,7 @@ class Fusion {
       const form = this.forms[i];
       if (form?.kind === "map" && form.checks.length === 0) this.inlineProducers(i, form);
       else if (form?.kind === "reduce") this.inlineProducers(i, form);
-      changed = this.absorbInto(i);
+      changed = this.absorbInto(i) || this.absorbIntoPieces(i);
     }
   }
 
@@ -137,6 +141,46 @@ class Fusion {
       if (fused && this.absorb(i, at, fused)) return true;
     }
     return false;
+  }
+
+  /** Makes the map at `i` the end of all contractions and maps that together fill what it reads. */
+  private absorbIntoPieces(i: number): boolean {
+    const form = this.forms[i];
+    if (form?.kind !== "map" || form.checks.length > 0) return false;
+    for (const buffer of new Set(form.inputs.map((a) => a.buffer))) {
+      const { readers, writers } = this.uses.get(buffer)!;
+      if (buffer.kind !== "temporary" || this.live.has(buffer) || readers.size !== 1) continue;
+      if (writers.size < 2 || writers.size > MANY_PIECES || !this.mayMoveUp(form, i, buffer, writers)) continue;
+      const fused = new Map<number, kernel.Form>();
+      for (const at of writers) {
+        const producer = this.forms[at]!;
+        const isPiece = producer.kind === "gemm" || producer.kind === "map";
+        const piece = isPiece ? absorbIntoPiece(producer, form, buffer) : undefined;
+        if (piece) fused.set(at, piece);
+      }
+      if (fused.size < writers.size) continue;
+      this.remove(i);
+      for (const [at, piece] of fused) this.replace(at, piece);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a map at `i` may happen, bit by bit, where the writers of something it reads are. */
+  private mayMoveUp(form: kernel.MapForm, i: number, buffer: kernel.Buffer, writers: ReadonlySet<number>): boolean {
+    const first = Math.min(...writers);
+    const within = (at: number) => at >= first && at < i;
+    if (Math.max(...writers) > i) return false;
+    const targets = new Set(form.stores.map((s) => s.target.buffer));
+    for (const input of form.inputs) {
+      if (input.buffer === buffer) continue;
+      if (targets.has(input.buffer)) return false;
+      for (const at of this.uses.get(input.buffer)?.writers ?? []) if (within(at)) return false;
+    }
+    return [...targets].every((target) => {
+      const uses = this.uses.get(target)!;
+      return ![...uses.readers, ...uses.writers].some(within);
+    });
   }
 
   /** The one step that fills a temporary before `i`, if there is one. */

@@ -1,7 +1,7 @@
 /** Fusion of two forms: an elementwise consumer into a contraction, a reduction, or another elementwise form. */
 import { kernel } from "@tfgraph/core";
 import { schedule } from "../interpret/block_program.ts";
-import { reshapeAccess, sameAccess } from "./access_map.ts";
+import { mapAxes, reshapeAccess, sameAccess, translate } from "./access_map.ts";
 import { withBodies } from "./with_bodies.ts";
 import { Rewriter } from "./rewrite.ts";
 
@@ -118,6 +118,39 @@ export function absorbIntoGemm(
   const others = gemm.stores.filter((s) => keep || s !== produced);
   const stores = [...others, ...moved.stores.map((s) => ({ ...s, body: rewriter.rewrite(s.body) }))];
   const fused = tidyInputs({ ...gemm, inputs: inputs.list, stores });
+  return fused.inputs.length > MAX_INPUTS || schedule(bodiesOf(fused)).length > MAX_NODES ? undefined : fused;
+}
+
+/**
+ * A contraction or a map that fills a part of a buffer and also does, for that part, what a map does with the whole, or undefined.
+ * The buffer itself is no longer written.
+ */
+export function absorbIntoPiece(
+  producer: kernel.GemmForm | kernel.MapForm,
+  consumer: kernel.MapForm,
+  buffer: kernel.Buffer,
+): kernel.GemmForm | kernel.MapForm | undefined {
+  const piece = tidyInputs(producer);
+  const map = tidyInputs(consumer);
+  const shape = piece.kind === "gemm" ? [...piece.batch, ...piece.m, ...piece.n] : piece.shape;
+  const produced = piece.stores.find((s) => s.target.buffer === buffer);
+  const [whole, ...others] = map.inputs.filter((a) => a.buffer === buffer);
+  if (!produced || !whole || others.length > 0 || !kernel.isContiguous(map.shape, whole.strides)) return undefined;
+  if (whole.dtype !== produced.target.dtype || schedule(bodiesOf(map)).some((e) => e.kind === "index"))
+    return undefined;
+  const axes = mapAxes(whole, map.shape, produced.target, shape);
+  if (!axes || (piece.kind === "map" && piece.checks.length > 0)) return undefined;
+  const inputs = new Inputs(piece.inputs, shape);
+  const slots = map.inputs.map((access) => (access === whole ? -1 : inputs.slot(translate(access, axes))));
+  const value = kernel.narrow(produced.body, produced.target.dtype);
+  const rewriter = new Rewriter((leaf) => {
+    if (leaf.kind !== "load") return leaf;
+    const slot = slots[leaf.slot]!;
+    return slot < 0 ? value : new kernel.Load(leaf.type, slot);
+  });
+  const moved = map.stores.map((s) => ({ target: translate(s.target, axes), body: rewriter.rewrite(s.body) }));
+  const stores = [...piece.stores.filter((s) => s !== produced), ...moved];
+  const fused = tidyInputs({ ...piece, inputs: inputs.list, stores });
   return fused.inputs.length > MAX_INPUTS || schedule(bodiesOf(fused)).length > MAX_NODES ? undefined : fused;
 }
 

@@ -3,8 +3,10 @@ import type { kernel } from "@tfgraph/core";
 import { debugging, printDebug } from "../debug.ts";
 import { fuse } from "./fuse.ts";
 import { printSteps } from "./print.ts";
+import { readCopies } from "./read_copies.ts";
 import { removeUnused } from "./remove_unused.ts";
 import { inlineConstants } from "./inline_constants.ts";
+import { shareAssembled } from "./share_assembled.ts";
 import type { Step } from "./step.ts";
 import { trim } from "./trim.ts";
 import { verify } from "./verify.ts";
@@ -21,6 +23,8 @@ export type Pass = (steps: readonly Step[], context: PassContext) => readonly St
 export const PASSES: readonly (readonly [string, Pass])[] = [
   ["inlineConstants", inlineConstants],
   ["removeUnused", removeUnused],
+  ["shareAssembled", shareAssembled],
+  ["readCopies", readCopies],
   ["trim", trim],
   ["fuse", fuse],
 ];
