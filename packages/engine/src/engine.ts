@@ -42,6 +42,8 @@ interface CachedPlan {
 export interface EngineTuning {
   readonly compile?: CompilePolicy;
   readonly passes?: typeof PASSES;
+  /** Whether regular loops are steps of the plans around them. */
+  readonly inlineLoops?: boolean;
 }
 
 export class Engine implements Executor {
@@ -56,7 +58,10 @@ export class Engine implements Executor {
   /** Runs inside runs (a py_func that runs the session). */
   private depth = 0;
 
-  constructor({ graph, threads }: ExecutorOptions, { compile = "auto", passes = PASSES }: EngineTuning = {}) {
+  constructor(
+    { graph, threads }: ExecutorOptions,
+    { compile = "auto", passes = PASSES, inlineLoops = true }: EngineTuning = {},
+  ) {
     this.graph = graph;
     this.growth = new GraphGrowth(graph);
     this.env = {
@@ -66,9 +71,10 @@ export class Engine implements Executor {
       session: this.session,
       compile,
       passes,
+      inlineLoops,
     };
     const traced = compile === "auto" ? "always" : compile;
-    this.tracedEnv = { ...this.env, compile: traced, passes: [], tracing: { trace: undefined } };
+    this.tracedEnv = { ...this.env, compile: traced, passes: [], inlineLoops: false, tracing: { trace: undefined } };
   }
 
   run(request: RunRequest): TensorValue[] {

@@ -36,8 +36,10 @@ export interface LowerInput {
 
 /** A loop as a step of the plan around it. */
 export interface InlineLoop {
-  readonly step: Step;
-  readonly exits: readonly kernel.Value[];
+  /** None where the loop does not run. */
+  readonly step?: Step;
+  /** Undefined where dead. */
+  readonly exits: readonly (kernel.Value | undefined)[];
   readonly assumptions: readonly StorageAssumption[];
 }
 
@@ -94,7 +96,7 @@ export function lower(input: LowerInput, state: PlanState): Lowered {
       const cut = enterFrame(frame, input, state, steps);
       const loop = input.inlineLoop?.(frame, cut.enters, state);
       if (!loop) return { steps, cut, assumptions };
-      steps.push(loop.step);
+      if (loop.step) steps.push(loop.step);
       assumptions.push(...loop.assumptions);
       leaveFrame(frame, loop.exits, state);
       continue;

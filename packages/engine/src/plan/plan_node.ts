@@ -24,6 +24,8 @@ const MAX_CHILDREN = 64;
 export interface PlanEnvironment extends SegmentEnvironment {
   readonly scratch: Scratch;
   readonly passes: typeof PASSES;
+  /** Whether regular loops are steps of the plan. */
+  readonly inlineLoops: boolean;
   /** Where it is given, plans run an operation at a time, and tell of it. */
   readonly tracing?: Tracing;
 }
@@ -71,7 +73,7 @@ export class PlanNode {
     const traced = [...(input.done ?? [])];
     const onLowered =
       env.tracing && ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push({ op, outputs }));
-    const inlineLoop = env.tracing ? undefined : regularLoops(env.session, env.passes);
+    const inlineLoop = env.inlineLoops ? regularLoops(env.session, env.passes) : undefined;
     const lowered = lower({ ...input, inlineLoop, onLowered }, state);
     this.state = state;
     this.cut = lowered.cut;
