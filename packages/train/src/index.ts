@@ -1,4 +1,5 @@
 export * as contrib from "./contrib/index.ts";
+export * from "./coordinator/index.ts";
 export * from "./global_step.ts";
 export * as losses from "./losses/index.ts";
 export { confusion_matrix } from "./metrics/confusion_matrix.ts";

@@ -7,6 +7,7 @@ import * as randomNames from "./random.ts";
 import * as trainNames from "./train.ts";
 import * as initializersNames from "./initializers.ts";
 import * as linalgNames from "./linalg.ts";
+import * as manipNames from "./manip.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import * as stringsNames from "./strings.ts";
@@ -16,6 +17,7 @@ import { layers as layersNames } from "@tfgraph/train";
 import { losses as lossesNames } from "@tfgraph/train";
 import { metrics as metricsNames } from "@tfgraph/train";
 import { summary as summaryNames } from "@tfgraph/train";
+import { gfile as gfileNames } from "@tfgraph/io";
 import { namespace } from "../missing.ts";
 
 export {
@@ -42,6 +44,7 @@ export {
   arg_min,
   argmax,
   argmin,
+  argsort,
   asin,
   asinh,
   assert_equal,
@@ -69,6 +72,7 @@ export {
   atan,
   atan2,
   atanh,
+  batch_gather,
   batch_to_space,
   batch_to_space_nd,
   boolean_mask,
@@ -99,6 +103,7 @@ export {
   cumprod,
   cumsum,
   custom_gradient,
+  depth_to_space,
   diag,
   diag_part,
   digamma,
@@ -235,8 +240,10 @@ export {
   required_space_to_batch_paddings,
   reshape,
   reverse,
+  reverse_sequence,
   reverse_v2,
   rint,
+  roll,
   round,
   rsqrt,
   saturate_cast,
@@ -253,6 +260,7 @@ export {
   scatter_nd_update,
   scatter_sub,
   scatter_update,
+  searchsorted,
   segment_max,
   segment_mean,
   segment_min,
@@ -261,6 +269,7 @@ export {
   self_adjoint_eig,
   self_adjoint_eigvals,
   sequence_mask,
+  setdiff1d,
   shape,
   shape_n,
   sigmoid,
@@ -269,8 +278,10 @@ export {
   sinh,
   size,
   slice,
+  sort,
   space_to_batch,
   space_to_batch_nd,
+  space_to_depth,
   sparse_to_dense,
   split,
   sqrt,
@@ -284,6 +295,14 @@ export {
   svd,
   tan,
   tanh,
+  tensor_scatter_add,
+  tensor_scatter_add as tensor_scatter_nd_add,
+  tensor_scatter_nd_max,
+  tensor_scatter_nd_min,
+  tensor_scatter_sub as tensor_scatter_nd_sub,
+  tensor_scatter_update as tensor_scatter_nd_update,
+  tensor_scatter_sub,
+  tensor_scatter_update,
   tensordot,
   tile,
   to_bfloat16,
@@ -361,6 +380,7 @@ export declare namespace train {
   export type AdadeltaOptimizer = trainNames.AdadeltaOptimizer;
   export type AdagradOptimizer = trainNames.AdagradOptimizer;
   export type AdamOptimizer = trainNames.AdamOptimizer;
+  export type Coordinator = trainNames.Coordinator;
   export type ExponentialMovingAverage = trainNames.ExponentialMovingAverage;
   export type FtrlOptimizer = trainNames.FtrlOptimizer;
   export type GradientDescentOptimizer = trainNames.GradientDescentOptimizer;
@@ -378,6 +398,9 @@ export const initializers = namespace("initializers", initializersNames);
 
 /** TF: `tf.linalg`. */
 export const linalg = namespace("linalg", linalgNames);
+
+/** TF: `tf.manip`. */
+export const manip = namespace("manip", manipNames);
 
 /** TF: `tf.graph_util`. */
 export const graph_util = namespace("graph_util", graph_utilNames);
@@ -422,4 +445,10 @@ export const metrics = namespace("metrics", metricsNames);
 export const summary = namespace("summary", summaryNames);
 export declare namespace summary {
   export type FileWriter = summaryNames.FileWriter;
+}
+
+/** TF: `tf.gfile`. */
+export const gfile = namespace("gfile", gfileNames);
+export declare namespace gfile {
+  export type GFile = gfileNames.GFile;
 }

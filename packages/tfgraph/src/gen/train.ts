@@ -4,6 +4,7 @@ export {
   AdadeltaOptimizer,
   AdagradOptimizer,
   AdamOptimizer,
+  Coordinator,
   ExponentialMovingAverage,
   FtrlOptimizer,
   GradientDescentOptimizer,
