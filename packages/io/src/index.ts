@@ -13,6 +13,7 @@ export { restoreTensors } from "./checkpoint/save_ops.ts";
 export { EventFile, summary_iterator } from "./events/event_file.ts";
 export * as io_raw_ops from "./gen/raw_ops.ts";
 export * from "./files/file_system.ts";
+export * as gfile from "./files/gfile.ts";
 export { MemoryFileSystem } from "./files/memory_file_system.ts";
 export { basename, dirname, isAbsolute, joinPath, relativePath } from "./files/path.ts";
 export { exportGraph, graphDefFromProto, graphDefToProto, nodeFromProto, nodeToProto } from "./graph/graph_def.ts";
