@@ -376,6 +376,8 @@ export function vectorBinaryCode(f: FunctionBuilder, op: kernel.BinaryOp, type: 
 
 function unaryCode(f: FunctionBuilder, { op, type }: kernel.Unary): void {
   if (op === "not") f.op("v128.not");
+  // V8 joins two of `f64x2.neg` to code that ruins another register (2026, x64)
+  else if (op === "neg" && type === "f64") f.v128(splatBytes("f64", -0)).op("v128.xor");
   else if (op === "neg" || op === "abs") {
     if (op === "neg" || !type.startsWith("u")) f.op(typed(type, op));
   } else if (isFloat(type)) f.op(typed(type, op === "rint" ? "nearest" : op));
