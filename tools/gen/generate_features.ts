@@ -3,8 +3,9 @@
  *
  *     node --conditions=source tools/gen/generate_features.ts [--check]
  *
- * Reads `api_names.json` (the names of tensorflow.compat.v1) and looks for each in the package itself. With `--check` nothing is
- * written, and a difference from what is committed is an error.
+ * Reads `api_names.json` (the names of tensorflow.compat.v1) and looks for each in the package itself. `api_uses.tsv` says in how many
+ * of 456 public TensorFlow 1 programs (courses, books, notebooks) a name stands. With `--check` nothing is written, and a difference from
+ * what is committed is an error.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import * as tf from "tfgraph";
@@ -55,6 +56,55 @@ function countOf(module: string, names: readonly string[]): Count {
   return { module, there, lacking: publicNames.filter((name) => !there.includes(name)) };
 }
 
+/** A name that programs use, how many do, and whether TensorFlow 2.21 still has it. */
+interface Use {
+  readonly path: string;
+  readonly programs: number;
+  readonly inTensorflow: string;
+}
+
+const uses: Use[] = readFileSync(new URL("api_uses.tsv", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => {
+    const [path = "", programs, inTensorflow = ""] = line.split("\t");
+    return { path: path.replace(/^tf\./, ""), programs: Number(programs), inTensorflow };
+  });
+const programsWith = new Map(uses.map(({ path, programs }) => [path, programs]));
+
+/** Modules of TensorFlow that are packages of their own here. */
+const OTHER_ENTRIES: readonly (readonly [path: string, entry: object])[] = [
+  ["examples.tutorials.mnist", await import("tfgraph/examples/tutorials/mnist")],
+  ["python.framework", await import("tfgraph/python/framework")],
+];
+
+/** Whether a dotted name is there. */
+function hasPath(path: string): boolean {
+  const entry = OTHER_ENTRIES.find(([prefix]) => path.startsWith(`${prefix}.`));
+  let at: unknown = entry ? entry[1] : tf;
+  for (const part of path.slice(entry ? entry[0].length + 1 : 0).split(".")) {
+    if ((typeof at !== "object" && typeof at !== "function") || at === null || !isThere(at) || !(part in at))
+      return false;
+    at = (at as Record<string, unknown>)[part];
+  }
+  return isThere(at);
+}
+
+/** A name with how many programs use it. */
+function counted(module: string, name: string): string {
+  const programs = programsWith.get(module ? `${module}.${name}` : name);
+  return programs ? `\`${name}\` (${String(programs)})` : `\`${name}\``;
+}
+
+/** Of other sorts than what teaching programs of this kind need: later, or never. */
+const ELSEWHERE = /estimator|queue|reader|^data\.|rnn|producer|legacy_seq2seq/i;
+const COMMON = 5;
+const common = uses.filter(
+  ({ path, programs, inTensorflow }) => programs >= COMMON && inTensorflow !== "NO" && !ELSEWHERE.test(path),
+);
+const lackingUses = common.filter(({ path }) => !hasPath(path));
+
 const counts = Object.entries(api.modules).map(([module, names]) => countOf(module, names));
 const title = ({ module }: Count): string => (module ? `tf.${module}` : "tf");
 const begun = counts.filter(({ there }) => there.length > 0);
@@ -75,14 +125,18 @@ const lines = [
   "",
   "Nothing yet of: " + absent.map((c) => `\`${title(c)}\``).join(", ") + ".",
   "",
+  `Of the ${String(common.length)} names that ${String(COMMON)} or more of 456 public TensorFlow 1 programs use (without estimators, queues and readers, \`tf.data\`, recurrent cells and names removed before 1.0), ${String(common.length - lackingUses.length)} are there (${String(Math.floor((100 * (common.length - lackingUses.length)) / common.length))} %). Lacking: ${lackingUses.map(({ path, programs }) => `\`tf.${path}\` (${String(programs)})`).join(", ")}.`,
+  "",
   "## Names",
+  "",
+  "In parentheses: how many of those programs use a name.",
   "",
   ...begun.flatMap((c) => [
     `<details><summary><code>${title(c)}</code></summary>`,
     "",
-    `There: ${c.there.map((name) => `\`${name}\``).join(", ")}.`,
+    `There: ${c.there.map((name) => counted(c.module, name)).join(", ")}.`,
     "",
-    ...(c.lacking.length > 0 ? [`Lacking: ${c.lacking.map((name) => `\`${name}\``).join(", ")}.`, ""] : []),
+    ...(c.lacking.length > 0 ? [`Lacking: ${c.lacking.map((name) => counted(c.module, name)).join(", ")}.`, ""] : []),
     "</details>",
     "",
   ]),

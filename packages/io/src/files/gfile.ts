@@ -185,7 +185,10 @@ export function Remove(filename: string): void {
 /** Removes a directory with all that is in it. @throws NotFoundError */
 export function DeleteRecursively(dirname: string): void {
   if (!Exists(dirname)) throw new NotFoundError(null, null, `${dirname} not found`);
-  if (!IsDirectory(dirname)) return Remove(dirname);
+  if (!IsDirectory(dirname)) {
+    Remove(dirname);
+    return;
+  }
   const directories: string[] = [];
   for (const [directory, , files] of Walk(dirname)) {
     for (const file of files) Remove(joinPath(directory, file));
