@@ -31,8 +31,8 @@ export function regularLoops(session: LowerInput["session"], passes: typeof PASS
   const inline: LoopInliner = (frame, enters, outside) => {
     const alive = enters.filter(isAlive);
     const starts = frame.variables.map(({ initial }) => enters[frame.enters.indexOf(initial.op)]);
-    if (frame.writes.size === 0 && !starts.some(isAlive))
-      return { exits: frame.exits.map(() => undefined), assumptions: [] };
+    const isDead = starts.length > 0 && !starts.some(isAlive);
+    if (frame.writes.size === 0 && isDead) return { exits: frame.exits.map(() => undefined), assumptions: [] };
     if (frame.writes.size > 0 || alive.length < enters.length) return undefined;
     try {
       return new LoopBuilder(frame, alive, { session, inlineLoop: inline }, passes).build(outside);
