@@ -316,3 +316,19 @@ def variables_of_other_types():
     run(tf.global_variables_initializer())
     run(step)
     run([h, d])
+
+
+def adagrad_dual_averaging():
+    count = tf.Variable(0, name="count", dtype=tf.int64, trainable=False)
+    _train(tf.train.AdagradDAOptimizer(0.1, count), count)
+
+
+def adagrad_dual_averaging_with_penalties():
+    count = tf.train.get_or_create_global_step()
+    _train(tf.train.AdagradDAOptimizer(0.1, count, 0.2, l1_regularization_strength=0.5, l2_regularization_strength=0.02), count)
+
+
+def adagrad_dual_averaging_sparse():
+    count = tf.Variable(0, name="count", dtype=tf.int64, trainable=False)
+    _sparse(tf.train.AdagradDAOptimizer(0.1, count, l1_regularization_strength=0.01))
+    error(lambda: tf.train.AdagradDAOptimizer(0.1, count, 0.0))

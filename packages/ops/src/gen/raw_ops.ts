@@ -1285,6 +1285,10 @@ export function SparseApplyAdagrad(args: { var: TensorLike; accum: TensorLike; l
   return applyOp(OpDefs.SparseApplyAdagrad, args).outputs[0]!;
 }
 
+export function SparseApplyAdagradDA(args: { var: TensorLike; gradient_accumulator: TensorLike; gradient_squared_accumulator: TensorLike; grad: TensorLike; indices: TensorLike; lr: TensorLike; l1: TensorLike; l2: TensorLike; global_step: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseApplyAdagradDA, args).outputs[0]!;
+}
+
 export function SparseApplyCenteredRMSProp(args: { var: TensorLike; mg: TensorLike; ms: TensorLike; mom: TensorLike; lr: TensorLike; rho: TensorLike; momentum: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyCenteredRMSProp, args).outputs[0]!;
 }

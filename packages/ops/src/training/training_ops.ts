@@ -132,3 +132,24 @@ denseTraining(OpDefs.ApplyFtrl, ftrl);
 denseTraining(OpDefs.ApplyFtrlV2, ftrl);
 sparseTraining(OpDefs.SparseApplyFtrl, ftrl);
 sparseTraining(OpDefs.SparseApplyFtrlV2, ftrl);
+
+/** Dual averaging: the variable follows from the sums of gradients alone. */
+const adagradDualAveraging: UpdateRule = (x) => {
+  const { grad, lr, l1, l2 } = x as Record<"grad" | "lr" | "l1" | "l2", k.Expr>;
+  const sum = x["gradient_accumulator"]!.add(grad);
+  const squares = x["gradient_squared_accumulator"]!.add(grad.square());
+  const steps = x["global_step"]!.to(grad.type);
+  const drawn = lr
+    .neg()
+    .mul(sign(sum))
+    .mul(sum.abs().sub(steps.mul(l1)).max(0));
+  const free = lr.mul(sum).neg();
+  const scale = l2.mul(steps.mul(lr)).add(squares.sqrt());
+  return {
+    gradient_accumulator: sum,
+    gradient_squared_accumulator: squares,
+    var: l1.gt(0).select(drawn, free).div(scale),
+  };
+};
+denseTraining(OpDefs.ApplyAdagradDA, adagradDualAveraging);
+sparseTraining(OpDefs.SparseApplyAdagradDA, adagradDualAveraging);

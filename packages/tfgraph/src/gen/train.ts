@@ -2,6 +2,7 @@
 /** TF: `tf.train`. */
 export {
   AdadeltaOptimizer,
+  AdagradDAOptimizer,
   AdagradOptimizer,
   AdamOptimizer,
   Coordinator,

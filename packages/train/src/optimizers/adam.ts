@@ -31,7 +31,7 @@ interface Rates<T> {
 }
 
 class Adam extends Optimizer {
-  static override readonly pythonName = "tensorflow.python.training.adam.AdamOptimizer";
+  static override readonly pythonName: string = "tensorflow.python.training.adam.AdamOptimizer";
   private readonly rates: Rates<Rate>;
   private tensors!: Rates<Tensor>;
 

@@ -1,3 +1,4 @@
+export * from "./adagrad_da.ts";
 export * from "./adam.ts";
 export * from "./adaptive.ts";
 export * from "./ftrl.ts";
