@@ -1,19 +1,33 @@
 /** Plans as text, for people. */
 import { kernel } from "@tfgraph/core";
-import type { Step } from "./step.ts";
+import type { Control, Step } from "./step.ts";
 
 /** `map [50,10] float32#3 = load0 add load1   (dnn/add)` */
-export function printStep({ op, form }: Step, names = new Map<kernel.Buffer, number>()): string {
-  const name = (access: kernel.Access) => {
-    const { buffer } = access;
-    if (buffer.name !== undefined) return buffer.name;
-    let id = names.get(buffer);
-    if (id === undefined) names.set(buffer, (id = names.size));
-    return `${buffer.kind === "constant" ? "constant" : access.dtype.name}#${String(id)}`;
-  };
+export function printStep(step: Step, names = new Map<kernel.Buffer, number>()): string {
+  const { op, form, control } = step;
+  if (control) return printControl(step, control, names);
+  const name = (access: kernel.Access) => nameOf(access, names);
   const reads = kernel.reads(form).map(name).join(", ");
   const writes = kernel.writes(form).map(name).join(", ");
   return `${form.kind} ${spaceOf(form)} ${writes} <- ${reads || "nothing"}${bodyOf(form)}   (${op.name})`;
+}
+
+function nameOf({ buffer, dtype }: kernel.Access, names: Map<kernel.Buffer, number>): string {
+  if (buffer.name !== undefined) return buffer.name;
+  let id = names.get(buffer);
+  if (id === undefined) names.set(buffer, (id = names.size));
+  return `${buffer.kind === "constant" ? "constant" : dtype.name}#${String(id)}`;
+}
+
+/** A line per instruction, numbered, below one for the whole. */
+function printControl(step: Step, { code, memory }: Control, names: Map<kernel.Buffer, number>): string {
+  const lines = code.map((instruction, i) => {
+    const at = `  ${String(i)}: `;
+    if (instruction.kind === "step") return at + printStep(instruction.step, names).replaceAll("\n", "\n  ");
+    const jump = `go to ${String(instruction.to)}`;
+    return at + (instruction.kind === "jump" ? jump : `unless ${nameOf(instruction.condition, names)} ${jump}`);
+  });
+  return [`loop in ${String(memory.count)} bytes   (${step.op.name})`, ...lines].join("\n");
 }
 
 export function printSteps(steps: readonly Step[]): string {
