@@ -29,9 +29,9 @@ interface MapKeywords extends LoopKeywords {
 type ByElement<E, R> = (element: LoopValue<E>) => R;
 
 export interface MapFunction {
-  <E extends Elements, R>(fn: ByElement<E, R>, elems: E, keywords?: MapKeywords): LoopValue<R>;
-  <E extends Elements, R>(keywords: { fn: ByElement<E, R>; elems: E } & MapKeywords): LoopValue<R>;
-  <E extends Elements, R>(
+  <const E extends Elements, R>(fn: ByElement<E, R>, elems: E, keywords?: MapKeywords): LoopValue<R>;
+  <const E extends Elements, R>(keywords: { fn: ByElement<E, R>; elems: E } & MapKeywords): LoopValue<R>;
+  <const E extends Elements, R>(
     fn: ByElement<E, R>,
     elems: E,
     dtype: ResultTypes | null,
@@ -60,14 +60,20 @@ interface ScanKeywords<A> extends FoldKeywords<A> {
 type Step<A, E> = (accumulated: LoopValue<A>, element: LoopValue<E>) => unknown;
 
 interface Accumulate<K, KA> {
-  <E extends Elements>(fn: Step<E, E>, elems: E, keywords?: K & { initializer?: null }): LoopValue<E>;
-  <E extends Elements, A extends Elements>(fn: Step<A, E>, elems: E, keywords: KA & { initializer: A }): LoopValue<A>;
-  <E extends Elements, A extends Elements>(fn: Step<A, E>, elems: E, initializer: A): LoopValue<A>;
+  <const E extends Elements>(fn: Step<E, E>, elems: E, keywords?: K & { initializer?: null }): LoopValue<E>;
+  <const E extends Elements, const A extends Elements>(
+    fn: Step<A, E>,
+    elems: E,
+    keywords: KA & { initializer: A },
+  ): LoopValue<A>;
+  <const E extends Elements, const A extends Elements>(fn: Step<A, E>, elems: E, initializer: A): LoopValue<A>;
 }
 
 export interface FoldFunction extends Accumulate<LoopKeywords, LoopKeywords> {
-  <E extends Elements, A extends Elements = E>(keywords: { fn: Step<A, E>; elems: E } & FoldKeywords<A>): LoopValue<A>;
-  <E extends Elements, A extends Elements>(
+  <const E extends Elements, const A extends Elements = E>(
+    keywords: { fn: Step<A, E>; elems: E } & FoldKeywords<A>,
+  ): LoopValue<A>;
+  <const E extends Elements, const A extends Elements>(
     fn: Step<A, E>,
     elems: E,
     initializer: A | null,
@@ -81,8 +87,10 @@ export interface FoldFunction extends Accumulate<LoopKeywords, LoopKeywords> {
 type PlainScanKeywords = Omit<ScanKeywords<never>, "initializer">;
 
 export interface ScanFunction extends Accumulate<PlainScanKeywords, PlainScanKeywords> {
-  <E extends Elements, A extends Elements = E>(keywords: { fn: Step<A, E>; elems: E } & ScanKeywords<A>): LoopValue<A>;
-  <E extends Elements, A extends Elements>(
+  <const E extends Elements, const A extends Elements = E>(
+    keywords: { fn: Step<A, E>; elems: E } & ScanKeywords<A>,
+  ): LoopValue<A>;
+  <const E extends Elements, const A extends Elements>(
     fn: Step<A, E>,
     elems: E,
     initializer: A | null,
