@@ -97,6 +97,14 @@ describe.each(TARGETS)("%s", (_, target) => {
 
   test("the element may depend on its position", () => {
     const body = load(float32, 0).mul(kernel.index(1, "f32")).add(kernel.index(0, "f32"));
-    expectSameBytes([reduction({ shape: [5, 40], reduced: [1], lanes: 1 }, float32, "sum", body)], target, ordinary);
+    for (const c of [
+      { shape: [5, 40], reduced: [1], lanes: 1 },
+      { shape: [5, 40], reduced: [0, 1], lanes: 2 },
+      { shape: [5, 40], reduced: [0, 1], lanes: 0 },
+      { shape: [1, 40], reduced: [0], lanes: 0 },
+    ]) {
+      expectSameBytes([reduction(c, float32, "sum", body)], target, ordinary);
+      expectSameBytes([reduction(c, float32, "argmax", body)], target, ordinary);
+    }
   });
 });

@@ -96,6 +96,8 @@ class ReductionEmitter {
   private readonly keptAxes: number;
   private readonly laneAxes: number;
   private readonly rank: number;
+  /** Axes put before the form's own, where it keeps none. */
+  private readonly axesBefore: number;
   /** Numbers of the first finish input and the first target among the nest's accesses. */
   private readonly finishAt: number;
   private readonly targetAt: number;
@@ -107,7 +109,9 @@ class ReductionEmitter {
     const bodies = [reduction.body, ...reduction.stores.map((s) => s.body)];
     const indexed = indexedAxes(bodies);
     const space = spaceOf(reduction, indexed.size > 0);
-    this.nest = new LoopNest(this.f, context, space.shape, space.accesses, indexed, space.keptAxes);
+    this.axesBefore = reduction.kept.length === 0 ? 1 : 0;
+    const indices = [...indexed].map((axis) => axis + this.axesBefore);
+    this.nest = new LoopNest(this.f, context, space.shape, space.accesses, indices, space.keptAxes);
     this.keptAxes = space.keptAxes;
     this.laneAxes = space.laneAxes;
     this.rank = space.shape.length;
@@ -137,13 +141,19 @@ class ReductionEmitter {
     return Array.from({ length: this.rank - this.keptAxes }, (_, i) => this.keptAxes + i);
   }
 
+  /** The nest as the form's expressions see it. */
+  private site(axis: number, register?: Site["register"], inner?: readonly number[]): Site {
+    const site = this.nest.site(axis, register, inner);
+    return { ...site, index: (at) => site.index(at + this.axesBefore) };
+  }
+
   private target(i: number, axis: number) {
     return this.nest.operand(this.targetAt + i, axis);
   }
 
   /** The finish expressions' view: loads are the finish inputs, register 0 the total. */
   private finishSite(axis: number, total: { varying: boolean; locals: readonly Local[] }): Site {
-    const site = this.nest.site(axis, () => total);
+    const site = this.site(axis, () => total);
     return { ...site, operand: (slot) => this.nest.operand(this.finishAt + slot, axis) };
   }
 
@@ -168,14 +178,14 @@ class ReductionEmitter {
       this.laneTotal({
         combine,
         body,
-        site: this.nest.site(this.rank - 1, undefined, this.reducedAxes),
+        site: this.site(this.rank - 1, undefined, this.reducedAxes),
         scratch: f.param(2),
         step: (points) => this.nest.step(this.rank - 1, points),
       });
       f.set(total);
       this.finish(total);
     } else {
-      const site = this.nest.site(this.rank - 1, undefined, this.reducedAxes);
+      const site = this.site(this.rank - 1, undefined, this.reducedAxes);
       this.finish(emitPosition(f, combine, body, site, (element) => this.eachReduced(element)));
     }
   }
@@ -201,7 +211,7 @@ class ReductionEmitter {
     const axis = this.keptAxes - 1;
     const { body, combine } = reduction;
     const bodies = reduction.stores.map((s) => s.body);
-    const elements = nest.site(axis, undefined, this.reducedAxes);
+    const elements = this.site(axis, undefined, this.reducedAxes);
     const finishSite = (locals: readonly Local[]) => this.finishSite(axis, { varying: true, locals });
     const targets = bodies.map((_, i) => this.target(i, axis));
     const points =
