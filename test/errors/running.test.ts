@@ -311,3 +311,13 @@ describe("an operation that fails", () => {
     expect(frames[0]).toContain(ran);
   });
 });
+
+test("local variables without a value, as metrics have them: what initializes them", () => {
+  const [, update] = tf.metrics.mean(tf.ones([3]));
+  const both = tf.Variable(tf.float(0)).add(update);
+  using sess = tf.enter(tf.Session());
+  expect(told(() => sess.run(update)).hint).toContain("const init = tf.local_variables_initializer() after");
+  expect(told(() => sess.run(both)).hint).toContain(
+    "const init = tf.group(tf.global_variables_initializer(), tf.local_variables_initializer()) after",
+  );
+});

@@ -1,6 +1,7 @@
 /** The error of a run that reads variables without a value: all of them, and why they have none. */
 import { FailedPreconditionError, withHint } from "../errors.ts";
 import type { Graph } from "../graph.ts";
+import { GraphKeys } from "../graph_keys.ts";
 import type { Operation } from "../operation.ts";
 import { madeAt } from "../where.ts";
 
@@ -39,10 +40,19 @@ function advice(graph: Graph, missing: readonly Operation[]): string {
   if (complete)
     return `Run '${complete.op.name}'${madeAt(complete.op)}, in this session first: sess.run(${complete.op.name}); or restore the variables.`;
   const older = initializers.findLast(({ op }) => missing.some((v) => v._id > op._id));
+  const maker = initializerOf(graph, missing);
   if (!older)
-    return "Make const init = tf.global_variables_initializer() after all variables and run sess.run(init) first; or restore the variables.";
+    return `Make const init = ${maker} after all variables and run sess.run(init) first; or restore the variables.`;
   const late = missing.find((v) => !older.variables.has(v))!;
-  return `'${older.op.name}'${madeAt(older.op)}, is older than '${late.name}' and does not initialize it: make tf.global_variables_initializer() after all variables (and optimizers, which make some).`;
+  return `'${older.op.name}'${madeAt(older.op)}, is older than '${late.name}' and does not initialize it: make ${maker} after all variables (and optimizers, which make some).`;
+}
+
+/** What a program types to initialize these variables: those of metrics are local. */
+function initializerOf(graph: Graph, variables: readonly Operation[]): string {
+  const local = new Set(graph.get_collection(GraphKeys.LOCAL_VARIABLES).map((v) => (v as { op?: Operation }).op));
+  const [forGlobal, forLocal] = ["tf.global_variables_initializer()", "tf.local_variables_initializer()"];
+  if (variables.every((v) => local.has(v))) return forLocal;
+  return variables.some((v) => local.has(v)) ? `tf.group(${forGlobal}, ${forLocal})` : forGlobal;
 }
 
 interface Initializer {
