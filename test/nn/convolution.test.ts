@@ -113,3 +113,23 @@ test("a depthwise convolution is one of groups of a single channel", () => {
     expectSame(first, tf.transpose(expected, TO_FIRST), [x, w]);
   }
 });
+
+test("a convolution of volumes with the channels first is that with the channels last", () => {
+  const [toLast, toFirst] = [
+    [0, 2, 3, 4, 1],
+    [0, 4, 1, 2, 3],
+  ];
+  const x = tf.identity(images(1, 2, 4, 3, 5));
+  const w = tf.identity(images(2, 2, 3, 2, 3));
+  const actual = tf.nn.conv3d(x, w, [1, 1, 2, 1, 1], "SAME", { data_format: "NCDHW" });
+  const last = tf.nn.conv3d(tf.transpose(x, toLast), w, [1, 2, 1, 1, 1], "SAME");
+  expectSame(actual, tf.transpose(last, toFirst), [x, w]);
+});
+
+test("a dilated convolution of volumes is that of a filter with zeros between its elements", () => {
+  const x = tf.identity(images(1, 5, 4, 3, 2));
+  const w = tf.identity(images(2, 2, 1, 2, 3));
+  const spread = tf.concat([w.getitem("0:1"), tf.zeros_like(w).getitem("0:1"), w.getitem("1:2")], 0);
+  const actual = tf.nn.conv3d(x, w, [1, 1, 1, 1, 1], "SAME", { dilations: [1, 2, 1, 1, 1] });
+  expectSame(actual, tf.nn.conv3d(x, spread, [1, 1, 1, 1, 1], "SAME"), [x, w]);
+});

@@ -9,7 +9,7 @@ import { checkPooled, poolAttrs, pooledShape, poolOf, poolShape, reduceWindows, 
 import { asLayout, channelsLast, channelsLastShape, phases, windows, type WindowAxis } from "./window.ts";
 
 /** How many elements of the image each window has: [1, ...output, 1], or a single number where all have as many. */
-function windowCounts(ctx: k.Lowering, axes: readonly WindowAxis[], dtype: DType): k.Value {
+export function windowCounts(ctx: k.Lowering, axes: readonly WindowAxis[], dtype: DType): k.Value {
   const inside = axes.map(({ input, output, size, stride, before }) =>
     Array.from(
       { length: output },

@@ -57,7 +57,7 @@ function convolutionShape(ctx: ShapeContext): readonly StaticShape[] {
   return [imageShape(attrs, input[0]!, spatial, filter[3]!)];
 }
 
-function checkChannels(input: Size, filter: Size, output: Size): void {
+export function checkChannels(input: Size, filter: Size, output: Size): void {
   if (input === null || filter === null) return;
   if (filter === 0) throw new ShapeError("Depth of filter must not be 0");
   if (input % filter !== 0) {
@@ -75,7 +75,7 @@ function checkChannels(input: Size, filter: Size, output: Size): void {
   }
 }
 
-function imageShape(attrs: WindowAttrs, batch: Size, spatial: readonly Size[], channels: Size): Size[] {
+export function imageShape(attrs: WindowAttrs, batch: Size, spatial: readonly Size[], channels: Size): Size[] {
   const result = new Array<Size>(spatial.length + 2).fill(batch);
   attrs.spatial.forEach((axis, i) => (result[axis] = spatial[i]!));
   result[attrs.channel] = channels;
@@ -199,7 +199,7 @@ function backwardConvolution(
 type Parts = Pick<k.GemmForm, "m" | "n" | "k"> & { readonly a: k.Value; readonly b: k.Value };
 
 /** A contraction, once per group, that fills a view [...m, ...n] with the groups in front. */
-function contractInto(ctx: k.Lowering, target: k.Value, { m, n, k: inner, a, b }: Parts, groups: number): void {
+export function contractInto(ctx: k.Lowering, target: k.Value, { m, n, k: inner, a, b }: Parts, groups: number): void {
   const type = k.scalarType(target.dtype);
   const batch = groups === 1 ? [] : [groups];
   ctx.emit({

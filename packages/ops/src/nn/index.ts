@@ -1,7 +1,9 @@
 import "./avg_pool.ts";
 import "./conv.ts";
+import "./conv3d.ts";
 import "./depthwise_conv.ts";
 import "./max_pool.ts";
+import "./pool3d.ts";
 export * from "./activations.ts";
 export { overBatchAxes } from "./batch_axes.ts";
 export * from "./bias.ts";
@@ -10,6 +12,7 @@ export {
   softmax_cross_entropy_with_logits_v2,
   sparse_softmax_cross_entropy_with_logits,
 } from "./cross_entropy.ts";
+export * from "./conv3d_functions.ts";
 export * from "./conv_functions.ts";
 export * from "./convolution.ts";
 export * from "./depthwise_functions.ts";
@@ -19,6 +22,7 @@ export * from "./fused_batch_norm.ts";
 export * from "./l2_loss.ts";
 export * from "./normalization.ts";
 export * from "./max_pool_argmax.ts";
+export * from "./pool_dimensions.ts";
 export * from "./pool_functions.ts";
 export * from "./sigmoid_cross_entropy.ts";
 export * from "./softmax.ts";

@@ -34,7 +34,7 @@ const LEAST: ReadonlyMap<DType, number> = new Map([
 ]);
 
 /** The least finite number of a type: where maxima begin. */
-function least(dtype: DType): number | bigint {
+export function least(dtype: DType): number | bigint {
   return LEAST.get(dtype) ?? dtype.min;
 }
 
@@ -147,17 +147,21 @@ export function positionsOfMaxima(ctx: k.Lowering, images: k.Value, axes: readon
   const [batch, channels] = [images.shape[0]!, images.shape.at(-1)!];
   const inWindow = ctx.empty([batch, ...axes.map((axis) => axis.output), channels], int64);
   reduceWindows(ctx, seen, inWindow, "argmax");
-  const [y, x] = axes as readonly [WindowAxis, WindowAxis];
   // A window of nothing but lowest numbers has its maximum on the border: the image begins at 0.
   const along = (axis: WindowAxis, output: Expr, tap: Expr): Expr =>
     output.mul(axis.stride).add(tap).sub(axis.before).max(0);
   return ctx.map(
     [inWindow],
     (position) => {
-      const tap = position.to("i32");
-      const row = along(y, k.index(1), tap.div(x.size)).add(k.index(0).mul(y.input));
-      const column = along(x, k.index(2), tap.rem(x.size));
-      return row.mul(x.input).add(column).mul(channels).add(k.index(3));
+      let taps = position.to("i32");
+      const coordinates = axes.toReversed().map((axis, i) => {
+        const tap = i === axes.length - 1 ? taps : taps.rem(axis.size);
+        taps = taps.div(axis.size);
+        return along(axis, k.index(axes.length - i), tap);
+      });
+      const first: Expr = k.index(0);
+      const element = coordinates.toReversed().reduce((row, at, i) => row.mul(axes[i]!.input).add(at), first);
+      return element.mul(channels).add(k.index(axes.length + 1));
     },
     { dtype: int32 },
   );
@@ -177,7 +181,7 @@ function lowerMaxPoolSecondGradient(ctx: k.Lowering): void {
   ctx.output(0, asLayout(ctx.gather(row, positions), pool.attrs));
 }
 
-function elementCount(shape: readonly number[]): number {
+export function elementCount(shape: readonly number[]): number {
   return shape.reduce((n, d) => n * d, 1);
 }
 

@@ -253,6 +253,8 @@ export interface Phase {
   readonly outputs: k.Value;
   /** Such a window element's part of something that has an axis per spatial axis and then others, as a filter: [...taps, others]. */
   tapsOf(filter: k.Value): k.Value;
+  /** The phase's elements of something that has the target's shape. */
+  elementsOf(value: k.Value): k.Value;
 }
 
 /**
@@ -286,6 +288,7 @@ export function phases(ctx: k.Lowering, target: k.Value, outputs: k.Value, axes:
     target: phaseTarget(ctx, target, axes, c),
     outputs: phaseOutputs(padded, before, c),
     tapsOf: (filter) => phaseTaps(ctx, filter, c),
+    elementsOf: (value) => phaseTarget(ctx, value, axes, c),
   }));
 }
 
