@@ -38,6 +38,7 @@ export * from "./matmul.ts";
 import "./operators.ts";
 export * from "./range.ts";
 import "./reduction_ops.ts";
+export { reducedShape } from "./reduction_gradients.ts";
 export * from "./reductions.ts";
 export * from "./segment.ts";
 export * from "./sorted_segment.ts";

@@ -422,10 +422,13 @@ export const layers = namespace("layers", layersNames);
 export declare namespace layers {
   export type AveragePooling1D = layersNames.AveragePooling1D;
   export type AveragePooling2D = layersNames.AveragePooling2D;
+  export type AveragePooling3D = layersNames.AveragePooling3D;
   export type BatchNormalization = layersNames.BatchNormalization;
   export type Conv1D = layersNames.Conv1D;
   export type Conv2D = layersNames.Conv2D;
+  export type Conv2DTranspose = layersNames.Conv2DTranspose;
   export type Conv3D = layersNames.Conv3D;
+  export type Conv3DTranspose = layersNames.Conv3DTranspose;
   export type Dense = layersNames.Dense;
   export type Dropout = layersNames.Dropout;
   export type Flatten = layersNames.Flatten;
@@ -433,6 +436,9 @@ export declare namespace layers {
   export type Layer = layersNames.Layer;
   export type MaxPooling1D = layersNames.MaxPooling1D;
   export type MaxPooling2D = layersNames.MaxPooling2D;
+  export type MaxPooling3D = layersNames.MaxPooling3D;
+  export type SeparableConv1D = layersNames.SeparableConv1D;
+  export type SeparableConv2D = layersNames.SeparableConv2D;
 }
 
 /** TF: `tf.losses`. */

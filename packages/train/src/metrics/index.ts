@@ -11,3 +11,4 @@ export {
   true_negatives_at_thresholds,
   true_positives_at_thresholds,
 } from "./thresholds.ts";
+export * from "./top_k.ts";
