@@ -208,15 +208,24 @@ class Rewriter {
 
   // ------------------------------------------------------------------ reading types
 
+  /** The elements of a tuple type, with those of tuples that are spread in it. */
+  private elementsOf(tuple: ts.TupleTypeNode): ts.NamedTupleMember[] {
+    return tuple.elements.flatMap((element) => {
+      if (ts.isNamedTupleMember(element)) return [element];
+      const spread = ts.isRestTypeNode(element) ? this.resolve(element.type) : undefined;
+      if (!spread || !ts.isTupleTypeNode(spread))
+        throw new TypeError(`parameters without names: ${tuple.getText(this.file)}`);
+      return this.elementsOf(spread);
+    });
+  }
+
   private convention(names: ts.TypeNode, parameters: ts.TypeNode, aliases: ts.TypeNode | undefined): Convention {
     const list = this.resolve(names);
     const tuple = this.resolve(parameters);
     if (!ts.isTupleTypeNode(list) || !ts.isTupleTypeNode(tuple))
       throw new TypeError(`not a tuple: ${names.getText(this.file)}`);
     return {
-      parameters: tuple.elements.map((element, i) => {
-        if (!ts.isNamedTupleMember(element))
-          throw new TypeError(`parameters without names: ${tuple.getText(this.file)}`);
+      parameters: this.elementsOf(tuple).map((element, i) => {
         return {
           name: literal(list.elements[i]!),
           type: element.type.getText(this.file).replace(/ \| undefined$/, ""),
