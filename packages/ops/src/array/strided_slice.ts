@@ -24,6 +24,7 @@ import * as raw from "../gen/raw_ops.ts";
 import { mergeShapes, withRank, type Size } from "../shape_rules.ts";
 import { constant_value } from "./constant_value.ts";
 import { constantOfShape, ones_like } from "./fill.ts";
+import { positionsOf, readPositions, writePositions } from "./element_slice.ts";
 import { dense } from "./index_math.ts";
 import { shapeOf, sizeFromShape } from "./shape.ts";
 import { resolveSlice, type ResolvedSlice, type SliceSpec } from "./slice_spec.ts";
@@ -172,6 +173,11 @@ defineOp(OpDefs.StridedSlice, {
   },
   lower: (ctx) => {
     const value = ctx.input(0);
+    const positions = positionsOf(ctx, value.shape.length, 1);
+    if (positions) {
+      ctx.output(0, readPositions(ctx, value, positions, 1));
+      return;
+    }
     const slice = runSlice(ctx, value.shape);
     ctx.output(0, ctx.reshape(viewOf(ctx, value, slice), slice.shape));
   },
@@ -188,8 +194,15 @@ defineOp(OpDefs.StridedSliceGrad, {
   ],
   lower: (ctx) => {
     const shape = ctx.numbers(0);
-    const slice = runSlice(ctx, shape);
     const dy = ctx.input(4);
+    const positions = positionsOf(ctx, shape.length, 1);
+    if (positions && dy.shape.length === shape.length - positions.axes.length) {
+      const whole = ctx.fill(shape, ctx.outputType(), 0);
+      writePositions(ctx, whole, dy, positions, 1);
+      ctx.output(0, whole);
+      return;
+    }
+    const slice = runSlice(ctx, shape);
     if (dy.shape.length !== slice.shape.length || dy.shape.some((d, i) => d !== slice.shape[i])) {
       throw ctx.invalid(`shape of dy was [${dy.shape.join(",")}] instead of [${slice.shape.join(",")}]`);
     }
