@@ -38,10 +38,7 @@ function define(def: OpDef, before: (element: number, value: number) => boolean)
     gradient: "unregistered",
     lower: (ctx) => {
       const [sorted, values] = [ctx.input(0), ctx.input(1)];
-      if (sorted.shape[0] !== values.shape[0])
-        throw ctx.invalid(
-          `Leading dim_size of both tensors must match: ${String(sorted.shape[0])} vs. ${String(values.shape[0])}`,
-        );
+      if (sorted.shape[0] !== values.shape[0]) throw ctx.invalid(`Leading dim_size of both tensors must match.`);
       const dtype = ctx.outputType();
       const [length, count] = [sorted.shape[1]!, values.shape[1]!];
       const [result] = ctx.routine([sorted, values], [{ dtype, shape: values.shape }], ({ inputs }) => {

@@ -97,7 +97,7 @@ export function overMatrices(
   });
   values.forEach((value, i) => {
     const dtype = outputs[i]!.dtype ?? ctx.outputType(i);
-    ctx.output(i, dtype === float64 ? value : ctx.map([value], (e) => e, { dtype }));
+    ctx.output(i, dtype === float64 ? value : ctx.map([value], (e) => e.to("f32"), { dtype }));
   });
 }
 

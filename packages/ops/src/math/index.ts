@@ -46,3 +46,7 @@ export * from "./special.ts";
 export * from "./tensordot.ts";
 export * from "./trigonometric.ts";
 export * from "./zeta.ts";
+export * from "./composites.ts";
+export * from "./counting.ts";
+export * from "./cross.ts";
+export * from "./quantiles.ts";

@@ -1,10 +1,12 @@
 /** Rows combined by segment. TF: core/kernels/segment_reduction_ops_impl.h, python/ops/math_grad.py. */
 import {
+  convertToTensor,
   defineOp,
   type kernel as k,
   pyFunction,
   ShapeError,
   toNumbers,
+  withContext,
   type NameLike,
   type OpDef,
   type OpRules,
@@ -14,7 +16,8 @@ import {
   type TensorLike,
 } from "@tfgraph/core";
 import { ones, ones_like, zeros_like } from "../array/fill.ts";
-import { rank, shape } from "../array/shape.ts";
+import { name_scope } from "../array/name_scope.ts";
+import { rank, shape, shapeToCopy } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeSizes, withRank } from "../shape_rules.ts";
@@ -157,3 +160,36 @@ export const unsorted_segment_max = unsortedFunction("unsorted_segment_max", raw
 export const unsorted_segment_min = unsortedFunction("unsorted_segment_min", raw.UnsortedSegmentMin);
 /** The product of the rows of each segment. TF: `tf.unsorted_segment_prod`. */
 export const unsorted_segment_prod = unsortedFunction("unsorted_segment_prod", raw.UnsortedSegmentProd);
+
+/** How many rows each segment has, 1 at least, to be divided by. TF: `math_ops._unsorted_segment_N`. */
+function rowCounts(data: Tensor, ids: Tensor, segments: TensorLike): Tensor {
+  const count = convertToTensor(segments);
+  const each = ones(shapeToCopy(ids, true), data.dtype);
+  const n = raw.UnsortedSegmentSum({ data: each, segment_ids: ids, num_segments: count });
+  const outer = count.getitem(null);
+  const inner = ones([rank(data).sub(rank(ids))], count.dtype);
+  const wide = raw.ConcatV2({ values: [outer, inner], axis: 0, name: "concat" });
+  return raw.Maximum({ x: raw.Reshape({ tensor: n, shape: wide }), y: 1 });
+}
+
+function unsortedAverage(name: string, scope: string, divisor: (count: Tensor) => Tensor) {
+  return pyFunction(
+    name,
+    ["data", "segment_ids", "num_segments", "name"],
+    (data: TensorLike, segment_ids: TensorLike, num_segments: TensorLike, label?: NameLike): Tensor =>
+      withContext(name_scope(label ?? null, scope), () => {
+        const [values, ids] = [convertToTensor(data), convertToTensor(segment_ids)];
+        const count = rowCounts(values, ids, num_segments);
+        const sum = raw.UnsortedSegmentSum({ data: values, segment_ids: ids, num_segments });
+        return sum.truediv(divisor(count));
+      }),
+    { required: 3 },
+  );
+}
+
+/** The mean of the rows of each segment. TF: `tf.unsorted_segment_mean`. */
+export const unsorted_segment_mean = unsortedAverage("unsorted_segment_mean", "UnsortedSegmentMean", (n) => n);
+/** The sum of the rows of each segment, divided by the root of their number. TF: `tf.unsorted_segment_sqrt_n`. */
+export const unsorted_segment_sqrt_n = unsortedAverage("unsorted_segment_sqrt_n", "UnsortedSegmentSqrtN", (x) =>
+  raw.Sqrt({ x }),
+);

@@ -28,3 +28,4 @@ export * from "./sigmoid_cross_entropy.ts";
 export * from "./softmax.ts";
 export * from "./top_k.ts";
 export * from "./candidate_sampling/index.ts";
+export * from "./zero_fraction.ts";

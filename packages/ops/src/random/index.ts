@@ -2,3 +2,4 @@ export { random_normal, random_uniform, truncated_normal } from "./distributions
 export { random_gamma } from "./gamma.ts";
 export { categorical, multinomial } from "./multinomial.ts";
 export { random_shuffle } from "./shuffle.ts";
+export { random_crop } from "./crop.ts";

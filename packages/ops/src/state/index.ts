@@ -21,3 +21,4 @@ export {
 } from "./variable_store.ts";
 export { VariableAggregation, VariableSynchronization } from "./variable_policies.ts";
 export * from "./partitioners.ts";
+export { orthogonal_initializer } from "./orthogonal_initializers.ts";

@@ -85,13 +85,13 @@ export type InitializerLike =
   ((shape: number[], dtype: DType, partition_info?: PartitionInfo | null) => TensorLike) | (new () => Initializer);
 
 /** A shape as plain sizes. @throws ValueError where one is unknown */
-function sizesOf(shape: InitialShape): readonly number[] {
+export function sizesOf(shape: InitialShape): readonly number[] {
   const known = as_shape(shape);
   known.assert_is_fully_defined();
   return known.static!;
 }
 
-function floatDtype(dtype: DTypeLike | null | undefined): DType {
+export function floatDtype(dtype: DTypeLike | null | undefined): DType {
   const type = as_dtype(dtype ?? float32);
   if (!type.is_floating)
     throw new ValueError(`Argument \`dtype\` is expected to be floating point. Received: ${type.toString()}.`);

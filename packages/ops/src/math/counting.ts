@@ -1,0 +1,159 @@
+/** Counts of integers and of intervals. TF: core/kernels/bincount_op.cc, histogram_op.cc, python/ops/bincount_ops.py, histogram_ops.py. */
+import {
+  allocateData,
+  as_dtype,
+  convertToTensor,
+  defineOp,
+  int32,
+  pyFunction,
+  toNumbers,
+  withContext,
+  type DTypeLike,
+  type NameLike,
+  type Tensor,
+  type TensorLike,
+  type TensorValue,
+} from "@tfgraph/core";
+import { createConstant } from "../array/constant.ts";
+import { name_scope } from "../array/name_scope.ts";
+import { size } from "../array/shape.ts";
+import { OpDefs } from "../gen/op_defs.ts";
+import * as raw from "../gen/raw_ops.ts";
+import { scalarInput, sizeInput, withRank, withRankAtMost } from "../shape_rules.ts";
+import { cast } from "./cast.ts";
+import { reduce_max } from "./reductions.ts";
+
+/** Numbers as data of a type. */
+function valueOfNumbers(
+  dtype: TensorValue["dtype"],
+  shape: readonly number[],
+  numbers: ArrayLike<number>,
+): TensorValue {
+  const data = allocateData(dtype, numbers.length);
+  const target = data as { [i: number]: number | bigint };
+  const wide = data instanceof BigInt64Array || data instanceof BigUint64Array;
+  for (let i = 0; i < numbers.length; i++) target[i] = wide ? BigInt(numbers[i]!) : numbers[i]!;
+  return { dtype, shape, data };
+}
+
+defineOp(OpDefs.DenseBincount, {
+  shape: (ctx) => {
+    const input = withRankAtMost(ctx.input(0), 2);
+    const bins = sizeInput(ctx, 1);
+    if (!input) return [undefined];
+    return [input.length === 2 ? [input[0]!, bins] : [bins]];
+  },
+  gradient: "unregistered",
+  lower: (ctx) => {
+    const [input, weights] = [ctx.input(0), ctx.input(2)];
+    const bins = ctx.number(1);
+    if (bins < 0) throw ctx.invalid(`size (${String(bins)}) must be non-negative`);
+    const binary = ctx.attr("binary_output", "bool");
+    const [rows, columns] = input.shape.length === 2 ? (input.shape as [number, number]) : [1, input.shape[0] ?? 1];
+    const weighted = weights.shape.reduce((n, d) => n * d, 1) > 0;
+    const dtype = ctx.outputType();
+    const shape = input.shape.length === 2 ? [rows, bins] : [bins];
+    const [result] = ctx.routine([input, weights], [{ dtype, shape }], ({ inputs }) => {
+      const by = weighted ? toNumbers(inputs[1]!) : undefined;
+      const counts = new Float64Array(rows * bins);
+      toNumbers(inputs[0]!).forEach((value, i) => {
+        if (value < 0) throw ctx.invalid("Input arr must be non-negative!");
+        if (value >= bins) return;
+        const at = Math.floor(i / columns) * bins + value;
+        counts[at] = binary ? 1 : counts[at]! + (by ? by[i]! : 1);
+      });
+      return [valueOfNumbers(dtype, shape, counts)];
+    });
+    ctx.output(0, result!);
+  },
+});
+
+defineOp(OpDefs.HistogramFixedWidth, {
+  shape: (ctx) => {
+    withRank(ctx.input(1), 1);
+    scalarInput(ctx, 2);
+    return [[sizeInput(ctx, 2)]];
+  },
+  gradient: "unregistered",
+  lower: (ctx) => {
+    const bins = ctx.number(2);
+    if (bins <= 0) throw ctx.invalid(`nbins should be a positive number, but got '${String(bins)}'`);
+    const dtype = ctx.outputType();
+    const [result] = ctx.routine([ctx.input(0), ctx.input(1)], [{ dtype, shape: [bins] }], ({ inputs }) => {
+      const [low, high] = toNumbers(inputs[1]!) as [number, number];
+      if (!(low < high))
+        throw ctx.invalid(
+          `value_range should satisfy value_range[0] < value_range[1], but got '[${String(low)}, ${String(high)}]'`,
+        );
+      const step = (high - low) / bins;
+      const counts = new Float64Array(bins);
+      for (const value of toNumbers(inputs[0]!))
+        counts[Math.min(Math.trunc((Math.max(value, low) - low) / step), bins - 1)]! += 1;
+      return [valueOfNumbers(dtype, [bins], counts)];
+    });
+    ctx.output(0, result!);
+  },
+});
+
+/**
+ * How often each integer from 0 on occurs, or the sums of weights.
+ * @param arr integers, none negative
+ * @param weights what each counts
+ * @param minlength the result has so many elements at least
+ * @param maxlength greater integers are not counted
+ * @param dtype the type of the counts where there are no weights
+ * TF: `tf.bincount`, `tf.math.bincount`.
+ */
+export const bincount = pyFunction(
+  "bincount_v1",
+  ["arr", "weights", "minlength", "maxlength", "dtype"],
+  (
+    arr: TensorLike,
+    weights?: TensorLike | null,
+    minlength?: TensorLike | null,
+    maxlength?: TensorLike | null,
+    dtype: DTypeLike = int32,
+  ): Tensor =>
+    withContext(name_scope("bincount"), () => {
+      const given = convertToTensor(arr, { name: "arr" });
+      const by = weights === null || weights === undefined ? null : convertToTensor(weights, { name: "weights" });
+      const input = given.dtype.is_integer ? given : cast(given, int32);
+      const type = input.dtype;
+      const isFilled = cast(size(input).greater(0), type);
+      let bins = isFilled.mul(reduce_max(input).add(1));
+      if (minlength !== null && minlength !== undefined)
+        bins = raw.Maximum({ x: convertToTensor(minlength, { name: "minlength", dtype: type }), y: bins });
+      if (maxlength !== null && maxlength !== undefined)
+        bins = raw.Minimum({ x: convertToTensor(maxlength, { name: "maxlength", dtype: type }), y: bins });
+      const flatWeights = by && raw.Reshape({ tensor: by, shape: [-1] });
+      const flat = raw.Reshape({ tensor: input, shape: [-1] });
+      return raw.DenseBincount({
+        input: flat,
+        size: bins,
+        weights: flatWeights ?? createConstant([], { dtype: as_dtype(dtype) }),
+        binary_output: false,
+      });
+    }),
+  { required: 1 },
+);
+
+/**
+ * How many values are in each of `nbins` intervals of equal width; those outside count in the first and the last.
+ * @param value_range [low, high] of the values' type
+ * TF: `tf.histogram_fixed_width`.
+ */
+export const histogram_fixed_width = pyFunction(
+  "histogram_fixed_width",
+  ["values", "value_range", "nbins", "dtype", "name"],
+  (
+    values: TensorLike,
+    value_range: TensorLike,
+    nbins: TensorLike = 100,
+    dtype: DTypeLike = int32,
+    name?: NameLike,
+  ): Tensor =>
+    withContext(name_scope(name ?? null, "histogram_fixed_width", [values, value_range, nbins]), (scope) =>
+      raw.HistogramFixedWidth({ values, value_range, nbins, dtype: as_dtype(dtype), name: scope }),
+    ),
+  { required: 2 },
+);
