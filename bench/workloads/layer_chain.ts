@@ -26,5 +26,5 @@ export function layerChain() {
 
 export function descent(loss: tf.Tensor, variables: readonly tf.Variable[]): tf.Operation {
   const gradients = tf.gradients(loss, variables);
-  return tf.group(...variables.map((variable, i) => tf.assign_sub(variable, gradients[i]!.rmul(1e-4))));
+  return tf.group(...variables.map((variable, i) => tf.assign_sub(variable, gradients[i]!.rmul(1e-6))));
 }

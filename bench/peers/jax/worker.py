@@ -116,7 +116,7 @@ def layer_chain(_):
             x = jax.nn.relu(x @ w + b)
         return x.mean()
 
-    update = jax.jit(lambda p, x: jax.tree.map(lambda v, g: v - 1e-4 * g, p, jax.grad(loss)(p, x)))
+    update = jax.jit(lambda p, x: jax.tree.map(lambda v, g: v - 1e-6 * g, p, jax.grad(loss)(p, x)))
     begin = now()
     lowered = update.lower(parameters, x)
     built = now()

@@ -143,7 +143,7 @@ def layer_chain(_):
     loss = tf.reduce_mean(h)
     built = now()
     gradients = tf.gradients(loss, variables)
-    train = tf.group(*[tf.assign_sub(v, 1e-4 * g) for v, g in zip(variables, gradients)])
+    train = tf.group(*[tf.assign_sub(v, 1e-6 * g) for v, g in zip(variables, gradients)])
     differentiated = now()
     sess = session()
     sess.run(tf.global_variables_initializer())
