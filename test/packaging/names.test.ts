@@ -5,6 +5,7 @@
 import * as tf from "tfgraph";
 import * as mnist from "tfgraph/examples/tutorials/mnist";
 import * as np from "tfgraph/numpy";
+import * as client from "tfgraph/python/client";
 import * as framework from "tfgraph/python/framework";
 import { expect, test } from "vitest";
 
@@ -38,6 +39,7 @@ test("the names users can type are those that were agreed on", async () => {
     ...namesOf(tf, "tf."),
     ...namesOf(np, "np."),
     ...namesOf(mnist, "mnist."),
+    ...namesOf(client, "client."),
     ...namesOf(framework, "framework."),
   ];
   await expect(`${names.sort().join("\n")}\n`).toMatchFileSnapshot("names.txt");
