@@ -1,6 +1,16 @@
 /** Pools as layers. TF: tf_keras/src/legacy_tf_layers/pooling.py, tf_keras/src/layers/pooling. */
 import { callableClass, ValueError, type DTypeLike, type NameLike, type PyArguments, type Tensor } from "@tfgraph/core";
-import { avg_pool, expand_dims, max_pool, squeeze, transpose, type Reuse, type VariableScope } from "@tfgraph/ops";
+import {
+  avg_pool,
+  avg_pool3d,
+  max_pool3d,
+  expand_dims,
+  max_pool,
+  squeeze,
+  transpose,
+  type Reuse,
+  type VariableScope,
+} from "@tfgraph/ops";
 import { InputSpec } from "./input_spec.ts";
 import { Layer, layerArguments, type LayerKeywords } from "./layer.ts";
 import { layoutName, normalizeDataFormat, normalizePadding, normalizeSizes, type Sizes } from "./layer_arguments.ts";
@@ -141,6 +151,45 @@ class AveragePooling2DLayer extends PoolingLayer {
   }
 }
 
+class Pooling3DLayer extends PoolingLayer {
+  /** The pool of volumes with the channels last. */
+  protected poolVolumes(apply: PoolFunction, inputs: Tensor): Tensor {
+    const isLast = this.data_format === "channels_last";
+    const volumes = isLast ? inputs : transpose(inputs, [0, 2, 3, 4, 1]);
+    const around = (sizes: readonly number[]): readonly number[] => [1, ...sizes, 1];
+    const pooled = apply(volumes, around(this.pool_size), around(this.strides), this.padding.toUpperCase());
+    return isLast ? pooled : transpose(pooled, [0, 4, 1, 2, 3]);
+  }
+}
+
+class MaxPooling3DLayer extends Pooling3DLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling3D";
+  /**
+   * @param pool_size depth, height and width of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(3, "MaxPooling3D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.poolVolumes(max_pool3d, inputs);
+  }
+}
+
+class AveragePooling3DLayer extends Pooling3DLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling3D";
+  /**
+   * @param pool_size depth, height and width of the windows
+   * @param strides their distance
+   */
+  constructor(...args: PoolingArguments) {
+    super(3, "AveragePooling3D", args);
+  }
+  override call(inputs: Tensor): Tensor {
+    return this.poolVolumes(avg_pool3d, inputs);
+  }
+}
+
 /** A layer that keeps the greatest element of each window along one axis. TF: `tf.layers.MaxPooling1D`. */
 export const MaxPooling1D = callableClass(MaxPooling1DLayer);
 export type MaxPooling1D = MaxPooling1DLayer;
@@ -153,6 +202,13 @@ export type MaxPooling2D = MaxPooling2DLayer;
 /** A layer of the means of windows of images. TF: `tf.layers.AveragePooling2D`. */
 export const AveragePooling2D = callableClass(AveragePooling2DLayer);
 export type AveragePooling2D = AveragePooling2DLayer;
+
+/** A layer that keeps the greatest element of each window of volumes. TF: `tf.layers.MaxPooling3D`. */
+export const MaxPooling3D = callableClass(MaxPooling3DLayer);
+export type MaxPooling3D = MaxPooling3DLayer;
+/** A layer of the means of windows of volumes. TF: `tf.layers.AveragePooling3D`. */
+export const AveragePooling3D = callableClass(AveragePooling3DLayer);
+export type AveragePooling3D = AveragePooling3DLayer;
 
 /**
  * The greatest element of each window along one axis.
@@ -199,5 +255,21 @@ export const average_pooling2d = layerFunction<typeof POOLING, PoolingParameters
   "average_pooling2d",
   POOLING,
   AveragePooling2D,
+  2,
+);
+
+/** The greatest element of each window of volumes; see {@link max_pooling2d}. TF: `tf.layers.max_pooling3d`. */
+export const max_pooling3d = layerFunction<typeof POOLING, PoolingParameters>(
+  "max_pooling3d",
+  POOLING,
+  MaxPooling3D,
+  2,
+);
+
+/** The mean of each window of volumes; see {@link max_pooling2d}. TF: `tf.layers.average_pooling3d`. */
+export const average_pooling3d = layerFunction<typeof POOLING, PoolingParameters>(
+  "average_pooling3d",
+  POOLING,
+  AveragePooling3D,
   2,
 );
