@@ -53,6 +53,15 @@ export async function testTensorFlow(args) {
   conclude([await vitest(["tensorflow"], args, { ...oracleEnvironment(), TFGRAPH_PYTHON: python })]);
 }
 
+/**
+ * The conformance cases on the interpreter and on every level of the engine.
+ * @param {string[]} args handed to vitest
+ */
+export async function testLevels(args) {
+  install();
+  conclude([await vitest(["level *"], args)]);
+}
+
 /** @param {string[]} args handed to vitest */
 export async function testBrowser(args) {
   setUp();
