@@ -180,8 +180,12 @@ export function writer(
 
 /** The elements of a view, in row-major order, as a fresh array of the element type. */
 export function elementsOf(place: Location, access: kernel.Access, shape: readonly number[]): Elements {
-  const space = mergedSpace(shape, [access.strides]);
   const type = access.dtype.arrayType;
+  if (type && kernel.isContiguous(shape, access.strides)) {
+    const first = place.base + access.offset;
+    return place.data.slice(first, first + shape.reduce((a, b) => a * b, 1));
+  }
+  const space = mergedSpace(shape, [access.strides]);
   const out = type ? new type(space.count) : new Array<unknown>(space.count);
   copyReader(
     place.data as unknown[],
