@@ -2,9 +2,10 @@
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import type { Access, Buffer, EmitContext } from "./emit_context.ts";
 import { emitEpilogue } from "./gemm_epilogue.ts";
+import { pushAddress } from "./evaluator.ts";
 import { emitPanelCopy, emitRowsCopy } from "./gemm_pack.ts";
 import { RowTiles } from "./gemm_rows.ts";
-import { count, panelBytes, panelRowBytes, TILE_SCRATCH_BYTES, type GemmShape } from "./gemm_shape.ts";
+import { CACHE_LINE, count, panelBytes, panelRowBytes, TILE_SCRATCH_BYTES, type GemmShape } from "./gemm_shape.ts";
 import { emitTile, type TileCode } from "./gemm_tile.ts";
 import { Extent, pushCount, sizeOf, type ArgumentNumber } from "./kernel_arguments.ts";
 import { advance, LoopNest, repeat } from "./loop_nest.ts";
@@ -14,6 +15,9 @@ interface TileExtent {
   readonly rows: number;
   readonly columns: number;
 }
+
+/** Steps of k that take about as long as memory. */
+const TOUCH_STEPS = 48;
 
 /** A part of k: steps of its first axis, and locals with the way there in `a`, in `b` and in copied panels, and with the address of the resting sums. */
 interface Pass {
@@ -348,6 +352,7 @@ export class GemmParts {
     const full = columns === this.panelColumns;
     // Half a panel's width, where that is enough, is still a pair of vectors.
     const vectors = full || columns * size > 32 ? tile.vectors : Math.min(2, tile.vectors);
+    if (this.passLength >= TOUCH_STEPS && (!this.pass || this.pass.last)) this.touch(rows, columns);
     const sums = emitTile(f, {
       type: shape.type,
       rows,
@@ -371,6 +376,25 @@ export class GemmParts {
     if (this.pass) advance(f, this.pass.rest, tile.rows * tile.vectors * 16);
     if (shape.packedRows) this.toNextRows();
     f.release(...sums.flat());
+  }
+
+  /** Loads something of every cache line that the epilogue will read, which then is on its way while the sums are made. */
+  private touch(rows: number, columns: number): void {
+    const { f, nest, shape } = this;
+    const touched = new Set<string>();
+    for (let i = 2; i < 2 + shape.inputs.length; i++) {
+      const { pointer, offset, step: rowStep } = nest.operand(i, this.mAxis);
+      const { step } = nest.operand(i, this.nAxis);
+      const place = `${String(pointer.index)}+${String(offset)}`;
+      if (rowStep === 0 || step === 0 || touched.has(place)) continue;
+      touched.add(place);
+      const columnsAt = rowStep % CACHE_LINE === 0 ? [0] : [0, (columns - 1) * step];
+      for (let row = 0; row < rows; row++) {
+        for (const at of columnsAt) {
+          f.memory("i32.load8_u", pushAddress(f, pointer, offset + row * rowStep + at)).op("drop");
+        }
+      }
+    }
   }
 
   /** Sizes of the axes of k in the present pass. */

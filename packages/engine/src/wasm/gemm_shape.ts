@@ -37,7 +37,7 @@ export interface GemmShape {
 const PACK_ROWS = 32;
 const PACK_BYTES = 128 * 1024;
 const PACK_UNALIGNED_BYTES = 8 * 1024;
-const CACHE_LINE = 64;
+export const CACHE_LINE = 64;
 
 export function shapeOf(form: kernel.GemmForm): GemmShape {
   const merged = mergeGroups(form);
@@ -68,8 +68,13 @@ function loopOrder(shape: Unpacked): GemmShape["order"] {
   return isLarge || rowsAreScattered(shape) ? "rows" : "panels";
 }
 
-/** Whether neighbours along k lie in different cache lines of `a`, and rows next to each other. */
-function rowsAreScattered({ a, batch, m, k }: Unpacked): boolean {
+/** Columns that make up for a copy of the rows, and k from which the cache loses them otherwise. */
+const COPY_COLUMNS = 128;
+const LONG_K = 1024;
+
+/** Whether rows lie next to each other but neighbours along k in different cache lines of `a`, and a copy of them is worth its time. */
+function rowsAreScattered({ a, batch, m, n, k }: Unpacked): boolean {
+  if (n[0]! < COPY_COLUMNS && count(k) <= LONG_K) return false;
   const rows = batch.length + m.length;
   return a.strides[rows - 1] === 1 && Math.abs(a.strides[rows + k.length - 1]!) * a.dtype.size >= CACHE_LINE;
 }
@@ -87,7 +92,6 @@ export function bytesOfA({ a, batch, m, k }: Unpacked): number {
  * Where neighbours along k lie in different cache lines of `a`, a long k would throw each line out before the next tile needs
  * it. Sums then go on in several passes, in the same order.
  */
-const LONG_K = 1024;
 const K_AT_ONCE = 512;
 const REST_BYTES = 512 * 1024;
 
