@@ -9,7 +9,7 @@ import { compareStrings } from "../python_text.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Feed, RunRequest, RunTrace, TracedOperation, TracedOutput } from "./executor.ts";
 
-/** The device of everything that has no other. */
+/** Where everything runs, whatever device a program asked for. */
 const DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0";
 const ALLOCATOR = "cpu";
 
@@ -68,16 +68,13 @@ export class StepStatsCollector implements RunTrace {
     const { operations, startMs } = this;
     const first = operations[0]?.startMs ?? endMs;
     const last = operations.at(-1)?.endMs ?? endMs;
-    const byDevice = new Map<string, NodeExecStatsData[]>([[DEVICE, [sourceStats({ startMs, endMs: first })]]]);
-    const add = (device: string, stats: NodeExecStatsData) => {
-      const list = byDevice.get(device);
-      if (list) list.push(stats);
-      else byDevice.set(device, [stats]);
-    };
-    for (const stats of this.argumentStats({ startMs: first, endMs: first })) add(DEVICE, stats);
-    for (const operation of operations) add(operation.op.device || DEVICE, this.operationStats(operation));
-    for (const stats of this.resultStats({ startMs: last, endMs })) add(DEVICE, stats);
-    return { dev_stats: [...byDevice].map(([device, node_stats]) => ({ device, node_stats })) };
+    const stats = [
+      sourceStats({ startMs, endMs: first }),
+      ...this.argumentStats({ startMs: first, endMs: first }),
+      ...operations.map((operation) => this.operationStats(operation)),
+      ...this.resultStats({ startMs: last, endMs }),
+    ];
+    return { dev_stats: [{ device: DEVICE, node_stats: stats }] };
   }
 
   private operationStats({ op, startMs, endMs, outputs, allocatedBytes }: TracedOperation): NodeExecStatsData {
@@ -146,7 +143,7 @@ export function partitionNodes(operations: readonly Operation[], request: RunReq
   const nodes = operations.map((op) => {
     const node = nodeDefOf(op);
     const input = node.input.map((name, i) => (i < op.inputs.length ? (args.get(op.inputs[i]!) ?? name) : name));
-    return { ...node, input, device: node.device || DEVICE };
+    return { ...node, input, device: DEVICE };
   });
   const retvalNodes = fetchedTensors(request).map((tensor, i) => ({
     name: `_retval_${tensor.op.name}_${String(tensor.value_index)}_${String(i)}`,
