@@ -1,23 +1,40 @@
 /**
- * Trains with batches of ever new sizes, in a process of its own that must end by itself; says how its memory grew.
- * `node --conditions=source --expose-gc test/engine/random_batches.ts 500 2`: how many sizes, and how many threads.
+ * Trains the lecture's network with batches of random sizes, in a process of its own that must end by itself; says whether every loss was
+ * finite, and how its memory grew: `node --conditions=source --expose-gc test/engine/random_batches.ts SECONDS THREADS`.
  */
-import { batch, network, session } from "./network.ts";
+import * as tf from "tfgraph";
+import { mlpTraining } from "../../bench/workloads/mlp.ts";
+import { session } from "./network.ts";
 
-const sizes = Number(process.argv[2]);
-const net = network("sgd");
-const sess = session(Number(process.argv[3] ?? 2));
-sess.run(net.init);
+const LARGEST = 500;
+const SAMPLES = 10;
+
+const [seconds, threads] = process.argv.slice(2).map(Number);
+const { train, loss, feed_dict } = mlpTraining(LARGEST);
+const whole = Object.entries(feed_dict as Record<string, Float32Array | Int32Array>);
+const sess = session(threads!);
+sess.run(tf.global_variables_initializer());
+
+let state = 1;
+/** From 1 to the largest, the same sequence each time. */
+function randomSize(): number {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return 1 + Math.floor((state / 2 ** 32) * LARGEST);
+}
+
 const megabytes: number[] = [];
-let worst = 0;
-for (let i = 0; i < sizes; i++) {
-  // every size once, in an order that mixes them
-  const size = 1 + ((i * 197) % sizes);
-  for (let step = 0; step < 3; step++) sess.run(net.train, batch(net, size, i));
-  worst = Math.max(worst, sess.run(net.loss, batch(net, size, i)));
-  if (i % 50 === 49) {
+let steps = 0;
+let finite = true;
+const started = performance.now();
+for (let elapsed = 0; elapsed < seconds!; elapsed = (performance.now() - started) / 1000) {
+  const size = randomSize();
+  const batch = whole.map(([name, data]) => [name, data.subarray(0, (data.length / LARGEST) * size)]);
+  const [, now] = sess.run([train, loss] as const, { feed_dict: Object.fromEntries(batch) as tf.FeedDict });
+  finite &&= Number.isFinite(now);
+  steps++;
+  if (elapsed >= ((megabytes.length + 1) * seconds!) / SAMPLES) {
     globalThis.gc?.();
     megabytes.push(Math.round(process.memoryUsage().rss / 2 ** 20));
   }
 }
-console.log(JSON.stringify({ finite: Number.isFinite(worst), megabytes }));
+console.log(JSON.stringify({ finite, steps, megabytes }));

@@ -115,13 +115,14 @@ describe("any number of threads gives the same bits", { timeout: 120_000 }, () =
 describe("a process with threads", { timeout: 120_000 }, () => {
   const program = (name: string) => fileURLToPath(new URL(`${name}.ts`, import.meta.url));
 
-  // `node --conditions=source --expose-gc test/engine/random_batches.ts 1000` shows at length that it stays so
-  test("trains with batches of ever new sizes in bounded memory, and ends by itself", () => {
-    const args = ["--conditions=source", "--expose-gc", program("random_batches"), "200"];
+  // `node --conditions=source --expose-gc test/engine/random_batches.ts 600 2` shows at length that it stays so
+  test("trains with batches of random sizes in bounded memory, and ends by itself", () => {
+    const args = ["--conditions=source", "--expose-gc", program("random_batches"), "15", "2"];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 100_000 });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const { finite, megabytes } = JSON.parse(stdout) as { finite: boolean; megabytes: number[] };
+    const { finite, steps, megabytes } = JSON.parse(stdout) as { finite: boolean; steps: number; megabytes: number[] };
     expect(finite).toBe(true);
+    expect(steps).toBeGreaterThan(100);
     expect(megabytes.at(-1)).toBeLessThan(400);
   });
 
