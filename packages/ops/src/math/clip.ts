@@ -67,7 +67,7 @@ defineOp(OpDefs.ClipByValue, {
 export const clip_by_value = pyFunction(
   "clip_by_value",
   ["t", "clip_value_min", "clip_value_max", "name"],
-  (t: TensorLike, clip_value_min: TensorLike, clip_value_max: TensorLike, name?: NameLike): Tensor =>
+  (t: TensorLike | IndexedSlices, clip_value_min: TensorLike, clip_value_max: TensorLike, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "clip_by_value", [t, clip_value_min, clip_value_max]), (scope) => {
       const values = convertToTensor(t instanceof IndexedSlices ? t.values : t, { name: "t" });
       const below = raw.Minimum({ x: values, y: clip_value_max });

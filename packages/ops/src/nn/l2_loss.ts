@@ -78,10 +78,10 @@ function normalizedComplex(x: Tensor, axis: TensorLike | null | undefined, epsil
 
 // ------------------------------------------------------------------ clipping by norm
 
-type Clippable = TensorLike | null;
+type Clippable = TensorLike | IndexedSlices | null;
 
 /** A tensor, or the values of IndexedSlices. */
-function valuesOf(t: TensorLike, name: string): Tensor {
+function valuesOf(t: TensorLike | IndexedSlices, name: string): Tensor {
   return convertToTensor(t instanceof IndexedSlices ? t.values : t, { name });
 }
 
@@ -101,7 +101,7 @@ function inFormOf(t: Clippable, values: Tensor): Tensor {
 export const clip_by_norm = pyFunction(
   "clip_by_norm",
   ["t", "clip_norm", "axes", "name"],
-  (t: TensorLike, clip_norm: TensorLike, axes?: TensorLike | null, name?: NameLike): Tensor =>
+  (t: TensorLike | IndexedSlices, clip_norm: TensorLike, axes?: TensorLike | null, name?: NameLike): Tensor =>
     withContext(name_scope(name ?? null, "clip_by_norm", [t, clip_norm]), (scope) => {
       const values = valuesOf(t, "t");
       const number = plainNumber(clip_norm);
@@ -144,7 +144,7 @@ function checkList(list: unknown): void {
   if (!Array.isArray(list)) throw new TypeError(`\`t_list\` should be a sequence of tensors. Received ${typeof list}.`);
 }
 
-function presentOf(list: readonly Clippable[]): TensorLike[] {
+function presentOf(list: readonly Clippable[]): (TensorLike | IndexedSlices)[] {
   return list.filter((t) => t !== null);
 }
 
