@@ -8,6 +8,7 @@ import {
   isTensor,
   setOperators,
   string,
+  tracedAsOne,
   withContext,
   type Tensor,
   type TensorLike,
@@ -27,7 +28,7 @@ type Body = (x: Tensor, y: TensorLike, scope: string) => Tensor;
  * side takes its dtype. TF: `binary_op_wrapper`, `r_binary_op_wrapper`.
  */
 function operator(name: string, body: Body): (x: TensorLike, y: TensorLike) => Tensor {
-  return (x, y) => {
+  const operate = (x: TensorLike, y: TensorLike): Tensor => {
     // a variable gives its value before the scope is opened, as in Python
     const left = isTensor(x) ? x : hasToTensor(x) ? convertToTensor(x) : undefined;
     if (left) return withContext(name_scope(null, name, [left, y]), (scope) => body(left, y, scope.name));
@@ -36,6 +37,8 @@ function operator(name: string, body: Body): (x: TensorLike, y: TensorLike) => T
       body(convertToTensor(x, { dtype: right.dtype.base_dtype, name: "x" }), right, scope.name),
     );
   };
+  // a number becomes a constant: one place in the program for both
+  return (x, y) => tracedAsOne(() => operate(x, y));
 }
 
 /** An operator that is an op under its own name. */
