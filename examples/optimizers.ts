@@ -58,7 +58,7 @@ const runs = optimizers.map(([name, optimizer], number) =>
     const logits = tf.matmul(hidden, W2).add(tf.get_variable("b2", [1]));
     const loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits({ labels: y, logits }));
     const gradients = optimizer.compute_gradients(loss, tf.trainable_variables(`run${number}/`));
-    const clipped = gradients.map(([grad, variable]) => [tf.clip_by_norm(grad, 1), variable] as const);
+    const clipped = gradients.map(([grad, variable]) => [tf.clip_by_norm(grad!, 1), variable] as const);
     return { name, optimizer, loss, train: optimizer.apply_gradients(clipped) };
   }),
 );
