@@ -70,13 +70,46 @@ const MAKERS: readonly Maker[] = [
           expression: `tf.slice(x, ${list(x.map(() => 0))}, ${list(x.map((d) => (r.chance(0.5) ? -1 : 1 + r.below(d))))})`,
         },
   (r, x) => (x.length === 0 ? undefined : { expression: `tf.reverse(x, [${r.below(x.length)}])` }),
+  (r, x) => (x.length === 0 ? undefined : { expression: `tf.roll(x, ${r.below(7) - 3}, ${r.below(x.length)})` }),
+  (r, x) => (x.length === 0 ? undefined : { expression: `tf.cumsum(x, axis=${r.below(x.length)})` }),
+  (r, x) => (x.length === 0 ? undefined : { expression: `tf.reduce_prod(x, axis=${axes(r, x)})` }),
+  (_r, x) => ({ expression: "tf.where(x > y, x, y)", other: x }),
+  (r, x) => ({ expression: `tf.broadcast_to(x, ${list([1 + r.below(3), ...x])})` }),
+  batchMatmul,
+  einsum,
 ];
 
 /** A module of `count` cases. */
 export function randomCases(seed: number, count: number): string {
   const random = new Random(seed);
   const cases = Array.from({ length: count }, (_, i) => randomCase(random, i));
-  return `import tensorflow.compat.v1 as tf\nfrom harness import gradient\n\n\n${cases.join("\n\n")}`;
+  const refused = Array.from({ length: Math.ceil(count / 5) }, (_, i) => refusedCase(random, i));
+  return `import tensorflow.compat.v1 as tf\nfrom harness import error, gradient\n\n\n${[...cases, ...refused].join("\n\n")}`;
+}
+
+/** A program that no shapes make right: its first line of the error is compared. */
+function refusedCase(random: Random, index: number): string {
+  const x = Array.from({ length: 2 + random.below(2) }, () => 2 + random.below(3));
+  const axis = random.below(x.length);
+  const last = x.length - 1;
+  const longer = (at: number): number[] => x.with(at, x[at]! + 1);
+  const [expression, y] = random.pick<[string, Shape]>([
+    [`x ${random.pick(["+", "-", "*"])} y`, longer(axis)],
+    [`tf.concat([x, y], ${axis})`, longer((axis + 1) % x.length)],
+    [`tf.stack([x, y])`, longer(axis)],
+    [`tf.matmul(x, y)`, [...x.slice(0, -2), x[last]! + 1, 2]],
+    [`tf.reshape(x, ${list([...x.slice(0, -1), x[last]! + 1])})`, x],
+    [`tf.transpose(x, ${list([...x.keys(), x.length])})`, x],
+    [`tf.reduce_sum(x, ${x.length})`, x],
+    [`tf.squeeze(x, ${axis})`, x],
+  ]);
+  return [
+    `def refused_${index}():`,
+    `    x = tf.placeholder(tf.float32, ${list(x)}, name="x")`,
+    `    y = tf.placeholder(tf.float32, ${list(y)}, name="y")`,
+    `    error(lambda: ${expression})`,
+    "",
+  ].join("\n");
 }
 
 function randomCase(random: Random, index: number): string {
@@ -139,6 +172,24 @@ function matmul(r: Random, x: Shape): { expression: string; other: Shape } | und
     expression: `tf.matmul(x, y, transpose_a=${flag(transposeA)}, transpose_b=${flag(transposeB)})`,
     other: transposeB ? [outer, inner] : [inner, outer],
   };
+}
+
+function batchMatmul(r: Random, x: Shape): { expression: string; other: Shape } | undefined {
+  if (x.length !== 3) return undefined;
+  const adjoint = r.chance(0.5);
+  const [batch, rows, columns] = x as [number, number, number];
+  const outer = 1 + r.below(3);
+  const inner = adjoint ? rows : columns;
+  return {
+    expression: `tf.matmul(x, y, adjoint_a=${adjoint ? "True" : "False"})`,
+    other: r.chance(0.5) ? [batch, inner, outer] : [1, inner, outer],
+  };
+}
+
+function einsum(r: Random, x: Shape): { expression: string; other: Shape } | undefined {
+  if (x.length !== 2) return undefined;
+  const equation = r.pick(["ij,jk->ik", "ij,jk->kij", "ij,jk->k", "...j,jk->...k", "ij,jk"]);
+  return { expression: `tf.einsum("${equation}", x, y)`, other: [x[1]!, 1 + r.below(3)] };
 }
 
 function gather(r: Random, x: Shape): { expression: string } | undefined {
