@@ -4,15 +4,19 @@ import {
   as_shape,
   bindArguments,
   callableClass,
+  consoleText,
   convertToTensor,
   get_default_graph,
+  inspectCustom,
   int32,
   int64,
   isTensor,
+  objectText,
   TensorShape,
   toNumbers,
   ValueError,
   withContext,
+  type ConsoleContext,
   type DType,
   type DTypeLike,
   type NameLike,
@@ -332,6 +336,19 @@ class TensorArrayClass {
   close(...args: PyArguments<typeof NAME, [name?: NameLike]>): Operation {
     const [name] = bound("close", NAME, args, 0) as [NameLike];
     return raw.TensorArrayCloseV3({ handle: this.handle, name });
+  }
+
+  toString(): string {
+    return objectText(this);
+  }
+  _str(): string {
+    return this.toString();
+  }
+  _repr(): string {
+    return this.toString();
+  }
+  [inspectCustom](...context: ConsoleContext): string {
+    return consoleText(this, context);
   }
 
   private elementOf(value: TensorLike): Tensor {
