@@ -1,4 +1,4 @@
-/** How much of a tensor is zero. TF: python/ops/nn_impl.py. */
+/** How many elements are 0. TF: python/ops/nn_impl.py. */
 import {
   convertToTensor,
   float32,
@@ -16,35 +16,37 @@ import { identity } from "../array/identity.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { size } from "../array/shape.ts";
 import { cond } from "../control_flow/cond.ts";
-import * as raw from "../gen/raw_ops.ts";
 import { cast } from "../math/cast.ts";
+import { not_equal } from "../math/compare.ts";
 import { reduce_sum } from "../math/reductions.ts";
 
-function countNonzero(input: Tensor, dtype: DType): Tensor {
-  return withContext(name_scope("count_nonzero", null, [input]), () => {
-    const zero = zeros([], input.dtype);
-    return reduce_sum(cast(raw.NotEqual({ x: input, y: zero }), dtype), { name: "nonzero_count" });
+function countNonzero(x: Tensor, dtype: DType): Tensor {
+  return withContext(name_scope("count_nonzero", null, [x]), () => {
+    const isNonzero = not_equal(x, zeros([], x.dtype));
+    return reduce_sum(cast(isNonzero, dtype), { name: "nonzero_count" });
   });
 }
 
-/** The share of elements that are zero, as a float32. TF: `tf.nn.zero_fraction`. */
+/**
+ * The fraction of elements that are 0, a float32 scalar: how sparse activations are.
+ * TF: `tf.nn.zero_fraction`.
+ */
 export const zero_fraction = pyFunction(
   "zero_fraction",
   ["value", "name"],
-  (value: TensorLike, name?: NameLike): Tensor =>
+  (value: TensorLike, name?: NameLike): Tensor<number> =>
     withContext(name_scope(name ?? null, "zero_fraction", [value]), () => {
-      const tensor = convertToTensor(value, { name: "value" });
-      const all = size(tensor, { out_type: int64 });
+      const x = convertToTensor(value, { name: "value" });
+      const all = size(x, { out_type: int64 });
       const nonzero = cond(
-        all.less_equal(0x7fffffff),
-        () => cast(countNonzero(tensor, int32), int64),
-        () => countNonzero(tensor, int64),
-      ) as Tensor; // what both branches give
-      const fraction = withContext(name_scope("counts_to_fraction"), () => {
-        const zeroCount = cast(all.sub(nonzero), float32);
-        return zeroCount.truediv(cast(all, float32));
-      });
-      return identity(fraction, { name: "fraction" });
+        all.less_equal(int32.max),
+        () => cast(countNonzero(x, int32), int64),
+        () => countNonzero(x, int64),
+      ) as Tensor;
+      const fraction = withContext(name_scope("counts_to_fraction"), () =>
+        cast(all.sub(nonzero), float32).truediv(cast(all, float32)),
+      );
+      return identity(fraction, "fraction") as Tensor<number>;
     }),
   { required: 1 },
 );

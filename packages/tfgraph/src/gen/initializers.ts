@@ -12,6 +12,7 @@ export {
   lecun_uniform,
   local_variables_initializer as local_variables,
   ones_initializer as ones,
+  orthogonal_initializer as orthogonal,
   random_normal_initializer as random_normal,
   random_uniform_initializer as random_uniform,
   truncated_normal_initializer as truncated_normal,

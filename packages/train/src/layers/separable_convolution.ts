@@ -155,16 +155,16 @@ class SeparableConv1DLayer extends SeparableConvolution {
   override call(inputs: Tensor): Tensor {
     const [stride] = this.strides as [number];
     const axis = this.data_format === "channels_last" ? 1 : 2;
-    const data_format = layoutName(this.data_format, 2);
+    const layout = { data_format: layoutName(this.data_format, 2) };
     const rows = expand_dims(this.withCausalBorder(inputs), axis);
     const kernels = [this.depthwise_kernel!, this.pointwise_kernel!].map((kernel) => expand_dims(kernel, 0));
     const convolved = separableConv2d(rows, kernels[0], kernels[1], {
       strides: this.perAxis([stride, stride]),
       padding: this.padding === "causal" ? "VALID" : this.padding.toUpperCase(),
       rate: [1, ...this.dilation_rate],
-      data_format,
+      ...layout,
     });
-    const biased = this.use_bias ? bias_add(convolved, this.bias!, { data_format }) : convolved;
+    const biased = this.use_bias ? bias_add(convolved, this.bias!, layout) : convolved;
     return this.activated(squeeze(biased, [axis]));
   }
 }
@@ -180,14 +180,14 @@ class SeparableConv2DLayer extends SeparableConvolution {
     super(2, "SeparableConv2D", args);
   }
   override call(inputs: Tensor): Tensor {
-    const data_format = this.layout;
+    const layout = { data_format: this.layout };
     const convolved = separableConv2d(inputs, this.depthwise_kernel!, this.pointwise_kernel!, {
       strides: this.perAxis(this.strides),
       padding: this.padding.toUpperCase(),
       rate: this.dilation_rate,
-      data_format,
+      ...layout,
     });
-    return this.activated(this.use_bias ? bias_add(convolved, this.bias!, { data_format }) : convolved);
+    return this.activated(this.use_bias ? bias_add(convolved, this.bias!, layout) : convolved);
   }
 }
 
