@@ -46,3 +46,13 @@ def hessians():
     run(v.initializer)
     run(tf.hessians(y, x), {x: [1, 2]})
     run(tf.hessians(tf.reduce_sum(tf.exp(v)), [v]))
+
+
+def passed_through():
+    x = tf.placeholder(tf.float64, [2], name="x")
+    w = tf.Variable([1.0, 2.0], name="w", dtype=tf.float64)
+    rounded = tf.grad_pass_through(tf.round)
+    run(w.initializer)
+    run(tf.gradients(tf.square(rounded(x)), x), {x: [1.4, 2.6]})
+    scaled = tf.grad_pass_through(lambda t: t * w)
+    run(tf.gradients(tf.square(scaled(x)), x), {x: [1.4, 2.6]})

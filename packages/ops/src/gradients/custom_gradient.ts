@@ -130,3 +130,19 @@ export function custom_gradient<R extends Nested<Tensor>>(
     return rebuild(result, passed[Symbol.iterator]()) as R; // the same nesting as the result's
   };
 }
+
+/**
+ * The function, with a gradient that is passed through as it is: `tf.round`, say, learned as if it were the identity. The function
+ * gives as many results as it has inputs.
+ * TF: `tf.grad_pass_through`.
+ */
+export function grad_pass_through<R extends Nested<Tensor>>(f: (...args: Tensor[]) => R): (...args: TensorLike[]) => R {
+  return custom_gradient((...args) => {
+    const grad = (...given: unknown[]): unknown => {
+      const last = given.at(-1);
+      if (isTensor(last)) return given;
+      return [given.slice(0, -1), (last as { variables: readonly Variable[] }).variables.map(() => null)];
+    };
+    return [f(...args), grad];
+  });
+}

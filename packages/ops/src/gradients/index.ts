@@ -1,4 +1,4 @@
-export { custom_gradient, type GradientOfFunction } from "./custom_gradient.ts";
+export { custom_gradient, grad_pass_through, type GradientOfFunction } from "./custom_gradient.ts";
 export { AggregationMethod } from "./aggregation.ts";
 export * from "./gradients.ts";
 export * from "./hessians.ts";

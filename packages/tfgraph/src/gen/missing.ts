@@ -105,7 +105,6 @@ export const get_logger = missing("get_logger");
 export const get_seed = missing("get_seed");
 export const get_session_handle = missing("get_session_handle");
 export const get_session_tensor = missing("get_session_tensor");
-export const grad_pass_through = missing("grad_pass_through");
 export const guarantee_const = missing("guarantee_const");
 export const histogram_fixed_width_bins = missing("histogram_fixed_width_bins");
 export const ifft = missing("ifft");

@@ -142,6 +142,7 @@ export {
   global_variables_initializer,
   glorot_normal_initializer,
   glorot_uniform_initializer,
+  grad_pass_through,
   gradients,
   greater,
   greater_equal,

@@ -12,7 +12,6 @@ import {
   half,
   inspectCustom,
   objectText,
-  pyFunction,
   withContext,
   type DType,
   type Operation,
@@ -42,6 +41,8 @@ type Arguments = PyArguments<
   typeof NAMES,
   [decay: TensorLike, num_updates?: TensorLike | null, zero_debias?: boolean, name?: string]
 >;
+
+const APPLY = ["var_list"] as const;
 
 /**
  * Keeps an exponentially decaying average of each variable or tensor: `average -= (average - value) * (1 - decay)` whenever the
@@ -86,23 +87,20 @@ class Average {
    * @param var_list variables or tensors of floats; all trainable variables unless told
    * @throws TypeError for what are no floats
    */
-  readonly apply = pyFunction(
-    "ExponentialMovingAverage.apply",
-    ["var_list"],
-    (var_list?: readonly Primary[] | null): Operation => {
-      const values = var_list ?? trainable_variables();
-      const debiased = new Set<Variable>();
-      for (const value of values) this.keep(value, debiased);
-      return withContext(name_scope(this.label), (scope) => {
-        const decay = this.currentDecay();
-        const updates = values.map((value) => {
-          const average = this.averages.get(value)!;
-          return assign_moving_average(average, value, decay, debiased.has(average));
-        });
-        return group(...updates, { name: scope });
+  apply(...args: PyArguments<typeof APPLY, [var_list?: readonly Primary[] | null]>): Operation {
+    const [list] = bindArguments("ExponentialMovingAverage.apply", APPLY, args) as [(readonly Primary[] | null)?];
+    const values = list ?? trainable_variables();
+    const debiased = new Set<Variable>();
+    for (const value of values) this.keep(value, debiased);
+    return withContext(name_scope(this.label), (scope) => {
+      const decay = this.currentDecay();
+      const updates = values.map((value) => {
+        const average = this.averages.get(value)!;
+        return assign_moving_average(average, value, decay, debiased.has(average));
       });
-    },
-  );
+      return group(...updates, { name: scope });
+    });
+  }
 
   private keep(value: Primary, debiased: Set<Variable>): void {
     if (!FLOATS.includes(value.dtype.base_dtype))
