@@ -5,7 +5,8 @@ import { exportGraphDef } from "../graph_def.ts";
 import { typeName } from "../python_text.ts";
 import type { TensorValue } from "../tensor_value.ts";
 import type { Executor, RunRequest } from "./executor.ts";
-import { RunOptions } from "./protos.ts";
+import { costGraph } from "./cost_graph.ts";
+import { RunOptions, type ConfigProto } from "./protos.ts";
 import { partitionNodes, StepStatsCollector } from "./step_stats.ts";
 
 /** The message `tf.RunMetadata` of the io package. */
@@ -14,6 +15,7 @@ export interface RunMetadataMessage {
   ParseFromString(serialized: Uint8Array): number;
   /** Takes plain data as a message. */
   step_stats: object;
+  cost_graph: object;
   partition_graphs: object[];
 }
 
@@ -60,28 +62,35 @@ function isRunMetadata(value: unknown): value is RunMetadataMessage {
   return typeof value === "object" && value !== null && "ParseFromString" in value && "step_stats" in value;
 }
 
+/** Where a request runs. */
+interface RecordedSession {
+  readonly executor: Executor;
+  readonly graph: Graph;
+  readonly config: ConfigProto;
+}
+
 /** Runs a request, and fills the metadata once it has ended. */
 export function recordRun(
   { options, metadata }: RunRecord,
   request: RunRequest,
-  executor: Executor,
-  graph: Graph,
+  { executor, graph, config }: RecordedSession,
 ): TensorValue[] {
   if (!metadata) return executor.run(request);
-  const collector = options && options.trace_level > RunOptions.NO_TRACE ? collectorFor(request) : undefined;
-  const values = executor.run(collector ? { ...request, trace: collector } : request);
+  const wantsStats = options !== undefined && options.trace_level > RunOptions.NO_TRACE;
+  const wantsCosts = config.graph_options.build_cost_model > 0;
+  const trace = wantsStats || wantsCosts ? new StepStatsCollector(request, clockMs()) : undefined;
+  const values = executor.run({ ...request, trace });
+  const stats = trace?.stepStats(clockMs());
   metadata.Clear();
-  if (collector) metadata.step_stats = collector.stepStats(clockMs());
+  if (stats && wantsStats) metadata.step_stats = stats;
+  if (!options?.output_partition_graphs && !wantsCosts) return values;
+  const node = partitionNodes(executor.operations(request), request);
+  if (stats && wantsCosts) metadata.cost_graph = costGraph(node, stats.dev_stats[0]!.node_stats);
   if (options?.output_partition_graphs) {
-    const node = partitionNodes(executor.operations(request), request);
     const library = { functions: [], gradients: [] };
     metadata.partition_graphs = [exportGraphDef({ node, versions: graph.graph_def_versions, library }, graph, false)];
   }
   return values;
-}
-
-function collectorFor(request: RunRequest): StepStatsCollector {
-  return new StepStatsCollector(request, clockMs());
 }
 
 /** Milliseconds since 1970, with fractions. */

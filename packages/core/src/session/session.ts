@@ -148,7 +148,10 @@ export class BaseSession extends EnteredObject implements SessionLike {
     if (plan.tensors.length === 0 && plan.targets.length === 0) return plan.build([]);
     const request = { fetches: plan.tensors, targets: plan.targets, feeds };
     try {
-      const values = record ? recordRun(record, request, this.engine(), this.graph) : this.engine().run(request);
+      const executor = this.engine();
+      const values = record
+        ? recordRun(record, request, { executor, graph: this.graph, config: this._config })
+        : executor.run(request);
       return plan.build(values.map((value) => toFetched(value)));
     } catch (error) {
       throw explainRunError(error, plan, feeds);

@@ -27,9 +27,23 @@ export interface NodeExecStatsData {
   readonly op_start_rel_nanos: number;
   readonly op_end_rel_nanos: number;
   readonly all_end_rel_nanos: number;
-  readonly output: readonly object[];
+  readonly output: readonly NodeOutputData[];
   readonly memory: readonly object[];
-  readonly memory_stats?: object;
+  readonly memory_stats?: { readonly persistent_memory_size: number };
+}
+
+/** TF: `NodeOutput`. */
+export interface NodeOutputData {
+  readonly slot: number;
+  readonly tensor_description: {
+    readonly dtype: number;
+    readonly shape: { readonly dim: readonly { readonly size: number }[] };
+    readonly allocation_description: {
+      readonly requested_bytes: number;
+      readonly allocated_bytes: number;
+      readonly allocator_name: string;
+    };
+  };
 }
 
 /** TF: `StepStats`. */
@@ -186,7 +200,10 @@ function interval({ startMs, endMs }: Interval, node_name: string, timeline_labe
   };
 }
 
-function outputStats({ slot, dtype, shape, sizeBytes }: TracedOutput, { allocated }: { allocated: boolean }): object {
+function outputStats(
+  { slot, dtype, shape, sizeBytes }: TracedOutput,
+  { allocated }: { allocated: boolean },
+): NodeOutputData {
   return {
     slot,
     tensor_description: {

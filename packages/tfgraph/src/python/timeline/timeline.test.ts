@@ -186,6 +186,37 @@ describe("run_metadata", () => {
     });
   });
 
+  test("gets what each node cost where the session builds a cost model", () => {
+    tf.with(tf.Graph().as_default(), () => {
+      const config = tf.ConfigProto({ graph_options: tf.GraphOptions({ build_cost_model: 1 }) });
+      using sess = tf.enter(tf.Session({ config }));
+      const x = tf.placeholder(tf.float32, [2], { name: "x" });
+      const W = tf.Variable(tf.ones([2]), { name: "W" });
+      const [low, high] = tf.split(x.mul(W), 2, { name: "halves" }) as [tf.Tensor, tf.Tensor];
+      const sum = tf.add(high, low, { name: "sum" });
+      sess.run(tf.global_variables_initializer());
+      const run_metadata = tf.RunMetadata();
+      sess.run(sum, { feed_dict: { [x]: [1, 2] }, run_metadata });
+      expect(run_metadata.step_stats.dev_stats).toEqual([]);
+      const { node } = run_metadata.cost_graph;
+      expect(node.slice(0, 2).map(({ name, id }) => [name, id])).toEqual([
+        ["_SOURCE", 0],
+        ["_SINK", 1],
+      ]);
+      const named = (name: string) => node.find((n) => n.name === name)!;
+      const idOf = (name: string) => named(name).id;
+      const halves = idOf("halves");
+      expect(named("sum").input_info.map((i) => [i.preceding_node, i.preceding_port])).toEqual([
+        [halves, 1],
+        [halves, 0],
+      ]);
+      expect(named("sum").output_info[0]).toMatchObject({ size: 4, alias_input_port: -1, dtype: 1 });
+      expect(named("W").persistent_memory_size).toBe(8);
+      expect(named("W").control_input).toEqual([0]);
+      expect(named("_SINK").control_input).toEqual([idOf("_retval_sum_0_0")]);
+    });
+  });
+
   test("can be given by position and to callables", () => {
     inNewGraph((sess) => {
       const x = tf.placeholder(tf.float32, []);
