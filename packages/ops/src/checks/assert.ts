@@ -238,10 +238,9 @@ function signAssert(name: string, condition: string, comparison: Comparison, zer
     (x: TensorLike, data?: Data, summarize?: number | null, message?: Message, label?: NameLike): Operation =>
       withContext(name_scope(label ?? null, name, [x, ...(data ?? [])]), () => {
         const value = convertToTensor(x, { name: "x" });
-        const prefix = message ? `${message}.  ` : "";
         const texts = [`Condition x ${condition} did not hold element-wise:`, `x (${value.name}) = `];
         // TensorFlow joins these two for "<= 0" alone
-        const shown = data ?? [prefix, ...(condition === "<= 0" ? [texts.join("")] : texts), value];
+        const shown = data ?? [messagePrefix(message), ...(condition === "<= 0" ? [texts.join("")] : texts), value];
         const zero = convertToTensor(0, { dtype: value.dtype });
         const [first, second] = zeroFirst ? [zero, value] : [value, zero];
         return assertComparison(comparison, first, second, shown, summarize, null, null);
