@@ -1,9 +1,12 @@
 /** `tf.inspect`: our own namespace: graphs to look at. */
 export * as files from "./files.ts";
+export { diff, type Difference } from "./diff.ts";
 export { dot } from "./dot.ts";
+export { path, type NodeLike } from "./path.ts";
 export { plan, type Plan } from "./plan.ts";
 export { summary, type GraphSummary, type ScopeSummary, type VariableSummary } from "./summary.ts";
 export { to_graphology, type EdgeAttributes, type ExportedGraph, type NodeAttributes } from "./to_graphology.ts";
+export { variables, type StoredVariable } from "./variables.ts";
 
 /** The version of tfgraph itself; `tf.__version__` is the version of TensorFlow it follows. */
 export const version = "0.1.0";

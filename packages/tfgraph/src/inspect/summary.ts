@@ -1,5 +1,6 @@
 /** What a graph holds, as a table: name scopes, ops, variables with shapes and parameter counts. */
 import { GraphKeys, type Graph } from "@tfgraph/core";
+import { printedAs, shapeText, table } from "./table.ts";
 
 export interface VariableSummary {
   readonly name: string;
@@ -57,20 +58,6 @@ function outermost(name: string): string {
   return slash < 0 ? "" : name.slice(0, slash);
 }
 
-function table(rows: readonly (readonly string[])[], rightAligned: ReadonlySet<number>): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-      .join("  ")
-      .trimEnd();
-  return [line(rows[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...rows.slice(1).map(line)];
-}
-
-function shapeText(shape: VariableSummary["shape"]): string {
-  return shape ? `[${shape.map((d) => (d === null ? "?" : String(d))).join(", ")}]` : "?";
-}
-
 const count = (n: number): string => n.toLocaleString("en-US");
 
 function render(summary: Omit<GraphSummary, "toString">): string {
@@ -124,12 +111,5 @@ export function summary(graph: Graph): GraphSummary {
     parameters: total(variables),
     trainable_parameters: total(variables.filter((v) => v.trainable)),
   };
-  const text = (): string => render(data);
-  return Object.defineProperties(
-    { ...data, toString: text },
-    {
-      toString: { value: text, enumerable: false },
-      [Symbol.for("nodejs.util.inspect.custom")]: { value: text, enumerable: false },
-    },
-  );
+  return printedAs(data, () => render(data));
 }

@@ -1,0 +1,35 @@
+/** What a checkpoint holds. */
+import { NewCheckpointReader } from "@tfgraph/io";
+import { printedAs, shapeText, table } from "./table.ts";
+
+export interface StoredVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly parameters: number;
+}
+
+/**
+ * The tensors of a checkpoint, by name. Printed, it is a table.
+ * @param checkpoint its prefix, as `saver.save` returns it
+ * @throws NotFoundError where there is none, DataLossError where it is damaged
+ */
+export function variables(checkpoint: string): readonly StoredVariable[] & { toString(): string } {
+  const stored = storedVariables(checkpoint);
+  const text = (): string => {
+    const rows = stored.map((v) => [v.name, shapeText(v.shape), v.dtype, v.parameters.toLocaleString("en-US")]);
+    return table([["variable", "shape", "dtype", "parameters"], ...rows], new Set([3])).join("\n");
+  };
+  return Object.assign(stored, printedAs({}, text));
+}
+
+export function storedVariables(checkpoint: string): StoredVariable[] {
+  const reader = NewCheckpointReader(checkpoint);
+  const dtypes = reader.get_variable_to_dtype_map();
+  return Object.entries(reader.get_variable_to_shape_map()).map(([name, shape]) => ({
+    name,
+    shape,
+    dtype: dtypes[name]!.name,
+    parameters: shape.reduce((product, size) => product * size, 1),
+  }));
+}
