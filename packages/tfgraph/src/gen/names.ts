@@ -387,6 +387,7 @@ export const random = namespace("random", randomNames);
 export const train = namespace("train", trainNames);
 export declare namespace train {
   export type AdadeltaOptimizer = trainNames.AdadeltaOptimizer;
+  export type AdagradDAOptimizer = trainNames.AdagradDAOptimizer;
   export type AdagradOptimizer = trainNames.AdagradOptimizer;
   export type AdamOptimizer = trainNames.AdamOptimizer;
   export type Coordinator = trainNames.Coordinator;

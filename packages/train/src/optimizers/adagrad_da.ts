@@ -119,3 +119,4 @@ class AdagradDA extends Optimizer {
 
 /** TF: `tf.train.AdagradDAOptimizer`. */
 export const AdagradDAOptimizer = callableClass(AdagradDA);
+export type AdagradDAOptimizer = AdagradDA;

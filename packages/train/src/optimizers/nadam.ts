@@ -53,3 +53,4 @@ class Nadam extends AdamOptimizer {
 
 /** TF: `tf.contrib.opt.NadamOptimizer` of 1.15. */
 export const NadamOptimizer = callableClass(Nadam);
+export type NadamOptimizer = Nadam;
