@@ -43,6 +43,22 @@ describe("a loop", () => {
     expect(sum!.every(Number.isFinite)).toBe(true);
   });
 
+  it("keeps a condition that is computed long before it decides", () => {
+    const [, y] = everyWay(
+      () =>
+        tf.while_loop(
+          less(4),
+          (i: Tensor, y: Tensor) => {
+            const [first, third] = [tf.equal(i, 0), tf.equal(i, 2)];
+            const other = () => tf.cond(third, { true_fn: () => y.mul(y), false_fn: () => y.add(1) }) as Tensor;
+            return [i.add(1), tf.cond(first, { true_fn: () => y.mul(10), false_fn: other })];
+          },
+          [tf.constant(0), tf.constant(2)],
+        ) as Tensor[],
+    );
+    expect(y).toEqual([442]);
+  });
+
   it("exchanges its variables all at once", () => {
     const [, a, b] = everyWay(
       () =>

@@ -192,7 +192,9 @@ class LoopBuilder {
     const steps = this.code.flatMap((instruction) => (instruction.kind === "step" ? [instruction.step] : []));
     const own = this.variables.map((v) => v.buffer);
     const exits = new Set(this.exits!.map((v) => v.buffer));
-    const { offsets, sizeBytes } = allocate(steps, own, new Set([...own, ...exits]));
+    // jumps read their conditions where the list of steps does not show it
+    const conditions = this.code.flatMap((i) => (i.kind === "jumpUnless" ? [i.condition.buffer] : []));
+    const { offsets, sizeBytes } = allocate(steps, own, new Set([...own, ...exits, ...conditions]));
     const inside = new Map([...offsets].filter(([buffer]) => !exits.has(buffer)));
     const written = new Set(steps.flatMap(({ form }) => kernel.writes(form).map((access) => access.buffer)));
     const read = new Set<kernel.Buffer>();
