@@ -16,13 +16,8 @@ export function shapeText(shape: readonly (number | null)[] | null): string {
   return shape ? `[${shape.map((d) => (d === null ? "?" : String(d))).join(", ")}]` : "?";
 }
 
-/** The same data, which `String` and `console.log` show as `text`. */
+/** Gives data a text, which `String` and `console.log` show. */
 export function printedAs<T extends object>(data: T, text: () => string): T & { toString(): string } {
-  return Object.defineProperties(
-    { ...data, toString: text },
-    {
-      toString: { value: text, enumerable: false },
-      [Symbol.for("nodejs.util.inspect.custom")]: { value: text, enumerable: false },
-    },
-  );
+  const hidden = { value: text, enumerable: false };
+  return Object.defineProperties(data, { toString: hidden, [Symbol.for("nodejs.util.inspect.custom")]: hidden });
 }

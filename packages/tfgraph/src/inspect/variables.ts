@@ -20,7 +20,7 @@ export function variables(checkpoint: string): readonly StoredVariable[] & { toS
     const rows = stored.map((v) => [v.name, shapeText(v.shape), v.dtype, v.parameters.toLocaleString("en-US")]);
     return table([["variable", "shape", "dtype", "parameters"], ...rows], new Set([3])).join("\n");
   };
-  return Object.assign(stored, printedAs({}, text));
+  return printedAs(stored, text);
 }
 
 export function storedVariables(checkpoint: string): StoredVariable[] {
