@@ -110,7 +110,7 @@ export const dropout = pyFunction(
     rate?: TensorLike,
     noise_shape?: NoiseShape,
     seed?: Seed,
-    training: TensorLike = false,
+    training: TensorLike | null = false,
     name?: NameLike,
   ): Tensor => Dropout({ rate, noise_shape, seed, name }).__call__(inputs, { training }),
   { required: 1 },

@@ -7,22 +7,18 @@ interface Made {
   __call__(inputs: TensorLike, keywords?: Keywords): Tensor;
 }
 
-/** A function with the parameters of a class, `inputs` before and `reuse` after them: the name is the scope of variables. */
-export type VariableLayerFunction<N extends readonly string[], P extends readonly unknown[]> = PyFunction<
-  readonly ["inputs", ...N, "reuse"],
-  [inputs: TensorLike, ...P, reuse?: Reuse],
-  Tensor
->;
-
-/** @param Class what is made of the arguments by name */
+/**
+ * A function with the parameters of a class, `inputs` before and `reuse` after them: the name is the scope of variables.
+ * @param Class what is made of the arguments by name
+ */
 export function variableLayerFunction<const N extends readonly string[], P extends readonly unknown[]>(
   name: string,
   names: N,
   Class: new (keywords: never) => Made,
   required: number,
-): VariableLayerFunction<N, P> {
+): PyFunction<readonly ["inputs", ...N, "reuse"], [inputs: TensorLike, ...P, reuse?: Reuse], Tensor> {
   const all = ["inputs", ...names, "reuse"];
-  return typedPyFunction<VariableLayerFunction<N, P>>(
+  return typedPyFunction(
     name,
     all,
     (...values: unknown[]) => {
@@ -34,21 +30,17 @@ export function variableLayerFunction<const N extends readonly string[], P exten
   );
 }
 
-/** A function with the parameters of a class without variables, `inputs` before them. */
-export type LayerFunction<N extends readonly string[], P extends readonly unknown[]> = PyFunction<
-  readonly ["inputs", ...N],
-  [inputs: TensorLike, ...P],
-  Tensor
->;
-
-/** @param Class what is made of the arguments by name */
+/**
+ * A function with the parameters of a class without variables, `inputs` before them.
+ * @param Class what is made of the arguments by name
+ */
 export function layerFunction<const N extends readonly string[], P extends readonly unknown[]>(
   name: string,
   names: N,
   Class: new (keywords: never) => Made,
   required: number,
-): LayerFunction<N, P> {
-  return typedPyFunction<LayerFunction<N, P>>(
+): PyFunction<readonly ["inputs", ...N], [inputs: TensorLike, ...P], Tensor> {
+  return typedPyFunction(
     name,
     ["inputs", ...names],
     (...values: unknown[]) => {
