@@ -100,8 +100,8 @@ describe.each([
     expect((await processSeconds(devTools)) - before).toBeLessThan(0.2);
   });
 
-  test("has a worker for the second thread, where it can", () => {
-    expect(page.workers()).toHaveLength(isolated ? 1 : 0);
+  test("has workers for more threads, where it can", () => {
+    expect(page.workers().length > 0).toBe(isolated);
   });
 
   test.each(Object.entries(BUNDLERS))("runs what %s made", async (name, bundle) => {
