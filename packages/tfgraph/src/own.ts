@@ -24,7 +24,6 @@ export {
   RegisterGradient,
   reset_default_graph,
   set_random_seed,
-  SparseTensor,
   Tensor,
   withContext as with,
   type ContextManager,

@@ -10,8 +10,9 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { zeros_like } from "../array/fill.ts";
+import { zeros, zeros_like } from "../array/fill.ts";
 import { gather_nd } from "../array/gather_nd.ts";
+import { sparseOf, type SparseLike } from "./sparse_tensor.ts";
 import { reduce_sum } from "../math/reductions.ts";
 
 defineOp(OpDefs.SparseToDense, {
@@ -109,4 +110,32 @@ export const sparse_to_dense = pyFunction(
   ): Tensor =>
     raw.SparseToDense({ sparse_indices, output_shape, sparse_values, default_value, validate_indices, name }),
   { required: 3 },
+);
+
+/**
+ * The dense form of a sparse tensor.
+ * @param default_value what stands where no element is, 0 unless told
+ * @param validate_indices whether coordinates must ascend and differ
+ * TF: `tf.sparse_tensor_to_dense`, `tf.sparse.to_dense`.
+ */
+export const sparse_tensor_to_dense = pyFunction(
+  "sparse_tensor_to_dense",
+  ["sp_input", "default_value", "validate_indices", "name"],
+  (
+    sp_input: SparseLike,
+    default_value?: TensorLike | null,
+    validate_indices: boolean = true,
+    name?: NameLike,
+  ): Tensor => {
+    const sparse = sparseOf(sp_input);
+    return raw.SparseToDense({
+      sparse_indices: sparse.indices,
+      output_shape: sparse.dense_shape,
+      sparse_values: sparse.values,
+      default_value: default_value ?? zeros([], sparse.dtype),
+      validate_indices,
+      name,
+    });
+  },
+  { required: 1 },
 );
