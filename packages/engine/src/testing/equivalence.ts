@@ -18,6 +18,8 @@ export const TARGETS: readonly (readonly [string, Way])[] = [
   ["4x8 tiles", { simd: true, tile: { rows: 4, vectors: 2, unroll: 1 } }],
   ["5x8 tiles", { simd: true, tile: { rows: 5, vectors: 2, unroll: 4 } }],
   ["5x16 tiles", { simd: true, tile: { rows: 5, vectors: 4, unroll: 2 } }],
+  ["3x12 tiles", { simd: true, tile: { rows: 3, vectors: 3, unroll: 4 } }],
+  ["3x24 tiles", { simd: true, tile: { rows: 3, vectors: 6, unroll: 4 } }],
   ["5x16 tiles in chunks", { simd: true, tile: { rows: 5, vectors: 4, unroll: 2 }, threads: 3 }],
 ];
 

@@ -133,7 +133,10 @@ export class FunctionBuilder {
   }
 
   private opcode(code: number): void {
-    if (code > 0xff) {
+    if (code > 0xffff) {
+      this.code.byte(code >> 16);
+      this.code.unsigned(code & 0xffff);
+    } else if (code > 0xff) {
       this.code.byte(code >> 8);
       this.code.unsigned(code & 0xff);
     } else {

@@ -14,11 +14,15 @@ export interface Tile {
   readonly unroll: number;
 }
 
-/** What the machine code may use; see probe.ts. All targets give the same bits. */
+/** What the machine code may use; see probe.ts. All targets give the same bits, but for `fma`. */
 export interface Target {
   /** 128-bit vectors. */
   readonly simd: boolean;
   readonly tile: Tile;
+  /** The tile of contractions over so few steps that a panel stays in the nearest cache, where that is another. */
+  readonly shortTile?: Tile;
+  /** Whether contractions add products that were not rounded: faster, with other bits. Only where somebody asked for it. */
+  readonly fma?: boolean;
 }
 
 export interface EmitContext {

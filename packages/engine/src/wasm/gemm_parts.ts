@@ -349,15 +349,15 @@ export class GemmParts {
     const { size } = shape.a.dtype;
     if (!shape.packedRows) this.pointToA();
     const { tile } = context.target;
-    const full = columns === this.panelColumns;
-    // Half a panel's width, where that is enough, is still a pair of vectors.
-    const vectors = full || columns * size > 32 ? tile.vectors : Math.min(2, tile.vectors);
+    // A panel that is not whole takes the pairs of vectors it needs.
+    const vectors = Math.min(2 * Math.ceil((columns * size) / 32), tile.vectors);
     if (this.passLength >= TOUCH_STEPS && (!this.pass || this.pass.last)) this.touch(rows, columns);
     const sums = emitTile(f, {
       type: shape.type,
       rows,
       vectors,
       unroll: tile.unroll,
+      fma: context.target.fma ?? false,
       k: this.kAxes(rows),
       rowStride: shape.packedRows ? size : nest.operand(0, this.mAxis).step,
       a: shape.packedRows ? this.rowsPointer : this.aPointer,

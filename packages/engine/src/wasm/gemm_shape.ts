@@ -52,6 +52,16 @@ export function shapeOf(form: kernel.GemmForm): GemmShape {
   };
 }
 
+/** Steps of k, and columns, for which a target's other tile is the better one. */
+const SHORT_K = 192;
+const SHORT_COLUMNS = 96;
+
+/** The target as it suits a contraction. */
+export function targetFor(form: kernel.GemmForm, target: Target): Target {
+  if (!target.shortTile || count(form.k) > SHORT_K) return target;
+  return shapeOf(form).n.at(-1)! >= SHORT_COLUMNS ? { ...target, tile: target.shortTile } : target;
+}
+
 type Unpacked = Omit<GemmShape, "packed" | "order" | "packedRows" | "kSteps">;
 
 /** What a core's own cache holds beside other things. */

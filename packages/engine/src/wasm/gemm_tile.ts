@@ -17,6 +17,8 @@ export interface TileCode {
   readonly rows: number;
   readonly vectors: number;
   readonly unroll: number;
+  /** Whether products are added unrounded, where the type has such an instruction. */
+  readonly fma: boolean;
   /** Axes of k, outermost first; strides in bytes. */
   readonly k: readonly { readonly size: number | Extent; readonly a: number; readonly b: number }[];
   /** Bytes between rows of a. */
@@ -96,6 +98,10 @@ function emitStep(
     const splat = is64(tile.type) ? "v128.load64_splat" : "v128.load32_splat";
     addressed(f, a, i * tile.rowStride + u * aStride, (offset) => f.memory(splat, offset)).set(factor);
     sums.forEach((sum, j) => {
+      if (tile.fma && (shape === "f32x4" || shape === "f64x2")) {
+        f.get(factor).get(row[j]!).get(sum).op(`${shape}.relaxed_madd`).set(sum);
+        return;
+      }
       f.get(sum).get(factor).get(row[j]!);
       f.op(`${shape}.mul` as PlainInstruction)
         .op(`${shape}.add` as PlainInstruction)

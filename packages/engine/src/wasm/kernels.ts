@@ -13,7 +13,7 @@ import {
 import { emitGather } from "./gather.ts";
 import { emitGemm, hasPanelsBefore } from "./gemm.ts";
 import { emitPanels } from "./gemm_pack.ts";
-import { shapeOf } from "./gemm_shape.ts";
+import { shapeOf, targetFor } from "./gemm_shape.ts";
 import { KernelArguments, type Argument } from "./kernel_arguments.ts";
 import { emitMap } from "./map.ts";
 import { withoutNarrowFloats } from "./narrow_floats.ts";
@@ -39,14 +39,15 @@ export const WORKSPACE: Buffer = { kind: "temporary", dtype: float32, count: 0 }
  */
 export function emitKernels(form: EmittedForm, target: Target, threads: number): KernelCode[] {
   const plain = withoutNarrowFloats(form);
+  const fitted = plain.kind === "gemm" ? targetFor(plain, target) : target;
   const emitters = [(context: EmitContext) => emitForm(context, plain)];
-  if (plain.kind === "gemm" && hasPanelsBefore(plain, target)) {
+  if (plain.kind === "gemm" && hasPanelsBefore(plain, fitted)) {
     emitters.unshift((context) => emitPanels(context, shapeOf(plain), WORKSPACE));
   }
   return emitters.map((emit) => {
     const func = new FunctionBuilder(0, KERNEL_PARAMS, KERNEL_RESULTS);
     const args = new KernelArguments(ARGUMENTS_PARAM);
-    return { ...emit({ func, args, target, threads }), body: func.body(), args: args.list };
+    return { ...emit({ func, args, target: fitted, threads }), body: func.body(), args: args.list };
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * WebAssembly's instructions by the names of its text format, for those that take no immediate but
  * a memory address or a lane. Numbers above 0xff carry their prefix byte (0xfc, 0xfd, 0xfe) in the high bits.
- * Source: the WebAssembly core specification, appendix "Index of Instructions", and the threads proposal.
+ * Source: the WebAssembly core specification, appendix "Index of Instructions", and the proposals of threads and relaxed vectors.
  */
 // prettier-ignore
 export const PLAIN = {
@@ -64,6 +64,7 @@ export const PLAIN = {
   "f64x2.pmax": 0xfdf7,
   "i32x4.trunc_sat_f32x4_s": 0xfdf8, "i32x4.trunc_sat_f32x4_u": 0xfdf9, "f32x4.convert_i32x4_s": 0xfdfa,
   "f32x4.convert_i32x4_u": 0xfdfb, "i32x4.trunc_sat_f64x2_s_zero": 0xfdfc, "f64x2.convert_low_i32x4_s": 0xfdfe,
+  "f32x4.relaxed_madd": 0xfd0105, "f64x2.relaxed_madd": 0xfd0107,
 } as const;
 
 /** Instructions with a memory address: opcode and the size of the access as log2 of bytes. */

@@ -14,8 +14,14 @@ import { emitKernels, kernelModule, type EmittedForm } from "./kernels.ts";
 
 const WIDE: Tile = { rows: 5, vectors: 4, unroll: 4 };
 const NARROW: Tile = { rows: 5, vectors: 2, unroll: 4 };
+/** These need fewer instructions for their additions, and more of the panel at each step. */
+const WIDE_FLAT: Tile = { rows: 3, vectors: 6, unroll: 4 };
+const NARROW_FLAT: Tile = { rows: 3, vectors: 3, unroll: 4 };
 /** For optimizers that hoist all loads to the top of a loop. */
 const SMALL: Tile = { rows: 4, vectors: 2, unroll: 1 };
+/** With a multiplication and addition in one, a step needs one register less. */
+const WIDE_FMA: Tile = { rows: 6, vectors: 4, unroll: 2 };
+const NARROW_FMA: Tile = { rows: 6, vectors: 2, unroll: 4 };
 
 const FLAG = "experimental-wasm-revectorize";
 const PATIENCE_MS = 60;
@@ -37,30 +43,35 @@ export function isProbed(): boolean {
 
 function probe(): Target {
   const widest = widestVectors();
-  const trial = () =>
-    kernelModule(
-      emitKernels(trialForms().timed, target(SMALL), 1).map((code) => code.body),
-      MEMORY,
-    );
-  if (widest < 128 || !WebAssembly.validate(trial())) {
-    return { simd: false, tile: SMALL };
-  }
+  if (widest < 128 || !isValid({ simd: true, tile: SMALL })) return { simd: false, tile: SMALL };
   const wide = widest >= 256 && setRevectorize(true);
   const forms = trialForms();
-  const trials = (wide ? [WIDE, NARROW, SMALL] : [NARROW, SMALL]).map((tile) => new Trial(tile, forms));
-  const others = new TrialCode(trials[0]!.tile, forms, forms.others);
-  const settled = race(trials, others);
+  const fma = wantsFma() && isValid({ simd: true, tile: SMALL, fma: true });
+  const tiles = fma ? [WIDE_FMA, WIDE, NARROW_FMA, NARROW, SMALL] : [WIDE, NARROW_FLAT, NARROW, SMALL];
+  const targets = tiles.filter(({ vectors }) => wide || vectors < WIDE.vectors);
+  const trials = targets.map((tile) => new Trial({ simd: true, tile, fma }, forms));
+  const others = new TrialCode(trials[0]!.target, forms, forms.others);
+  const flat = new TrialCode({ simd: true, tile: WIDE_FLAT }, forms, [forms.timed]);
+  const settled = race(trials, [others, flat]);
   // Where the machine had no time to optimize, the times say nothing: the first candidate is the likeliest.
   if (settled) trials.sort((a, b) => a.bestMs - b.bestMs);
   const best = others.isRight() ? trials.find((trial) => trial.isRight()) : undefined;
-  if (best) return target(best.tile);
+  if (best)
+    return best.target.tile === WIDE && !fma && flat.isRight() ? { ...best.target, shortTile: WIDE_FLAT } : best.target;
   setRevectorize(false);
   console.warn("tfgraph: 256-bit WebAssembly gave wrong results on this machine and is switched off.");
-  return target(SMALL);
+  return { simd: true, tile: SMALL };
 }
 
-function target(tile: Tile): Target {
-  return { simd: true, tile };
+/** Whether there are all instructions that a target uses. */
+function isValid(target: Target): boolean {
+  const codes = emitKernels(trialForms().timed, target, 1);
+  return WebAssembly.validate(
+    kernelModule(
+      codes.map((code) => code.body),
+      MEMORY,
+    ),
+  );
 }
 
 const { process } = globalThis as { process?: NodeJS.Process };
@@ -68,6 +79,11 @@ const { process } = globalThis as { process?: NodeJS.Process };
 /** Bits of a vector at most: TFGRAPH_VECTOR_BITS=128 does without 256-bit operations, 0 without any. */
 function widestVectors(): number {
   return Number(process?.env.TFGRAPH_VECTOR_BITS ?? 256);
+}
+
+/** TFGRAPH_FMA=1 asks for contractions whose products are not rounded before they are added. */
+function wantsFma(): boolean {
+  return process?.env.TFGRAPH_FMA === "1";
 }
 
 /** Whether the flag could be set and may have an effect: in Node on x64. */
@@ -143,19 +159,20 @@ type KernelFunction = (start: number, end: number, scratch: number, args: number
 
 /** Forms compiled for a tile, with memory of their own. */
 class TrialCode {
-  readonly tile: Tile;
+  readonly target: Target;
   readonly run: () => void;
   private readonly all: TrialForms;
   private readonly forms: readonly EmittedForm[];
   private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
 
-  constructor(tile: Tile, all: TrialForms, forms: readonly EmittedForm[]) {
-    this.tile = tile;
+  constructor(target: Target, all: TrialForms, forms: readonly EmittedForm[]) {
+    this.target = target;
     this.all = all;
     this.forms = forms;
+    // Multiples of 2^-9 below 1: their products and sums are exact, in whatever way they are rounded.
     const values = new Float32Array(this.memory.buffer, A_ADDRESS, INPUT_BYTES / 4);
     for (let i = 0; i < values.length; i++) values[i] = ((i * 7919) % 1009) / 512 - 1;
-    const codes = forms.flatMap((form) => emitKernels(form, target(tile), 1));
+    const codes = forms.flatMap((form) => emitKernels(form, target, 1));
     // Modules of equal bytes share their code, and with it the flags it was compiled under.
     const nonce = `probe ${String(performance.now())}`;
     const bytes = kernelModule(
@@ -200,8 +217,8 @@ class Trial extends TrialCode {
   private firstMs = 0;
   private calls = 0;
 
-  constructor(tile: Tile, forms: TrialForms) {
-    super(tile, forms, [forms.timed]);
+  constructor(target: Target, forms: TrialForms) {
+    super(target, forms, [forms.timed]);
   }
 
   call(): void {
@@ -218,12 +235,12 @@ class Trial extends TrialCode {
 }
 
 /** Calls all candidates in turn until their optimized code has been timed; whether that came about. */
-function race(trials: readonly Trial[], others: TrialCode): boolean {
+function race(trials: readonly Trial[], others: readonly TrialCode[]): boolean {
   const deadline = performance.now() + (hasCoarseClock() ? 0 : PATIENCE_MS);
   let settled = 0;
   do {
     for (const trial of trials) trial.call();
-    others.run();
+    for (const other of others) other.run();
     if (trials.every((trial) => trial.isOptimized())) settled++;
   } while (settled < SETTLED_CALLS && performance.now() < deadline);
   return settled === SETTLED_CALLS;
