@@ -198,9 +198,6 @@ export type OpType =
   | "Diag"
   | "DiagPart"
   | "Digamma"
-  | "Dilation2D"
-  | "Dilation2DBackpropFilter"
-  | "Dilation2DBackpropInput"
   | "Div"
   | "DivNoNan"
   | "DynamicPartition"
@@ -631,9 +628,6 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Diag: { name: "Diag", inputs: [{ name: "diagonal", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types15 }] },
   DiagPart: { name: "DiagPart", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "diagonal", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types15 }] },
   Digamma: { name: "Digamma", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
-  Dilation2D: { name: "Dilation2D", inputs: [{ name: "input", typeAttr: "T" }, { name: "filter", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types26 }, { name: "strides", type: "list(int)", minimum: 4 }, { name: "rates", type: "list(int)", minimum: 4 }, { name: "padding", type: "string", allowed: { kind: "list(string)", value: ["SAME", "VALID"] } }] },
-  Dilation2DBackpropFilter: { name: "Dilation2DBackpropFilter", inputs: [{ name: "input", typeAttr: "T" }, { name: "filter", typeAttr: "T" }, { name: "out_backprop", typeAttr: "T" }], outputs: [{ name: "filter_backprop", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types26 }, { name: "strides", type: "list(int)", minimum: 4 }, { name: "rates", type: "list(int)", minimum: 4 }, { name: "padding", type: "string", allowed: { kind: "list(string)", value: ["SAME", "VALID"] } }] },
-  Dilation2DBackpropInput: { name: "Dilation2DBackpropInput", inputs: [{ name: "input", typeAttr: "T" }, { name: "filter", typeAttr: "T" }, { name: "out_backprop", typeAttr: "T" }], outputs: [{ name: "in_backprop", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types26 }, { name: "strides", type: "list(int)", minimum: 4 }, { name: "rates", type: "list(int)", minimum: 4 }, { name: "padding", type: "string", allowed: { kind: "list(string)", value: ["SAME", "VALID"] } }] },
   Div: { name: "Div", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types29 }] },
   DivNoNan: { name: "DivNoNan", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types30 }] },
   DynamicPartition: { name: "DynamicPartition", inputs: [{ name: "data", typeAttr: "T" }, { name: "partitions", type: int32 }], outputs: [{ name: "outputs", typeAttr: "T", numberAttr: "num_partitions" }], attrs: [{ name: "num_partitions", type: "int", minimum: 1 }, { name: "T", type: "type" }] },

@@ -429,18 +429,6 @@ export function Digamma(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Digamma, args).outputs[0]!;
 }
 
-export function Dilation2D(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Dilation2D, args).outputs[0]!;
-}
-
-export function Dilation2DBackpropFilter(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Dilation2DBackpropFilter, args).outputs[0]!;
-}
-
-export function Dilation2DBackpropInput(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Dilation2DBackpropInput, args).outputs[0]!;
-}
-
 export function Div(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Div, args).outputs[0]!;
 }
