@@ -13,6 +13,8 @@ export class Storage {
   current: kernel.Value;
   initialized = false;
   private readonly values: kernel.Value[] = [];
+  /** Every value it ever had: a plan under way may hold one whose memory is gone, and means the variable. */
+  private readonly aliases = new WeakSet<kernel.Value>();
   private readonly blocks = new Map<kernel.Value, Block>();
   private readonly arena: Arena;
 
@@ -25,7 +27,7 @@ export class Storage {
 
   /** Whether a value is this variable itself, not a view of its elements. */
   isAlias(value: kernel.Value): boolean {
-    return this.values.includes(value);
+    return this.aliases.has(value);
   }
 
   /** The variable under another shape: memory of its own, its elements undefined. */
@@ -50,6 +52,7 @@ export class Storage {
     const buffer = { kind: "storage", dtype: this.dtype, count: elementCount(shape), name: this.name } as const;
     const value = kernel.valueOf(buffer, shape);
     this.values.push(value);
+    this.aliases.add(value);
     if (this.dtype.size > 0) {
       const block = this.arena.allocate(sizeOfBuffer(buffer));
       this.blocks.set(value, block);

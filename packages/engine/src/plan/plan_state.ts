@@ -50,6 +50,11 @@ export class PlanState {
     this.learned = from?.learned;
   }
 
+  /** A condition's answer, for one of its branches. */
+  know(condition: kernel.Value, answer: boolean): void {
+    this.known.set(condition, { dtype: condition.dtype, shape: [], data: Uint8Array.of(Number(answer)) });
+  }
+
   /** One use less; a value nobody will use is forgotten. */
   release(tensor: Tensor): void {
     const left = (this.uses.get(tensor) ?? 0) - 1;
