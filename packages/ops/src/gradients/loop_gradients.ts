@@ -146,7 +146,8 @@ function closeWithZeros({ gradContext }: GradLoopState, merge: Tensor): void {
     });
     return;
   }
-  const zero = inOuter(gradContext, () => zeros(shapeOf(entered.op.inputs[0]!, { optimize: false })));
+  // TensorFlow's zeros are float32 whatever the type, and fail in the run
+  const zero = inOuter(gradContext, () => zeros(shapeOf(entered.op.inputs[0]!, { optimize: false }), entered.dtype));
   gradContext.within(() => {
     merge.op._update_input(1, nextIteration(zero));
   });
