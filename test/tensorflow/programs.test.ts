@@ -16,7 +16,7 @@ const reports = (side: string, name: string): string => join(work, side, name);
 beforeAll(() => {
   const made = runPython("tools/goldens/make_programs.py", ["--out", join(work, "tensorflow"), ...programs]);
   expect(made.status, made.stderr).toBe(0);
-}, 240_000);
+}, 600_000);
 
 /** Runs a port, or with `python` its original, beside a checkpoint of `lecture_mlp` that one side saved. */
 function run(
