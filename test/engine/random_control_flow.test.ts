@@ -71,13 +71,17 @@ type State<V, I> = Readonly<Record<Name, V>> & { readonly iteration: I };
 function evaluate(e: Expression, state: State<Vector, number>): Vector {
   if (e.op === "variable") return state[e.name];
   const a = evaluate(e.a, state);
-  if (e.op === "sin") return a.map(Math.sin);
-  if (e.op === "tanh") return a.map(Math.tanh);
-  if (e.op === "half") return a.map((v) => v / 2);
-  if (e.op === "square") return a.map((v) => v * v);
-  const b = evaluate(e.b, state);
-  if (e.op === "mul") return a.map((v, i) => v * b[i]!);
-  return a.map((v, i) => (e.op === "add" ? v + b[i]! : v - b[i]!));
+  if ("b" in e) {
+    const b = evaluate(e.b, state);
+    const of = {
+      add: (v: number, w: number) => v + w,
+      sub: (v: number, w: number) => v - w,
+      mul: (v: number, w: number) => v * w,
+    };
+    return a.map((v, i) => of[e.op](v, b[i]!));
+  }
+  const of = { sin: Math.sin, tanh: Math.tanh, half: (v: number) => v / 2, square: (v: number) => v * v };
+  return a.map(of[e.op]);
 }
 
 function execute(program: Program, start: State<Vector, number>): State<Vector, number> {
@@ -117,11 +121,9 @@ type Tensors = State<tf.Tensor, tf.Tensor>;
 function expressionOf(e: Expression, state: Tensors): tf.Tensor {
   if (e.op === "variable") return state[e.name];
   const a = expressionOf(e.a, state);
-  if (e.op === "sin") return tf.sin(a);
-  if (e.op === "tanh") return tf.tanh(a);
+  if ("b" in e) return a[e.op](expressionOf(e.b, state));
   if (e.op === "half") return a.truediv(2);
-  if (e.op === "square") return tf.square(a);
-  return a[e.op](expressionOf(e.b, state));
+  return e.op === "square" ? tf.square(a) : tf[e.op](a);
 }
 
 function build(program: Program, start: Tensors): Tensors {
