@@ -13,6 +13,7 @@ export * from "./nn/index.ts";
 export * from "./script/index.ts";
 export * from "./sparse/index.ts";
 export * from "./state/index.ts";
+export * from "./string/index.ts";
 export * from "./training/index.ts";
 export * as sets from "./sets/index.ts";
 export * as raw_ops from "./gen/raw_ops.ts";

@@ -37,11 +37,11 @@ class ConvertedSparseTensor extends SparseTriple {
     const bound: readonly unknown[] = bindArguments("SparseTensor.__init__", NAMES, args, { required: 3 });
     const [indices, values, denseShape] = bound as readonly [TensorLike?, TensorLike?, TensorLike?];
     const scope = name_scope(null, "SparseTensor", [indices, values, denseShape]);
-    const [i, v, s] = withContext(scope, () => [
+    const [i, v, s] = withContext(scope, (): [Tensor, Tensor, Tensor] => [
       convertToTensor(indices, { name: "indices", dtype: int64 }),
       convertToTensor(values, { name: "values" }),
       convertToTensor(denseShape, { name: "dense_shape", dtype: int64 }),
-    ]) as [Tensor, Tensor, Tensor];
+    ]);
     super(i, v, s);
     this.known = constant_value_as_shape(s);
     const coordinates = i.shape.with_rank(2);

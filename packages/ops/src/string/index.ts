@@ -1,0 +1,2 @@
+export { decode_raw } from "./decode_raw.ts";
+export * from "./join.ts";
