@@ -176,6 +176,5 @@ def tensors_as_values():
 
 
 def names_that_are_not_there():
-    error(lambda: tf.contrib.layers)
     error(lambda: tf.nn.foo)
     error(lambda: tf.train.FooOptimizer)
