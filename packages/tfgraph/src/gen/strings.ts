@@ -2,4 +2,8 @@
 /** TF: `tf.strings`. */
 export {
   format,
+  string_join as join,
+  lower,
+  string_to_number as to_number,
+  upper,
 } from "@tfgraph/ops";
