@@ -26,7 +26,7 @@ import { GradLoopState } from "./grad_loop_state.ts";
 import { accumulate } from "./loop_accumulators.ts";
 import { partsOf } from "./nest.ts";
 import type { Gradient } from "./slices.ts";
-import { mergeGradients, switchGradients } from "./switch_merge.ts";
+import { mergeGradients, switchAnywhere, switchGradients } from "./switch_merge.ts";
 import { WhileContext } from "./while_context.ts";
 
 const switchShape: ShapeRule = (ctx) => [ctx.input(0), ctx.input(0)];
@@ -57,8 +57,8 @@ const switchGradient = (
     if ((grads[1 - context.branch] ?? null) === null) return [null, null];
     return [mergeGradients(grads as Gradient[], "cond_grad"), null];
   }
-  const [onFalse] = switchGradients(falseGrad!, op.inputs[1]!);
-  const [, onTrue] = switchGradients(trueGrad!, op.inputs[1]!);
+  const [onFalse] = switchAnywhere(falseGrad!, op.inputs[1]!);
+  const [, onTrue] = switchAnywhere(trueGrad!, op.inputs[1]!);
   return [mergeGradients([onFalse, onTrue]), null];
 };
 

@@ -56,14 +56,18 @@ export function mergeGradients(inputs: readonly Gradient[], name: NameLike = nul
   });
 }
 
-/** Both outputs of a Switch for a gradient, part by part where it is sparse. */
+/** Both outputs of a Switch for a gradient, part by part where it is sparse, beside the gradient. */
 export function switchGradients(grad: Gradient, pred: Tensor, name: NameLike = "Switch"): [Gradient, Gradient] {
   if (!(grad instanceof IndexedSlices)) return switchRefOrTensor(grad, pred, name);
-  return withContext(get_default_graph().colocate_with(grad.values, true), () =>
-    withContext(name_scope(name, "Switch", [grad.values]), () => {
-      const { parts, join } = partsOf(grad)!;
-      const switched = parts.map((part) => raw.Switch({ data: part, pred }));
-      return [0, 1].map((i) => join(switched.map((pair) => pair[i]!)) as IndexedSlices) as [Gradient, Gradient];
-    }),
-  );
+  return withContext(get_default_graph().colocate_with(grad.values, true), () => switchAnywhere(grad, pred, name));
+}
+
+/** The same, wherever the graph is being built. TF: `control_flow_ops.switch` */
+export function switchAnywhere(grad: Gradient, pred: Tensor, name: NameLike = "Switch"): [Gradient, Gradient] {
+  if (!(grad instanceof IndexedSlices)) return switch_(grad, pred, name);
+  return withContext(name_scope(name, "Switch", [grad.values]), () => {
+    const { parts, join } = partsOf(grad)!;
+    const switched = parts.map((part) => raw.Switch({ data: part, pred }));
+    return [0, 1].map((i) => join(switched.map((pair) => pair[i]!)) as IndexedSlices) as [Gradient, Gradient];
+  });
 }
