@@ -21,6 +21,7 @@ import {
   type Operation,
   type Tensor,
   type TensorLike,
+  type ToTensor,
 } from "@tfgraph/core";
 import { ones, zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
@@ -39,7 +40,7 @@ export const UnconnectedGradients = { NONE: "none", ZERO: "zero" } as const;
 export type UnconnectedGradients = (typeof UnconnectedGradients)[keyof typeof UnconnectedGradients];
 
 /** What can be differentiated, or with respect to: tensors, variables, IndexedSlices. */
-export type Differentiable = TensorLike & object;
+export type Differentiable = Tensor | ToTensor | IndexedSlices;
 
 interface Options {
   readonly name: NameLike;
