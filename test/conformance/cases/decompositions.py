@@ -169,3 +169,10 @@ def adjoints():
     z = tf.complex([[1.0, 3.0], [4.0, 5.0]], [[2.0, 0.0], [0.0, -1.0]])
     run(tf.linalg.adjoint(z))
     run(tf.linalg.adjoint(tf.constant([[1.0, 2.0]]), name="a"))
+
+
+def matrix_two_norms():
+    x = tf.placeholder(tf.float64, [2, 2, 3], name="x")
+    feeds = {x: [[[3, 4, 1], [1, -1, 2]], [[0.5, -2, 1], [7, 1, 1]]]}
+    run(tf.norm(x, 2, [-2, -1]), feeds)
+    run(tf.norm(x, 2, [0, 2], keepdims=True, name="named"), feeds)

@@ -2,6 +2,7 @@
 import {
   convertToTensor,
   floatLiteral,
+  int32,
   pyFunction,
   reprValue,
   ValueError,
@@ -11,7 +12,16 @@ import {
   type TensorLike,
 } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
-import { squeeze } from "../array/reshape.ts";
+import { concat } from "../array/concat.ts";
+import { rangeOf } from "../array/index_math.ts";
+import { expand_dims, squeeze } from "../array/reshape.ts";
+import { rank } from "../array/shape.ts";
+import { transpose } from "../array/transpose.ts";
+import { where_v2 } from "../array/where.ts";
+import { cond } from "../control_flow/cond.ts";
+import { map_fn } from "../functional/map_fn.ts";
+import * as raw from "../gen/raw_ops.ts";
+import { cast } from "../math/cast.ts";
 import { conj } from "../math/complex.ts";
 import { abs, sqrt } from "../math/elementary.ts";
 import { pow } from "../math/division.ts";
@@ -20,7 +30,7 @@ import { reduce_max, reduce_sum } from "../math/reductions.ts";
 /** `"euclidean"` and `2` are the same for vectors, `"fro"` is for matrices alone. */
 export type NormOrder = "euclidean" | "fro" | number;
 
-const MATRIX_NORMS: readonly NormOrder[] = ["euclidean", "fro", 1, Infinity];
+const MATRIX_NORMS: readonly NormOrder[] = ["euclidean", "fro", 1, 2, Infinity];
 
 function checked(ord: NormOrder, axis: number | readonly number[] | null): void {
   if (Array.isArray(axis) && axis.length === 2) {
@@ -40,9 +50,30 @@ function checked(ord: NormOrder, axis: number | readonly number[] | null): void 
     throw new ValueError(`'ord' must be a supported vector norm, got ${String(ord)}`);
 }
 
+/** The 2-norms of matrices: the two axes are moved to the end, and back, by loops in the graph. */
+function greatestSingularValue(x: Tensor, axes: readonly number[]): Tensor {
+  const dims = rank(x);
+  const positive = map_fn(
+    (i: Tensor) =>
+      cond(
+        i.greater_equal(0),
+        () => i,
+        () => i.add(dims),
+      ) as Tensor, // what both branches give
+    convertToTensor(axes),
+  );
+  const all = rangeOf(0, dims);
+  const before = concat([raw.ListDiff({ x: all, y: positive, out_idx: int32 }).out, positive], 0);
+  const after = map_fn((i: Tensor) => cast(squeeze(where_v2(raw.Equal({ x: before, y: i }))), int32), all);
+  const values = raw.Svd({ input: transpose(x, before), compute_uv: false }).s;
+  const greatest = expand_dims(reduce_max(abs(values), -1, true), -1);
+  return transpose(greatest, after);
+}
+
 function normOf(x: Tensor, ord: NormOrder, axes: readonly number[] | null): Tensor {
   const isMatrix = axes?.length === 2;
   if (ord === "fro" || ord === "euclidean" || ord === 2) {
+    if (isMatrix && ord === 2) return greatestSingularValue(x, axes);
     return sqrt(reduce_sum(x.mul(conj(x)), axes, true));
   }
   const magnitude = abs(x);
