@@ -57,10 +57,6 @@ export function Any(args: { input: TensorLike; reduction_indices: TensorLike; ke
   return applyOp(OpDefs.Any, args).outputs[0]!;
 }
 
-export function ApplyAdaMax(args: { var: TensorLike; m: TensorLike; v: TensorLike; beta1_power: TensorLike; lr: TensorLike; beta1: TensorLike; beta2: TensorLike; epsilon: TensorLike; grad: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ApplyAdaMax, args).outputs[0]!;
-}
-
 export function ApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.ApplyAdadelta, args).outputs[0]!;
 }
@@ -119,10 +115,6 @@ export function ArgMax(args: { input: TensorLike; dimension: TensorLike; output_
 
 export function ArgMin(args: { input: TensorLike; dimension: TensorLike; output_type?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.ArgMin, args).outputs[0]!;
-}
-
-export function AsString(args: { input: TensorLike; precision?: number | bigint; scientific?: boolean; shortest?: boolean; width?: number | bigint; fill?: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.AsString, args).outputs[0]!;
 }
 
 export function Asin(args: { x: TensorLike; name?: NameLike }): Tensor {
@@ -185,32 +177,8 @@ export function BatchMatMulV2(args: { x: TensorLike; y: TensorLike; adj_x?: bool
   return applyOp(OpDefs.BatchMatMulV2, args).outputs[0]!;
 }
 
-export function BatchMatMulV3(args: { x: TensorLike; y: TensorLike; Tout: DTypeLike; adj_x?: boolean; adj_y?: boolean; grad_x?: boolean; grad_y?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.BatchMatMulV3, args).outputs[0]!;
-}
-
 export function BatchToSpaceND(args: { input: TensorLike; block_shape: TensorLike; crops: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BatchToSpaceND, args).outputs[0]!;
-}
-
-export function BesselI0(args: { x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.BesselI0, args).outputs[0]!;
-}
-
-export function BesselI0e(args: { x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.BesselI0e, args).outputs[0]!;
-}
-
-export function BesselI1(args: { x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.BesselI1, args).outputs[0]!;
-}
-
-export function BesselI1e(args: { x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.BesselI1e, args).outputs[0]!;
-}
-
-export function Betainc(args: { a: TensorLike; b: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Betainc, args).outputs[0]!;
 }
 
 export function BiasAdd(args: { value: TensorLike; bias: TensorLike; data_format?: StringElement; name?: NameLike }): Tensor {
@@ -219,14 +187,6 @@ export function BiasAdd(args: { value: TensorLike; bias: TensorLike; data_format
 
 export function BiasAddGrad(args: { out_backprop: TensorLike; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BiasAddGrad, args).outputs[0]!;
-}
-
-export function Bincount(args: { arr: TensorLike; size: TensorLike; weights: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Bincount, args).outputs[0]!;
-}
-
-export function Bitcast(args: { input: TensorLike; type: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Bitcast, args).outputs[0]!;
 }
 
 export function BitwiseAnd(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
@@ -265,16 +225,8 @@ export function CheckNumerics(args: { tensor: TensorLike; message: StringElement
   return applyOp(OpDefs.CheckNumerics, args).outputs[0]!;
 }
 
-export function CheckNumericsV2(args: { tensor: TensorLike; message: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.CheckNumericsV2, args).outputs[0]!;
-}
-
 export function Cholesky(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Cholesky, args).outputs[0]!;
-}
-
-export function CholeskyGrad(args: { l: TensorLike; grad: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.CholeskyGrad, args).outputs[0]!;
 }
 
 export function ClipByValue(args: { t: TensorLike; clip_value_min: TensorLike; clip_value_max: TensorLike; name?: NameLike }): Tensor {
@@ -369,10 +321,6 @@ export function Cumsum(args: { x: TensorLike; axis: TensorLike; exclusive?: bool
   return applyOp(OpDefs.Cumsum, args).outputs[0]!;
 }
 
-export function CumulativeLogsumexp(args: { x: TensorLike; axis: TensorLike; exclusive?: boolean; reverse?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.CumulativeLogsumexp, args).outputs[0]!;
-}
-
 export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DebugGradientIdentity, args).outputs[0]!;
 }
@@ -413,10 +361,6 @@ export function DepthwiseConv2dNativeBackpropInput(args: { input_sizes: TensorLi
   return applyOp(OpDefs.DepthwiseConv2dNativeBackpropInput, args).outputs[0]!;
 }
 
-export function DestroyTemporaryVariable(args: { ref: TensorLike; var_name: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.DestroyTemporaryVariable, args).outputs[0]!;
-}
-
 export function Diag(args: { diagonal: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Diag, args).outputs[0]!;
 }
@@ -445,10 +389,6 @@ export function DynamicStitch(args: { indices: readonly TensorLike[]; data: read
   return applyOp(OpDefs.DynamicStitch, args).outputs[0]!;
 }
 
-export function EditDistance(args: { hypothesis_indices: TensorLike; hypothesis_values: TensorLike; hypothesis_shape: TensorLike; truth_indices: TensorLike; truth_values: TensorLike; truth_shape: TensorLike; normalize?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.EditDistance, args).outputs[0]!;
-}
-
 export function Einsum(args: { inputs: readonly TensorLike[]; equation: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Einsum, args).outputs[0]!;
 }
@@ -459,10 +399,6 @@ export function Elu(args: { features: TensorLike; name?: NameLike }): Tensor {
 
 export function EluGrad(args: { gradients: TensorLike; outputs: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.EluGrad, args).outputs[0]!;
-}
-
-export function Empty(args: { shape: TensorLike; dtype: DTypeLike; init?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Empty, args).outputs[0]!;
 }
 
 export function EnsureShape(args: { input: TensorLike; shape: ShapeLike; name?: NameLike }): Tensor {
@@ -507,10 +443,6 @@ export function ExpandDims(args: { input: TensorLike; dim: TensorLike; name?: Na
 
 export function Expm1(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Expm1, args).outputs[0]!;
-}
-
-export function ExtractImagePatches(args: { images: TensorLike; ksizes: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ExtractImagePatches, args).outputs[0]!;
 }
 
 export function Fill(args: { dims: TensorLike; value: TensorLike; name?: NameLike }): Tensor {
@@ -571,18 +503,6 @@ export function Identity(args: { input: TensorLike; name?: NameLike }): Tensor {
 
 export function IdentityN(args: { input: readonly TensorLike[]; name?: NameLike }): Tensor[] {
   return [...applyOp(OpDefs.IdentityN, args).outputs];
-}
-
-export function Igamma(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Igamma, args).outputs[0]!;
-}
-
-export function IgammaGradA(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.IgammaGradA, args).outputs[0]!;
-}
-
-export function Igammac(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Igammac, args).outputs[0]!;
 }
 
 export function Imag(args: { input: TensorLike; Tout?: DTypeLike; name?: NameLike }): Tensor {
@@ -669,10 +589,6 @@ export function Lgamma(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Lgamma, args).outputs[0]!;
 }
 
-export function LinSpace(args: { start: TensorLike; stop: TensorLike; num: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.LinSpace, args).outputs[0]!;
-}
-
 export function ListDiff(args: { x: TensorLike; y: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [out: Tensor, idx: Tensor] & { out: Tensor; idx: Tensor } {
   return namedOutputs<{ out: Tensor; idx: Tensor }, [out: Tensor, idx: Tensor]>(applyOp(OpDefs.ListDiff, args));
 }
@@ -715,10 +631,6 @@ export function LoopCond(args: { input: TensorLike; name?: NameLike }): Tensor {
 
 export function LowerBound(args: { sorted_inputs: TensorLike; values: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.LowerBound, args).outputs[0]!;
-}
-
-export function Lu(args: { input: TensorLike; output_idx_type?: DTypeLike; name?: NameLike }): [lu: Tensor, p: Tensor] & { lu: Tensor; p: Tensor } {
-  return namedOutputs<{ lu: Tensor; p: Tensor }, [lu: Tensor, p: Tensor]>(applyOp(OpDefs.Lu, args));
 }
 
 export function MatMul(args: { a: TensorLike; b: TensorLike; transpose_a?: boolean; transpose_b?: boolean; grad_a?: boolean; grad_b?: boolean; name?: NameLike }): Tensor {
@@ -767,10 +679,6 @@ export function MatrixSolve(args: { matrix: TensorLike; rhs: TensorLike; adjoint
 
 export function MatrixSolveLs(args: { matrix: TensorLike; rhs: TensorLike; l2_regularizer: TensorLike; fast?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixSolveLs, args).outputs[0]!;
-}
-
-export function MatrixSquareRoot(args: { input: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.MatrixSquareRoot, args).outputs[0]!;
 }
 
 export function MatrixTriangularSolve(args: { matrix: TensorLike; rhs: TensorLike; lower?: boolean; adjoint?: boolean; name?: NameLike }): Tensor {
@@ -865,10 +773,6 @@ export function Neg(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Neg, args).outputs[0]!;
 }
 
-export function NextAfter(args: { x1: TensorLike; x2: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.NextAfter, args).outputs[0]!;
-}
-
 export function NextIteration(args: { data: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.NextIteration, args).outputs[0]!;
 }
@@ -957,14 +861,6 @@ export function RandomGamma(args: { shape: TensorLike; alpha: TensorLike; seed?:
   return applyOp(OpDefs.RandomGamma, args).outputs[0]!;
 }
 
-export function RandomGammaGrad(args: { alpha: TensorLike; sample: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.RandomGammaGrad, args).outputs[0]!;
-}
-
-export function RandomPoissonV2(args: { shape: TensorLike; rate: TensorLike; seed?: number | bigint; seed2?: number | bigint; dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.RandomPoissonV2, args).outputs[0]!;
-}
-
 export function RandomShuffle(args: { value: TensorLike; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RandomShuffle, args).outputs[0]!;
 }
@@ -1005,10 +901,6 @@ export function ReciprocalGrad(args: { y: TensorLike; dy: TensorLike; name?: Nam
   return applyOp(OpDefs.ReciprocalGrad, args).outputs[0]!;
 }
 
-export function ReduceJoin(args: { inputs: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; separator?: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.ReduceJoin, args).outputs[0]!;
-}
-
 export function RefEnter(args: { data: TensorLike; frame_name: StringElement; is_constant?: boolean; parallel_iterations?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RefEnter, args).outputs[0]!;
 }
@@ -1035,14 +927,6 @@ export function RefSelect(args: { index: TensorLike; inputs: readonly TensorLike
 
 export function RefSwitch(args: { data: TensorLike; pred: TensorLike; name?: NameLike }): [output_false: Tensor, output_true: Tensor] & { output_false: Tensor; output_true: Tensor } {
   return namedOutputs<{ output_false: Tensor; output_true: Tensor }, [output_false: Tensor, output_true: Tensor]>(applyOp(OpDefs.RefSwitch, args));
-}
-
-export function RegexFullMatch(args: { input: TensorLike; pattern: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.RegexFullMatch, args).outputs[0]!;
-}
-
-export function RegexReplace(args: { input: TensorLike; pattern: TensorLike; rewrite: TensorLike; replace_global?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.RegexReplace, args).outputs[0]!;
 }
 
 export function Relu(args: { features: TensorLike; name?: NameLike }): Tensor {
@@ -1257,14 +1141,6 @@ export function SpaceToDepth(args: { input: TensorLike; block_size: number | big
   return applyOp(OpDefs.SpaceToDepth, args).outputs[0]!;
 }
 
-export function SparseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b_indices: TensorLike; b_values: TensorLike; b_shape: TensorLike; thresh: TensorLike; name?: NameLike }): [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor] & { sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor } {
-  return namedOutputs<{ sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor }, [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor]>(applyOp(OpDefs.SparseAdd, args));
-}
-
-export function SparseAddGrad(args: { backprop_val_grad: TensorLike; a_indices: TensorLike; b_indices: TensorLike; sum_indices: TensorLike; name?: NameLike }): [a_val_grad: Tensor, b_val_grad: Tensor] & { a_val_grad: Tensor; b_val_grad: Tensor } {
-  return namedOutputs<{ a_val_grad: Tensor; b_val_grad: Tensor }, [a_val_grad: Tensor, b_val_grad: Tensor]>(applyOp(OpDefs.SparseAddGrad, args));
-}
-
 export function SparseApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyAdadelta, args).outputs[0]!;
 }
@@ -1305,76 +1181,12 @@ export function SparseApplyRMSProp(args: { var: TensorLike; ms: TensorLike; mom:
   return applyOp(OpDefs.SparseApplyRMSProp, args).outputs[0]!;
 }
 
-export function SparseConcat(args: { indices: readonly TensorLike[]; values: readonly TensorLike[]; shapes: readonly TensorLike[]; concat_dim: number | bigint; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
-  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseConcat, args));
-}
-
-export function SparseFillEmptyRows(args: { indices: TensorLike; values: TensorLike; dense_shape: TensorLike; default_value: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor] & { output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor } {
-  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor }, [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor]>(applyOp(OpDefs.SparseFillEmptyRows, args));
-}
-
-export function SparseFillEmptyRowsGrad(args: { reverse_index_map: TensorLike; grad_values: TensorLike; name?: NameLike }): [d_values: Tensor, d_default_value: Tensor] & { d_values: Tensor; d_default_value: Tensor } {
-  return namedOutputs<{ d_values: Tensor; d_default_value: Tensor }, [d_values: Tensor, d_default_value: Tensor]>(applyOp(OpDefs.SparseFillEmptyRowsGrad, args));
-}
-
-export function SparseReduceSum(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseReduceSum, args).outputs[0]!;
-}
-
 export function SparseReorder(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor] & { output_indices: Tensor; output_values: Tensor } {
   return namedOutputs<{ output_indices: Tensor; output_values: Tensor }, [output_indices: Tensor, output_values: Tensor]>(applyOp(OpDefs.SparseReorder, args));
 }
 
-export function SparseReshape(args: { input_indices: TensorLike; input_shape: TensorLike; new_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_shape: Tensor } {
-  return namedOutputs<{ output_indices: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseReshape, args));
-}
-
-export function SparseSegmentMean(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentMean, args).outputs[0]!;
-}
-
-export function SparseSegmentMeanGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentMeanGrad, args).outputs[0]!;
-}
-
-export function SparseSegmentMeanWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentMeanWithNumSegments, args).outputs[0]!;
-}
-
-export function SparseSegmentSqrtN(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSqrtN, args).outputs[0]!;
-}
-
-export function SparseSegmentSqrtNGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSqrtNGrad, args).outputs[0]!;
-}
-
-export function SparseSegmentSqrtNWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSqrtNWithNumSegments, args).outputs[0]!;
-}
-
-export function SparseSegmentSum(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSum, args).outputs[0]!;
-}
-
-export function SparseSegmentSumGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSumGrad, args).outputs[0]!;
-}
-
-export function SparseSegmentSumWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseSegmentSumWithNumSegments, args).outputs[0]!;
-}
-
-export function SparseSlice(args: { indices: TensorLike; values: TensorLike; shape: TensorLike; start: TensorLike; size: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
-  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseSlice, args));
-}
-
 export function SparseSoftmaxCrossEntropyWithLogits(args: { features: TensorLike; labels: TensorLike; name?: NameLike }): [loss: Tensor, backprop: Tensor] & { loss: Tensor; backprop: Tensor } {
   return namedOutputs<{ loss: Tensor; backprop: Tensor }, [loss: Tensor, backprop: Tensor]>(applyOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, args));
-}
-
-export function SparseTensorDenseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.SparseTensorDenseAdd, args).outputs[0]!;
 }
 
 export function SparseTensorDenseMatMul(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; adjoint_a?: boolean; adjoint_b?: boolean; name?: NameLike }): Tensor {
@@ -1433,38 +1245,6 @@ export function StackV2(args: { max_size: TensorLike; elem_type: DTypeLike; stac
   return applyOp(OpDefs.StackV2, args).outputs[0]!;
 }
 
-export function StatelessMultinomial(args: { logits: TensorLike; num_samples: TensorLike; seed: TensorLike; output_dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessMultinomial, args).outputs[0]!;
-}
-
-export function StatelessRandomGetAlg(args: { name?: NameLike } = {}): Tensor {
-  return applyOp(OpDefs.StatelessRandomGetAlg, args).outputs[0]!;
-}
-
-export function StatelessRandomGetKeyCounter(args: { seed: TensorLike; name?: NameLike }): [key: Tensor, counter: Tensor] & { key: Tensor; counter: Tensor } {
-  return namedOutputs<{ key: Tensor; counter: Tensor }, [key: Tensor, counter: Tensor]>(applyOp(OpDefs.StatelessRandomGetKeyCounter, args));
-}
-
-export function StatelessRandomNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessRandomNormalV2, args).outputs[0]!;
-}
-
-export function StatelessRandomUniformFullIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessRandomUniformFullIntV2, args).outputs[0]!;
-}
-
-export function StatelessRandomUniformIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; minval: TensorLike; maxval: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessRandomUniformIntV2, args).outputs[0]!;
-}
-
-export function StatelessRandomUniformV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessRandomUniformV2, args).outputs[0]!;
-}
-
-export function StatelessTruncatedNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StatelessTruncatedNormalV2, args).outputs[0]!;
-}
-
 export function StopGradient(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StopGradient, args).outputs[0]!;
 }
@@ -1489,32 +1269,8 @@ export function StringJoin(args: { inputs: readonly TensorLike[]; separator?: St
   return applyOp(OpDefs.StringJoin, args).outputs[0]!;
 }
 
-export function StringLength(args: { input: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StringLength, args).outputs[0]!;
-}
-
 export function StringLower(args: { input: TensorLike; encoding?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StringLower, args).outputs[0]!;
-}
-
-export function StringSplit(args: { input: TensorLike; delimiter: TensorLike; skip_empty?: boolean; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
-  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplit, args));
-}
-
-export function StringSplitV2(args: { input: TensorLike; sep: TensorLike; maxsplit?: number | bigint; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
-  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplitV2, args));
-}
-
-export function StringStrip(args: { input: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StringStrip, args).outputs[0]!;
-}
-
-export function StringToHashBucket(args: { string_tensor: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StringToHashBucket, args).outputs[0]!;
-}
-
-export function StringToHashBucketFast(args: { input: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.StringToHashBucketFast, args).outputs[0]!;
 }
 
 export function StringToNumber(args: { string_tensor: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
@@ -1527,10 +1283,6 @@ export function StringUpper(args: { input: TensorLike; encoding?: StringElement;
 
 export function Sub(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Sub, args).outputs[0]!;
-}
-
-export function Substr(args: { input: TensorLike; pos: TensorLike; len: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.Substr, args).outputs[0]!;
 }
 
 export function Sum(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
@@ -1657,20 +1409,12 @@ export function Unique(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLi
   return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.Unique, args));
 }
 
-export function UniqueV2(args: { x: TensorLike; axis: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } {
-  return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.UniqueV2, args));
-}
-
 export function UniqueWithCounts(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } {
   return namedOutputs<{ y: Tensor; idx: Tensor; count: Tensor }, [y: Tensor, idx: Tensor, count: Tensor]>(applyOp(OpDefs.UniqueWithCounts, args));
 }
 
 export function Unpack(args: { value: TensorLike; num: number | bigint; axis?: number | bigint; name?: NameLike }): Tensor[] {
   return [...applyOp(OpDefs.Unpack, args).outputs];
-}
-
-export function UnravelIndex(args: { indices: TensorLike; dims: TensorLike; name?: NameLike }): Tensor {
-  return applyOp(OpDefs.UnravelIndex, args).outputs[0]!;
 }
 
 export function UnsortedSegmentMax(args: { data: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; name?: NameLike }): Tensor {

@@ -44,7 +44,11 @@ class Orthogonal extends Initializer {
    */
   constructor(...args: Arguments) {
     super();
-    const [gain, seed, dtype] = bindArguments("Orthogonal.__init__", NAMES, args) as [(number | FloatLiteral)?, Seed?, DTypeLike?];
+    const [gain, seed, dtype] = bindArguments("Orthogonal.__init__", NAMES, args) as [
+      (number | FloatLiteral)?,
+      Seed?,
+      DTypeLike?,
+    ];
     this.gain = Number(gain ?? 1);
     this.seed = seed ?? null;
     this.dtype = floatDtype(dtype ?? float32);
