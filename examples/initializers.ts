@@ -8,6 +8,7 @@ tf.set_random_seed(42);
 
 const [n_layers, n_neurons] = [10, 100];
 
+type Activation = (z: tf.Tensor) => tf.Tensor;
 const networks = [
   ["normal(1), logistic", tf.sigmoid, tf.random_normal_initializer({ stddev: 1 })],
   ["normal(1), tanh", tf.tanh, tf.random_normal_initializer({ stddev: 1 })],
@@ -29,7 +30,8 @@ const networks = [
 const X = tf.placeholder(tf.float32, [null, n_neurons], { name: "X" });
 const spreads: tf.Tensor[] = [];
 const backward: tf.Tensor[] = [];
-networks.forEach(([, activation, initializer], number) => {
+networks.forEach(([, activate, initializer], number) => {
+  const activation: Activation = activate;
   using _ = tf.enter(tf.variable_scope(`network${number}`));
   let signal = X;
   const outputs: tf.Tensor[] = [];
