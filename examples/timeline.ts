@@ -43,7 +43,7 @@ const totals = new Map<string, number>();
 for (const device of run_metadata.step_stats.dev_stats) {
   for (const node of device.node_stats) {
     if (node.node_name.startsWith("_")) continue;
-    const op = node.timeline_label.split(" = ")[1]!.split("(")[0]!;
+    const op = node.timeline_label.split(" = ")[1].split("(")[0];
     totals.set(op, (totals.get(op) ?? 0) + Number(node.op_end_rel_micros));
   }
 }

@@ -90,7 +90,7 @@ let path: string;
   const y_column = y_task_b.reshape(-1, 1);
   for (let step = 0; step < 10; step++) sess.run(new_training_op, { feed_dict: { [X]: X_data, [y_b]: y_column } });
   report("loss_b", new_loss.eval({ feed_dict: { [X]: X_data, [y_b]: y_column } }));
-  report("frozen_unchanged", Boolean(np.all(frozen_before.equal(sess.run("hidden1/kernel:0") as np.NDArray))));
+  report("frozen_unchanged", np.all(frozen_before.equal(sess.run("hidden1/kernel:0") as np.NDArray)));
   report("hidden2_kernel", sess.run("hidden2/kernel:0"));
   report("new_head", sess.run("task_b/new_outputs/kernel:0"));
   path = new_saver.save(sess, "./task_b.ckpt", { global_step: 10, write_meta_graph: false });
