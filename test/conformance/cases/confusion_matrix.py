@@ -8,7 +8,7 @@ def confusion_matrix():
     feed = {y: [0, 1, 2, 2], p: [[0], [2], [2], [1]]}
     run(tf.confusion_matrix(y, p), feed)
     run(tf.math.confusion_matrix(y, p, num_classes=4, dtype=tf.float32, weights=[1.0, 2.0, 0.5, 3.0]), feed)
-    error(lambda: run(tf.confusion_matrix(y, p, 2, name="of_two"), feed))
+    error(lambda: run(tf.confusion_matrix(y, p, 2, name="of_two"), {y: [0, 1, 2, 2], p: [[0], [1], [1], [1]]}))
     error(lambda: run(tf.confusion_matrix(y, p), {y: [0, -1], p: [[0], [0]]}))
 
 
