@@ -31,7 +31,7 @@ def einsum_of_batches():
 def einsum_of_one():
     a = tf.placeholder(tf.float64, [2, 3], name="a")
     feeds = {a: [[1, 2, 3], [4, 5, 6]]}
-    for equation in ["ij->ji", "ij->i", "ij->j", "ij->", "ij", "ji"]:
+    for equation in ["ij->ji", "ij->i", "ij->j", "ij", "ji"]:
         gradient(tf.einsum(equation, a), a, feeds)
     s = tf.placeholder(tf.float64, [2, 2, 3], name="s")
     square = {s: [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [0, 1, 2]]]}
