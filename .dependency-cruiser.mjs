@@ -8,7 +8,8 @@ const arrows = {
   io: ["core"],
   engine: ["core"],
   train: ["core", "ops", "io"],
-  tfgraph: ["core", "ops", "io", "engine", "train"],
+  board: [],
+  tfgraph: ["core", "ops", "io", "engine", "train", "board"],
 };
 
 /** The files that packages show to others: those their `exports` name. */

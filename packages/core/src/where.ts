@@ -13,7 +13,7 @@ const INSTALLED = /[\\/]node_modules[\\/](?:@tfgraph[\\/]\w+|tfgraph)[\\/]/;
 
 /** Packages of this workspace: the folder they are in is the one this file's package is in. */
 const WORKSPACE = /^(.*[\\/])core[\\/](?:src|dist)[\\/]/.exec(pathOf(import.meta.url))?.[1];
-const PACKAGE_IN_WORKSPACE = /^(?:core|ops|engine|io|train|tfgraph)[\\/](?:src|dist)[\\/]/;
+const PACKAGE_IN_WORKSPACE = /^(?:core|ops|engine|io|train|board|tfgraph)[\\/](?:src|dist)[\\/]/;
 
 /** The bundle for browsers: all its files are in one folder, wherever it is served from. */
 const BROWSER_BUNDLE = /^.*\/dist\/browser\//.exec(import.meta.url)?.[0];
