@@ -128,7 +128,10 @@ function placeDeclarations(): void {
     const [pkg = "", , ...path] = file.split(sep);
     const target = join(root, "packages", pkg, "dist", ...path);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, writeOutConventions(text, documentation).replace(relativeImport, "$1$2$3.js$2"));
+    const readImported = (specifier: string): string | undefined =>
+      texts.get(join(dirname(file), specifier.replace(/\.ts$/, ".d.ts")));
+    const written = writeOutConventions(text, documentation, readImported);
+    writeFileSync(target, written.replace(relativeImport, "$1$2$3.js$2"));
   }
 }
 

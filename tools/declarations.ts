@@ -30,17 +30,25 @@ interface Edit {
   readonly text: string;
 }
 
+/** The declarations a file imports from `specifier`; undefined for those of a package. */
+type ReadImported = (specifier: string) => string | undefined;
+
 /**
  * @param documentation what is said of the constructors of classes of other files
+ * @param readImported where parameters that several files share are found
  * @returns the text of a declaration file with every calling convention written out
  */
-export function writeOutConventions(text: string, documentation: ReadonlyMap<string, string>): string {
-  return new Rewriter(text, documentation).run();
+export function writeOutConventions(
+  text: string,
+  documentation: ReadonlyMap<string, string>,
+  readImported: ReadImported,
+): string {
+  return new Rewriter(text, documentation, readImported).run();
 }
 
 /** The comments on a file's constructors, by class. */
 export function constructorDocumentation(text: string): ReadonlyMap<string, string> {
-  return new Rewriter(text, new Map()).constructorDocumentation();
+  return new Rewriter(text, new Map(), () => undefined).constructorDocumentation();
 }
 
 class Rewriter {
@@ -51,13 +59,18 @@ class Rewriter {
   private readonly interfaces = new Map<string, ts.InterfaceDeclaration>();
   private readonly classes = new Map<string, ts.ClassDeclaration>();
   private readonly taken = new Set<string>();
+  /** Imported name → where it is imported from. */
+  private readonly imports = new Map<string, string>();
+  private readonly imported = new Map<string, Rewriter | undefined>();
 
   private readonly text: string;
   private readonly documentation: ReadonlyMap<string, string>;
+  private readonly readImported: ReadImported;
 
-  constructor(text: string, documentation: ReadonlyMap<string, string>) {
+  constructor(text: string, documentation: ReadonlyMap<string, string>, readImported: ReadImported) {
     this.text = text;
     this.documentation = documentation;
+    this.readImported = readImported;
     this.file = ts.createSourceFile("declarations.d.ts", text, ts.ScriptTarget.Latest, true);
     for (const statement of this.file.statements) this.collect(statement);
   }
@@ -67,10 +80,17 @@ class Rewriter {
       this.aliases.set(statement.name.text, statement.type);
     if (ts.isInterfaceDeclaration(statement)) this.interfaces.set(statement.name.text, statement);
     if (ts.isClassDeclaration(statement) && statement.name) this.classes.set(statement.name.text, statement);
+    if (ts.isImportDeclaration(statement)) this.collectImports(statement);
     if (!ts.isVariableStatement(statement)) return;
     for (const { name, type } of statement.declarationList.declarations) {
       if (ts.isIdentifier(name) && type) this.tuples.set(name.text, type);
     }
+  }
+
+  private collectImports({ importClause, moduleSpecifier }: ts.ImportDeclaration): void {
+    const names = importClause?.namedBindings;
+    if (!names || !ts.isNamedImports(names) || !ts.isStringLiteral(moduleSpecifier)) return;
+    for (const { name } of names.elements) this.imports.set(name.text, moduleSpecifier.text);
   }
 
   run(): string {
@@ -127,8 +147,8 @@ class Rewriter {
     const constructor = this.constructorOf(Class);
     const parameters = !constructor
       ? `...args: ConstructorParameters<typeof ${Class}>`
-      : (this.parametersOf(constructor, this.keywordsNameOf(Class, "constructor"))?.list ??
-        constructor.parameters.map((p) => p.getText(this.file)).join(", "));
+      : (this.parametersOf(constructor, this.keywordsNameOf(constructor.parent.name?.text ?? Class, "constructor"))
+          ?.list ?? constructor.parameters.map((p) => p.getText(this.file)).join(", "));
     const comment = constructor ? this.commentOf(Class) : (this.documentation.get(name) ?? "");
     return `typeof ${Class} & {\n    ${comment}(${parameters}): ${Class};\n}`;
   }
@@ -213,8 +233,7 @@ class Rewriter {
     return tuple.elements.flatMap((element) => {
       if (ts.isNamedTupleMember(element)) return [element];
       const spread = ts.isRestTypeNode(element) ? this.resolve(element.type) : undefined;
-      if (!spread || !ts.isTupleTypeNode(spread))
-        throw new TypeError(`parameters without names: ${tuple.getText(this.file)}`);
+      if (!spread || !ts.isTupleTypeNode(spread)) throw new TypeError(`parameters without names: ${tuple.getText()}`);
       return this.elementsOf(spread);
     });
   }
@@ -228,7 +247,7 @@ class Rewriter {
       parameters: this.elementsOf(tuple).map((element, i) => {
         return {
           name: literal(list.elements[i]!),
-          type: element.type.getText(this.file).replace(/ \| undefined$/, ""),
+          type: this.typeText(element.type).replace(/ \| undefined$/, ""),
           optional: element.questionToken !== undefined,
         };
       }),
@@ -245,11 +264,46 @@ class Rewriter {
     if (ts.isTypeOperatorNode(type)) return this.resolve(type.type);
     const target =
       ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)
-        ? this.aliases.get(type.typeName.text)
+        ? (this.aliases.get(type.typeName.text) ?? this.importedAlias(type.typeName.text))
         : ts.isTypeQueryNode(type) && ts.isIdentifier(type.exprName)
           ? this.tuples.get(type.exprName.text)
           : undefined;
     return target ? this.resolve(target) : type;
+  }
+
+  /** What an alias of another file of the package stands for. */
+  private importedAlias(name: string): ts.TypeNode | undefined {
+    const specifier = this.imports.get(name);
+    return specifier === undefined ? undefined : this.rewriterOf(specifier)?.aliases.get(name);
+  }
+
+  private rewriterOf(specifier: string): Rewriter | undefined {
+    if (!this.imported.has(specifier)) {
+      const text = this.readImported(specifier);
+      const found = text === undefined ? undefined : new Rewriter(text, this.documentation, () => undefined);
+      this.imported.set(specifier, found);
+    }
+    return this.imported.get(specifier);
+  }
+
+  /** A type as this file can write it: the names that another file, beside this one, imports come with where they are from. */
+  private typeText(type: ts.TypeNode): string {
+    const owner = [...this.imported.values()].find((other) => other?.file === type.getSourceFile());
+    if (!owner) return type.getText();
+    const start = type.getStart();
+    let text = type.getText();
+    const names: ts.Identifier[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) names.push(node.typeName);
+      ts.forEachChild(node, visit);
+    };
+    visit(type);
+    for (const name of names.reverse()) {
+      const specifier = owner.imports.get(name.text);
+      const at = name.getStart() - start;
+      if (specifier) text = `${text.slice(0, at)}import("${specifier}").${text.slice(at)}`;
+    }
+    return text;
   }
 
   private unused(name: string): string {

@@ -176,7 +176,7 @@ class BatchNormalizationLayer extends Layer implements Normalization {
    * @param virtual_batch_size normalizes parts of the batch of this size by themselves
    */
   constructor(...args: ConstructorArguments) {
-    const given = layerArguments<BatchNormalizationKeywords>("BatchNormalization", CONSTRUCTOR, args);
+    const given = layerArguments<BatchNormalizationKeywords>(new.target, CONSTRUCTOR, args);
     const { trainable, name, dtype, _scope, _reuse } = given;
     super({ trainable, name, dtype, _scope, _reuse });
     this.axis = given.axis ?? -1;

@@ -4,27 +4,23 @@ import {
   callableClass,
   TensorShape,
   ValueError,
-  type DTypeLike,
-  type NameLike,
   type PyArguments,
   type ShapeLike,
   type Tensor,
 } from "@tfgraph/core";
-import {
-  bias_add,
-  convolution,
-  overBatchAxes,
-  pad,
-  reshape,
-  type Constraint,
-  type Reuse,
-  type Variable,
-  type VariableScope,
-} from "@tfgraph/ops";
-import { addKernel, layerKeywords, type KernelKeywords } from "./dense.ts";
-import { activationOf, type Activation, type LayerInitializer } from "./identifiers.ts";
+import { bias_add, convolution, overBatchAxes, pad, reshape, type Variable } from "@tfgraph/ops";
+import { activationOf } from "./identifiers.ts";
 import { InputSpec, sizesText } from "./input_spec.ts";
-import { Layer, layerArguments, type LayerRegularizer } from "./layer.ts";
+import {
+  addKernel,
+  CONSTRUCTED,
+  KERNEL,
+  layerKeywords,
+  type ConstructedParameters,
+  type KernelKeywords,
+  type KernelParameters,
+} from "./kernel.ts";
+import { Layer, layerArguments } from "./layer.ts";
 import {
   convolvedLength,
   layoutName,
@@ -36,49 +32,20 @@ import {
 import { variableLayerFunction } from "./layer_function.ts";
 import { classNameOf } from "./layer_names.ts";
 
-const CONV = [
-  "filters",
-  "kernel_size",
-  "strides",
-  "padding",
-  "data_format",
-  "dilation_rate",
-  "activation",
-  "use_bias",
-  "kernel_initializer",
-  "bias_initializer",
-  "kernel_regularizer",
-  "bias_regularizer",
-  "activity_regularizer",
-  "kernel_constraint",
-  "bias_constraint",
-  "trainable",
-  "name",
-] as const;
-type ConvParameters = [
+/** The parameters that all layers of windows begin with. */
+/** The parameters that all layers of windows begin with. */
+export const WINDOWS = ["filters", "kernel_size", "strides", "padding", "data_format"] as const;
+export type WindowParameters = [
   filters: number,
   kernel_size: Sizes,
   strides?: Sizes,
   padding?: string,
   data_format?: string,
-  dilation_rate?: Sizes,
-  activation?: Activation,
-  use_bias?: boolean,
-  kernel_initializer?: LayerInitializer,
-  bias_initializer?: LayerInitializer,
-  kernel_regularizer?: LayerRegularizer | null,
-  bias_regularizer?: LayerRegularizer | null,
-  activity_regularizer?: LayerRegularizer | null,
-  kernel_constraint?: Constraint | null,
-  bias_constraint?: Constraint | null,
-  trainable?: boolean,
-  name?: NameLike | VariableScope,
 ];
-const CONSTRUCTOR = [...CONV, "dtype", "_scope", "_reuse"] as const;
-type ConvArguments = PyArguments<
-  typeof CONSTRUCTOR,
-  [...ConvParameters, dtype?: DTypeLike | null, _scope?: NameLike | VariableScope, _reuse?: Reuse]
->;
+const CONV = [...WINDOWS, "dilation_rate", ...KERNEL] as const;
+type ConvParameters = [...WindowParameters, dilation_rate?: Sizes, ...KernelParameters];
+const CONSTRUCTOR = [...CONV, ...CONSTRUCTED] as const;
+type ConvArguments = PyArguments<typeof CONSTRUCTOR, [...ConvParameters, ...ConstructedParameters]>;
 
 /** What a layer of windows is told of them. */
 export interface ConvKeywords extends KernelKeywords {
@@ -92,7 +59,9 @@ export interface ConvKeywords extends KernelKeywords {
 
 /** What all layers of convolutions have in common. */
 export abstract class ConvolutionalLayer extends Layer {
-  /** How many spatial axes there are. */
+  /** How many spatial axes the class is for. */
+  static readonly rank: number;
+
   readonly rank: number;
   readonly filters: number;
   readonly kernel_size: readonly number[];
@@ -106,8 +75,9 @@ export abstract class ConvolutionalLayer extends Layer {
   bias: Variable | null = null;
   protected readonly keywords: ConvKeywords;
 
-  constructor(rank: number, given: ConvKeywords) {
+  constructor(given: ConvKeywords) {
     super(layerKeywords(given));
+    const { rank } = new.target;
     this.rank = rank;
     this.filters = Math.trunc(given.filters);
     if (this.filters <= 0) {
@@ -174,6 +144,15 @@ class ConvLayer extends ConvolutionalLayer {
   /** [...window, channels, filters]; null before the first call. */
   kernel: Variable | null = null;
 
+  /**
+   * @param filters the number of channels of the outputs
+   * @param kernel_size the size of the window: one integer for all axes, or one for each, as `strides` and `dilation_rate`
+   * @param padding `"valid"`, `"same"` or, along one axis, `"causal"`
+   */
+  constructor(...args: ConvArguments) {
+    super(layerArguments<ConvKeywords>(new.target, CONSTRUCTOR, args, 2));
+  }
+
   override build(input_shape: ShapeLike): void {
     const shape = as_shape(input_shape);
     const channels = this.channelsOf(
@@ -235,44 +214,19 @@ class ConvLayer extends ConvolutionalLayer {
   }
 }
 
-function convArguments(Class: string, args: readonly unknown[]): ConvKeywords {
-  return layerArguments<ConvKeywords>(Class, CONSTRUCTOR, args, 2);
-}
-
 class Conv1DLayer extends ConvLayer {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.Conv1D";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size the length of the window
-   * @param padding `"valid"`, `"same"` or `"causal"`
-   */
-  constructor(...args: ConvArguments) {
-    super(1, convArguments("Conv1D", args));
-  }
+  static override readonly rank = 1;
 }
 
 class Conv2DLayer extends ConvLayer {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.Conv2D";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size height and width of the window
-   * @param padding `"valid"` or `"same"`
-   */
-  constructor(...args: ConvArguments) {
-    super(2, convArguments("Conv2D", args));
-  }
+  static override readonly rank = 2;
 }
 
 class Conv3DLayer extends ConvLayer {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.Conv3D";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size depth, height and width of the window
-   * @param padding `"valid"` or `"same"`
-   */
-  constructor(...args: ConvArguments) {
-    super(3, convArguments("Conv3D", args));
-  }
+  static override readonly rank = 3;
 }
 
 /** A layer of a convolution along one axis. TF: `tf.layers.Conv1D`. */

@@ -7,70 +7,28 @@ import {
   float32,
   reprValue,
   ValueError,
-  type DTypeLike,
-  type NameLike,
   type PyArguments,
   type ShapeLike,
   type Tensor,
 } from "@tfgraph/core";
-import {
-  bias_add,
-  cast,
-  matmul,
-  tensordot,
-  zeros_initializer,
-  type Constraint,
-  type Reuse,
-  type Variable,
-  type VariableScope,
-} from "@tfgraph/ops";
-import { activationOf, type Activation, type LayerInitializer } from "./identifiers.ts";
+import { bias_add, cast, matmul, tensordot, type Variable } from "@tfgraph/ops";
+import { activationOf } from "./identifiers.ts";
 import { InputSpec } from "./input_spec.ts";
-import { Layer, layerArguments, type LayerKeywords, type LayerRegularizer } from "./layer.ts";
+import {
+  addKernel,
+  CONSTRUCTED,
+  KERNEL,
+  layerKeywords,
+  type ConstructedParameters,
+  type KernelKeywords,
+  type KernelParameters,
+} from "./kernel.ts";
+import { Layer, layerArguments } from "./layer.ts";
 import { variableLayerFunction } from "./layer_function.ts";
 
-const DENSE = [
-  "units",
-  "activation",
-  "use_bias",
-  "kernel_initializer",
-  "bias_initializer",
-  "kernel_regularizer",
-  "bias_regularizer",
-  "activity_regularizer",
-  "kernel_constraint",
-  "bias_constraint",
-  "trainable",
-  "name",
-] as const;
-type DenseParameters = [
-  units: number,
-  activation?: Activation,
-  use_bias?: boolean,
-  kernel_initializer?: LayerInitializer,
-  bias_initializer?: LayerInitializer,
-  kernel_regularizer?: LayerRegularizer | null,
-  bias_regularizer?: LayerRegularizer | null,
-  activity_regularizer?: LayerRegularizer | null,
-  kernel_constraint?: Constraint | null,
-  bias_constraint?: Constraint | null,
-  trainable?: boolean,
-  name?: NameLike | VariableScope,
-];
-
-const CONSTRUCTOR = [...DENSE, "dtype", "_scope", "_reuse"] as const;
-
-/** What a layer with a kernel and a bias is told of them. */
-export interface KernelKeywords extends LayerKeywords {
-  readonly activation?: Activation;
-  readonly use_bias?: boolean;
-  readonly kernel_initializer?: LayerInitializer;
-  readonly bias_initializer?: LayerInitializer;
-  readonly kernel_regularizer?: LayerRegularizer | null;
-  readonly bias_regularizer?: LayerRegularizer | null;
-  readonly kernel_constraint?: Constraint | null;
-  readonly bias_constraint?: Constraint | null;
-}
+const DENSE = ["units", ...KERNEL] as const;
+type DenseParameters = [units: number, ...KernelParameters];
+const CONSTRUCTOR = [...DENSE, ...CONSTRUCTED] as const;
 
 class DenseLayer extends Layer {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.core.Dense";
@@ -95,13 +53,8 @@ class DenseLayer extends Layer {
    * @param kernel_constraint applied to the kernel after each step of an optimizer
    * @throws ValueError for a negative number of units
    */
-  constructor(
-    ...args: PyArguments<
-      typeof CONSTRUCTOR,
-      [...DenseParameters, dtype?: DTypeLike | null, _scope?: NameLike | VariableScope, _reuse?: Reuse]
-    >
-  ) {
-    const given = layerArguments<KernelKeywords & { units: number }>("Dense", CONSTRUCTOR, args, 1);
+  constructor(...args: PyArguments<typeof CONSTRUCTOR, [...DenseParameters, ...ConstructedParameters]>) {
+    const given = layerArguments<KernelKeywords & { units: number }>(new.target, CONSTRUCTOR, args, 1);
     super(layerKeywords(given));
     this.units = Math.trunc(given.units);
     if (this.units < 0) {
@@ -152,42 +105,6 @@ class DenseLayer extends Layer {
     product.set_shape([...known.slice(0, -1), this.units]);
     return product;
   }
-}
-
-/** The keywords every layer takes, of those of one. */
-export function layerKeywords(given: LayerKeywords): LayerKeywords {
-  const { trainable, name, dtype, _scope, _reuse } = given;
-  return { trainable, name, dtype, activity_regularizer: given.activity_regularizer, _scope, _reuse };
-}
-
-/** The variables `kernel` and `bias` of a layer. */
-export function addKernel(
-  layer: Layer,
-  given: KernelKeywords,
-  kernelShape: readonly number[],
-  biasShape: readonly number[] | null,
-): { kernel: Variable; bias: Variable | null } {
-  const kernel = layer.add_weight("kernel", {
-    shape: kernelShape,
-    initializer: given.kernel_initializer ?? null,
-    regularizer: given.kernel_regularizer ?? null,
-    constraint: given.kernel_constraint ?? null,
-    dtype: layer.dtype,
-    trainable: true,
-  });
-  return { kernel, bias: biasShape && addBias(layer, given, biasShape) };
-}
-
-/** The variable `bias` of a layer, zeros unless told otherwise. */
-export function addBias(layer: Layer, given: KernelKeywords, shape: readonly number[]): Variable {
-  return layer.add_weight("bias", {
-    shape,
-    initializer: given.bias_initializer === undefined ? zeros_initializer() : given.bias_initializer,
-    regularizer: given.bias_regularizer ?? null,
-    constraint: given.bias_constraint ?? null,
-    dtype: layer.dtype,
-    trainable: true,
-  });
 }
 
 /** A layer whose outputs are `activation(inputs @ kernel + bias)`, along the last axis. TF: `tf.layers.Dense`. */

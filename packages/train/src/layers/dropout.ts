@@ -55,7 +55,7 @@ class DropoutLayer extends Layer {
       ]
     >
   ) {
-    const { rate, noise_shape: noiseShape, seed, ...rest } = layerArguments<DropoutKeywords>("Dropout", DROPOUT, args);
+    const { rate, noise_shape: noiseShape, seed, ...rest } = layerArguments<DropoutKeywords>(new.target, DROPOUT, args);
     super(rest);
     const number = plainFloat(rate);
     if (number !== undefined && !(number >= 0 && number <= 1)) {

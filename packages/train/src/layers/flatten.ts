@@ -22,7 +22,7 @@ class FlattenLayer extends Layer {
     >
   ) {
     const { data_format: dataFormat, ...rest } = layerArguments<LayerKeywords & { data_format?: string }>(
-      "Flatten",
+      new.target,
       FLATTEN,
       args,
     );

@@ -399,7 +399,13 @@ export const Layer = callableClass(BaseLayer);
 export type Layer<R = Tensor> = BaseLayer<R>;
 
 /** Arguments of a layer's constructor by name. */
-export function layerArguments<T>(Class: string, names: readonly string[], args: readonly unknown[], required = 0): T {
+export function layerArguments<T>(
+  { pythonName }: { readonly pythonName: string },
+  names: readonly string[],
+  args: readonly unknown[],
+  required = 0,
+): T {
+  const Class = pythonName.slice(pythonName.lastIndexOf(".") + 1);
   const bound = bindArguments(`${Class}.__init__`, names, args, { required });
   return Object.fromEntries(names.map((name, i) => [name, bound[i]])) as T;
 }

@@ -47,20 +47,29 @@ type PoolFunction = (
 
 class PoolingLayer extends Layer {
   static readonly callParameters: readonly string[] = [];
+  /** How many axes the windows have. */
+  static readonly rank: number;
 
   readonly pool_size: readonly number[];
   readonly strides: readonly number[];
   readonly padding: string;
   readonly data_format: string;
 
-  constructor(rank: number, Class: string, args: readonly unknown[]) {
+  /**
+   * @param pool_size the size of the windows: one integer for all axes, or one for each, as `strides`
+   * @param strides their distance
+   * @param padding `"valid"` or `"same"`
+   * @param data_format `"channels_last"` or `"channels_first"`
+   */
+  constructor(...args: PoolingArguments) {
+    const { rank } = new.target;
     const {
       pool_size: size,
       strides,
       padding,
       data_format: dataFormat,
       ...rest
-    } = layerArguments<PoolingKeywords>(Class, CONSTRUCTOR, args, 2);
+    } = layerArguments<PoolingKeywords>(new.target, CONSTRUCTOR, args, 2);
     if ((strides as Sizes | null) === null) throw new ValueError("Argument `strides` must not be None.");
     super(rest);
     this.pool_size = normalizeSizes(size, rank, "pool_size");
@@ -93,66 +102,8 @@ class PoolingLayer extends Layer {
     );
     return squeeze(isLast ? pooled : transpose(pooled, [0, 3, 1, 2]), axis);
   }
-}
 
-class MaxPooling1DLayer extends PoolingLayer {
-  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling1D";
-  /**
-   * @param pool_size the length of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(1, "MaxPooling1D", args);
-  }
-  override call(inputs: Tensor): Tensor {
-    return this.poolColumns(max_pool, inputs);
-  }
-}
-
-class AveragePooling1DLayer extends PoolingLayer {
-  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling1D";
-  /**
-   * @param pool_size the length of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(1, "AveragePooling1D", args);
-  }
-  override call(inputs: Tensor): Tensor {
-    return this.poolColumns(avg_pool, inputs);
-  }
-}
-
-class MaxPooling2DLayer extends PoolingLayer {
-  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling2D";
-  /**
-   * @param pool_size height and width of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(2, "MaxPooling2D", args);
-  }
-  override call(inputs: Tensor): Tensor {
-    return this.pool(max_pool, inputs);
-  }
-}
-
-class AveragePooling2DLayer extends PoolingLayer {
-  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling2D";
-  /**
-   * @param pool_size height and width of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(2, "AveragePooling2D", args);
-  }
-  override call(inputs: Tensor): Tensor {
-    return this.pool(avg_pool, inputs);
-  }
-}
-
-class Pooling3DLayer extends PoolingLayer {
-  /** The pool of volumes with the channels last. */
+  /** The pool of volumes, with the channels last. */
   protected poolVolumes(apply: PoolFunction, inputs: Tensor): Tensor {
     const isLast = this.data_format === "channels_last";
     const volumes = isLast ? inputs : transpose(inputs, [0, 2, 3, 4, 1]);
@@ -162,29 +113,49 @@ class Pooling3DLayer extends PoolingLayer {
   }
 }
 
-class MaxPooling3DLayer extends Pooling3DLayer {
-  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling3D";
-  /**
-   * @param pool_size depth, height and width of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(3, "MaxPooling3D", args);
+class MaxPooling1DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling1D";
+  static override readonly rank = 1;
+  override call(inputs: Tensor): Tensor {
+    return this.poolColumns(max_pool, inputs);
   }
+}
+
+class AveragePooling1DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling1D";
+  static override readonly rank = 1;
+  override call(inputs: Tensor): Tensor {
+    return this.poolColumns(avg_pool, inputs);
+  }
+}
+
+class MaxPooling2DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling2D";
+  static override readonly rank = 2;
+  override call(inputs: Tensor): Tensor {
+    return this.pool(max_pool, inputs);
+  }
+}
+
+class AveragePooling2DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling2D";
+  static override readonly rank = 2;
+  override call(inputs: Tensor): Tensor {
+    return this.pool(avg_pool, inputs);
+  }
+}
+
+class MaxPooling3DLayer extends PoolingLayer {
+  static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.MaxPooling3D";
+  static override readonly rank = 3;
   override call(inputs: Tensor): Tensor {
     return this.poolVolumes(max_pool3d, inputs);
   }
 }
 
-class AveragePooling3DLayer extends Pooling3DLayer {
+class AveragePooling3DLayer extends PoolingLayer {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.pooling.AveragePooling3D";
-  /**
-   * @param pool_size depth, height and width of the windows
-   * @param strides their distance
-   */
-  constructor(...args: PoolingArguments) {
-    super(3, "AveragePooling3D", args);
-  }
+  static override readonly rank = 3;
   override call(inputs: Tensor): Tensor {
     return this.poolVolumes(avg_pool3d, inputs);
   }
@@ -210,6 +181,10 @@ export type MaxPooling3D = MaxPooling3DLayer;
 export const AveragePooling3D = callableClass(AveragePooling3DLayer);
 export type AveragePooling3D = AveragePooling3DLayer;
 
+function poolingFunction(name: string, Class: typeof PoolingLayer) {
+  return layerFunction<typeof POOLING, PoolingParameters>(name, POOLING, Class, 2);
+}
+
 /**
  * The greatest element of each window along one axis.
  * @param inputs [batch, length, channels] in the layout of `data_format`
@@ -219,20 +194,10 @@ export type AveragePooling3D = AveragePooling3DLayer;
  * @param data_format `"channels_last"` or `"channels_first"`
  * TF: `tf.layers.max_pooling1d`.
  */
-export const max_pooling1d = layerFunction<typeof POOLING, PoolingParameters>(
-  "max_pooling1d",
-  POOLING,
-  MaxPooling1D,
-  2,
-);
+export const max_pooling1d = poolingFunction("max_pooling1d", MaxPooling1D);
 
 /** The mean of each window along one axis; see {@link max_pooling1d}. TF: `tf.layers.average_pooling1d`. */
-export const average_pooling1d = layerFunction<typeof POOLING, PoolingParameters>(
-  "average_pooling1d",
-  POOLING,
-  AveragePooling1D,
-  2,
-);
+export const average_pooling1d = poolingFunction("average_pooling1d", AveragePooling1D);
 
 /**
  * The greatest element of each window of images.
@@ -243,33 +208,13 @@ export const average_pooling1d = layerFunction<typeof POOLING, PoolingParameters
  * @param data_format `"channels_last"` or `"channels_first"`
  * TF: `tf.layers.max_pooling2d`.
  */
-export const max_pooling2d = layerFunction<typeof POOLING, PoolingParameters>(
-  "max_pooling2d",
-  POOLING,
-  MaxPooling2D,
-  2,
-);
+export const max_pooling2d = poolingFunction("max_pooling2d", MaxPooling2D);
 
 /** The mean of each window of images; see {@link max_pooling2d}. TF: `tf.layers.average_pooling2d`. */
-export const average_pooling2d = layerFunction<typeof POOLING, PoolingParameters>(
-  "average_pooling2d",
-  POOLING,
-  AveragePooling2D,
-  2,
-);
+export const average_pooling2d = poolingFunction("average_pooling2d", AveragePooling2D);
 
 /** The greatest element of each window of volumes; see {@link max_pooling2d}. TF: `tf.layers.max_pooling3d`. */
-export const max_pooling3d = layerFunction<typeof POOLING, PoolingParameters>(
-  "max_pooling3d",
-  POOLING,
-  MaxPooling3D,
-  2,
-);
+export const max_pooling3d = poolingFunction("max_pooling3d", MaxPooling3D);
 
 /** The mean of each window of volumes; see {@link max_pooling2d}. TF: `tf.layers.average_pooling3d`. */
-export const average_pooling3d = layerFunction<typeof POOLING, PoolingParameters>(
-  "average_pooling3d",
-  POOLING,
-  AveragePooling3D,
-  2,
-);
+export const average_pooling3d = poolingFunction("average_pooling3d", AveragePooling3D);

@@ -1,37 +1,24 @@
 /** Separable convolutions as layers. TF: tf_keras/src/layers/convolutional/{base_separable_conv,separable_conv1d,separable_conv2d}.py. */
-import {
-  as_shape,
-  callableClass,
-  type DTypeLike,
-  type NameLike,
-  type PyArguments,
-  type ShapeLike,
-  type Tensor,
-} from "@tfgraph/core";
+import { as_shape, callableClass, type NameLike, type PyArguments, type ShapeLike, type Tensor } from "@tfgraph/core";
 import {
   bias_add,
   expand_dims,
   separable_conv2d as separableConv2d,
   squeeze,
   type Constraint,
-  type Reuse,
   type Variable,
   type VariableScope,
 } from "@tfgraph/ops";
-import { ConvolutionalLayer, type ConvKeywords } from "./convolution.ts";
-import { addBias } from "./dense.ts";
+import { ConvolutionalLayer, WINDOWS, type ConvKeywords, type WindowParameters } from "./convolution.ts";
 import type { Activation, LayerInitializer } from "./identifiers.ts";
 import { InputSpec } from "./input_spec.ts";
+import { addBias, CONSTRUCTED, type ConstructedParameters } from "./kernel.ts";
 import { layerArguments, type LayerRegularizer } from "./layer.ts";
 import { layoutName, type Sizes } from "./layer_arguments.ts";
 import { variableLayerFunction } from "./layer_function.ts";
 
 const SEPARABLE = [
-  "filters",
-  "kernel_size",
-  "strides",
-  "padding",
-  "data_format",
+  ...WINDOWS,
   "dilation_rate",
   "depth_multiplier",
   "activation",
@@ -50,11 +37,7 @@ const SEPARABLE = [
   "name",
 ] as const;
 type SeparableParameters = [
-  filters: number,
-  kernel_size: Sizes,
-  strides?: Sizes,
-  padding?: string,
-  data_format?: string,
+  ...WindowParameters,
   dilation_rate?: Sizes,
   depth_multiplier?: number,
   activation?: Activation,
@@ -72,11 +55,8 @@ type SeparableParameters = [
   trainable?: boolean,
   name?: NameLike | VariableScope,
 ];
-const CONSTRUCTOR = [...SEPARABLE, "dtype", "_scope", "_reuse"] as const;
-type SeparableArguments = PyArguments<
-  typeof CONSTRUCTOR,
-  [...SeparableParameters, dtype?: DTypeLike | null, _scope?: NameLike | VariableScope, _reuse?: Reuse]
->;
+const CONSTRUCTOR = [...SEPARABLE, ...CONSTRUCTED] as const;
+type SeparableArguments = PyArguments<typeof CONSTRUCTOR, [...SeparableParameters, ...ConstructedParameters]>;
 
 interface SeparableKeywords extends ConvKeywords {
   readonly depth_multiplier?: number;
@@ -88,7 +68,7 @@ interface SeparableKeywords extends ConvKeywords {
   readonly pointwise_constraint?: Constraint | null;
 }
 
-abstract class SeparableConvolution extends ConvolutionalLayer {
+class SeparableConvolution extends ConvolutionalLayer {
   static readonly callParameters: readonly string[] = [];
 
   /** How many channels the depthwise convolution makes of each. */
@@ -99,9 +79,14 @@ abstract class SeparableConvolution extends ConvolutionalLayer {
   pointwise_kernel: Variable | null = null;
   private readonly separate: SeparableKeywords;
 
-  constructor(rank: number, Class: string, args: readonly unknown[]) {
-    const given = layerArguments<SeparableKeywords>(Class, CONSTRUCTOR, args, 2);
-    super(rank, given);
+  /**
+   * @param filters the number of channels of the outputs
+   * @param kernel_size the size of the window: one integer for all axes, or one for each
+   * @param depth_multiplier how many channels the depthwise convolution makes of each
+   */
+  constructor(...args: SeparableArguments) {
+    const given = layerArguments<SeparableKeywords>(new.target, CONSTRUCTOR, args, 2);
+    super(given);
     this.depth_multiplier = given.depth_multiplier ?? 1;
     this.separate = given;
   }
@@ -143,14 +128,7 @@ abstract class SeparableConvolution extends ConvolutionalLayer {
 
 class SeparableConv1DLayer extends SeparableConvolution {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.SeparableConv1D";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size the length of the window
-   * @param depth_multiplier how many channels the depthwise convolution makes of each
-   */
-  constructor(...args: SeparableArguments) {
-    super(1, "SeparableConv1D", args);
-  }
+  static override readonly rank = 1;
   /** A convolution of images a row high. */
   override call(inputs: Tensor): Tensor {
     const [stride] = this.strides as [number];
@@ -171,14 +149,7 @@ class SeparableConv1DLayer extends SeparableConvolution {
 
 class SeparableConv2DLayer extends SeparableConvolution {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.SeparableConv2D";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size height and width of the window
-   * @param depth_multiplier how many channels the depthwise convolution makes of each
-   */
-  constructor(...args: SeparableArguments) {
-    super(2, "SeparableConv2D", args);
-  }
+  static override readonly rank = 2;
   override call(inputs: Tensor): Tensor {
     const layout = { data_format: this.layout };
     const convolved = separableConv2d(inputs, this.depthwise_kernel!, this.pointwise_kernel!, {

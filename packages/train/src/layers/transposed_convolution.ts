@@ -4,8 +4,6 @@ import {
   callableClass,
   TensorShape,
   ValueError,
-  type DTypeLike,
-  type NameLike,
   type PyArguments,
   type ShapeLike,
   type Tensor,
@@ -17,73 +15,36 @@ import {
   shape,
   stack,
   transpose,
-  type Constraint,
-  type Reuse,
   type Variable,
-  type VariableScope,
 } from "@tfgraph/ops";
-import { ConvolutionalLayer, type ConvKeywords } from "./convolution.ts";
-import { addKernel } from "./dense.ts";
-import type { Activation, LayerInitializer } from "./identifiers.ts";
+import { ConvolutionalLayer, WINDOWS, type ConvKeywords, type WindowParameters } from "./convolution.ts";
 import { InputSpec } from "./input_spec.ts";
-import { layerArguments, type LayerRegularizer } from "./layer.ts";
-import type { Sizes } from "./layer_arguments.ts";
+import { addKernel, CONSTRUCTED, KERNEL, type ConstructedParameters, type KernelParameters } from "./kernel.ts";
+import { layerArguments } from "./layer.ts";
 import { variableLayerFunction } from "./layer_function.ts";
 
-const TRANSPOSE = [
-  "filters",
-  "kernel_size",
-  "strides",
-  "padding",
-  "data_format",
-  "activation",
-  "use_bias",
-  "kernel_initializer",
-  "bias_initializer",
-  "kernel_regularizer",
-  "bias_regularizer",
-  "activity_regularizer",
-  "kernel_constraint",
-  "bias_constraint",
-  "trainable",
-  "name",
-] as const;
-type TransposeParameters = [
-  filters: number,
-  kernel_size: Sizes,
-  strides?: Sizes,
-  padding?: string,
-  data_format?: string,
-  activation?: Activation,
-  use_bias?: boolean,
-  kernel_initializer?: LayerInitializer,
-  bias_initializer?: LayerInitializer,
-  kernel_regularizer?: LayerRegularizer | null,
-  bias_regularizer?: LayerRegularizer | null,
-  activity_regularizer?: LayerRegularizer | null,
-  kernel_constraint?: Constraint | null,
-  bias_constraint?: Constraint | null,
-  trainable?: boolean,
-  name?: NameLike | VariableScope,
-];
-const CONSTRUCTOR = [...TRANSPOSE, "dtype", "_scope", "_reuse"] as const;
-type TransposeArguments = PyArguments<
-  typeof CONSTRUCTOR,
-  [...TransposeParameters, dtype?: DTypeLike | null, _scope?: NameLike | VariableScope, _reuse?: Reuse]
->;
+const TRANSPOSE = [...WINDOWS, ...KERNEL] as const;
+type TransposeParameters = [...WindowParameters, ...KernelParameters];
+const CONSTRUCTOR = [...TRANSPOSE, ...CONSTRUCTED] as const;
+type TransposeArguments = PyArguments<typeof CONSTRUCTOR, [...TransposeParameters, ...ConstructedParameters]>;
 
 /** What has a length along an axis: a number, or a tensor where it is not known. */
 type Length = number | Tensor;
 
-abstract class TransposedConvolution extends ConvolutionalLayer {
+class TransposedConvolution extends ConvolutionalLayer {
   static readonly callParameters: readonly string[] = [];
 
   /** [...window, filters, channels]; null before the first call. */
   kernel: Variable | null = null;
 
-  /** @param Class what messages call it */
-  constructor(rank: number, Class: string, args: readonly unknown[]) {
-    super(rank, layerArguments<ConvKeywords>(Class, CONSTRUCTOR, args, 2));
+  /**
+   * @param filters the number of channels of the outputs
+   * @param kernel_size the size of the window: one integer for all axes, or one for each, as `strides`
+   * @param strides how far each input element moves the window in the outputs
+   * @param padding `"valid"` or `"same"`
+   */
+  constructor(...args: TransposeArguments) {
+    super(layerArguments<ConvKeywords>(new.target, CONSTRUCTOR, args, 2));
   }
 
   /** @throws ValueError for another number of axes, or where the number of channels is not known */
@@ -149,15 +110,7 @@ abstract class TransposedConvolution extends ConvolutionalLayer {
 
 class Conv2DTransposeLayer extends TransposedConvolution {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.Conv2DTranspose";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size height and width of the window
-   * @param strides how far each input element moves the window in the outputs
-   * @param padding `"valid"` or `"same"`
-   */
-  constructor(...args: TransposeArguments) {
-    super(2, "Conv2DTranspose", args);
-  }
+  static override readonly rank = 2;
   override call(inputs: Tensor): Tensor {
     const sizes = this.outputShape(inputs, (axis) => inputs.shape.known?.[axis] ?? null);
     const padding = this.padding.toUpperCase();
@@ -174,15 +127,7 @@ class Conv2DTransposeLayer extends TransposedConvolution {
 
 class Conv3DTransposeLayer extends TransposedConvolution {
   static override readonly pythonName: string = "tf_keras.src.legacy_tf_layers.convolutional.Conv3DTranspose";
-  /**
-   * @param filters the number of channels of the outputs
-   * @param kernel_size depth, height and width of the window
-   * @param strides how far each input element moves the window in the outputs
-   * @param padding `"valid"` or `"same"`
-   */
-  constructor(...args: TransposeArguments) {
-    super(3, "Conv3DTranspose", args);
-  }
+  static override readonly rank = 3;
   override call(inputs: Tensor): Tensor {
     const sizes = this.outputShape(inputs, () => null);
     const strides = this.inLayout(1, this.strides, 1);
