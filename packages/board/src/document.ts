@@ -11,6 +11,29 @@ export interface BoardDocument {
   /** In order of creation: inputs come before, but for the back edges of loops. */
   readonly nodes: readonly BoardNode[];
   readonly trace?: BoardTrace;
+  /** Curves of a training, drawn beside the graph. */
+  readonly series?: readonly BoardSeries[];
+  /** Where the page, opened from a server, hears of more: a path on that server, an event stream whose messages are `BoardUpdate`s. */
+  readonly live?: string;
+}
+
+/** A number over the steps of a training. */
+export interface BoardSeries {
+  readonly name: string;
+  /** Increasing; as many as `values`. */
+  readonly steps: readonly number[];
+  /** null where not finite, which JSON has no number for. */
+  readonly values: readonly (number | null)[];
+}
+
+/** What happened since: also as `window.postMessage({ tfgraph: update }, …)`, for a page in a frame. */
+export interface BoardUpdate {
+  /** Points to append, by name of their series, which may be new. */
+  readonly series?: readonly BoardSeries[];
+  /** The last step's trace, in place of the one before. */
+  readonly trace?: BoardTrace;
+  /** That nothing more will come. */
+  readonly ended?: boolean;
 }
 
 /** An operation. Others are named by their index in `nodes`. */
