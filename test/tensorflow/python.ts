@@ -16,9 +16,14 @@ export function runPython(
   args: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Finished {
+  return finished(tensorFlowPython(), [`${root}${script}`, ...args], options);
+}
+
+/** The interpreter that has TensorFlow and TensorBoard. */
+export function tensorFlowPython(): string {
   const python = process.env["TFGRAPH_PYTHON"];
   if (!python) throw new Error("TFGRAPH_PYTHON names no Python: run these tests by `npm run test:tensorflow`");
-  return finished(python, [`${root}${script}`, ...args], options);
+  return python;
 }
 
 /** Runs a TypeScript program with this Node. */
@@ -30,7 +35,7 @@ export function runNode(
   return finished(process.execPath, ["--conditions=source", `${root}${script}`, ...args], options);
 }
 
-const quiet = {
+export const quiet = {
   TF_CPP_MIN_LOG_LEVEL: "3",
   TF_ENABLE_ONEDNN_OPTS: "0",
   PYTHONDONTWRITEBYTECODE: "1",
