@@ -11,6 +11,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { entries, packages, root } from "../../tools/workspace.mjs";
+import { denoRun } from "./deno.ts";
 
 const all = packages();
 const fixtures = join(import.meta.dirname, "fixtures");
@@ -66,6 +67,12 @@ describe("a program that imports the installed packages", () => {
     const script = program.replace(/\.ts$/, ".js");
     writeFileSync(join(project, script), stripTypeScriptTypes(source));
     expect(output(process.execPath, [script], project)).toContain("done");
+  });
+
+  test.each(programs)("%s runs in Deno, imported by npm: specifiers", (program) => {
+    const source = readFileSync(join(fixtures, program), "utf8");
+    writeFileSync(join(project, program), source.replaceAll(/ from "(?=@?tfgraph)/g, ' from "npm:'));
+    expect(output(...denoRun(program), project)).toContain("done");
   });
 
   test.each(["NodeNext", "Bundler"])(
