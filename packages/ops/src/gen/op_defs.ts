@@ -81,9 +81,10 @@ const types48: AttrValue = { kind: "list(type)", value: [bfloat16, float16, floa
 const types49: AttrValue = { kind: "list(type)", value: [float32, float64, int32, int64, uint32, uint64] };
 const types50: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64] };
 const types51: AttrValue = { kind: "list(type)", value: [int16, int32, int64, uint16] };
-const types52: AttrValue = { kind: "list(type)", value: [int32, int64, bfloat16, float16, float32, float64] };
-const types53: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, complex64, int64, qint8, quint8, qint32, bfloat16, qint16, quint16, uint16, complex128, float16, uint32, uint64, bool] };
-const types54: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, complex64, complex128] };
+const types52: AttrValue = { kind: "list(type)", value: [float64, float32, complex64, complex128] };
+const types53: AttrValue = { kind: "list(type)", value: [int32, int64, bfloat16, float16, float32, float64] };
+const types54: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, complex64, int64, qint8, quint8, qint32, bfloat16, qint16, quint16, uint16, complex128, float16, uint32, uint64, bool] };
+const types55: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, complex64, complex128] };
 
 export type OpType =
   | "Abs"
@@ -241,6 +242,7 @@ export type OpType =
   | "LogicalOr"
   | "LoopCond"
   | "LowerBound"
+  | "Lu"
   | "MatMul"
   | "MatrixBandPart"
   | "MatrixDeterminant"
@@ -249,10 +251,12 @@ export type OpType =
   | "MatrixDiagPartV3"
   | "MatrixDiagV3"
   | "MatrixInverse"
+  | "MatrixLogarithm"
   | "MatrixSetDiag"
   | "MatrixSetDiagV3"
   | "MatrixSolve"
   | "MatrixSolveLs"
+  | "MatrixSquareRoot"
   | "MatrixTriangularSolve"
   | "Max"
   | "MaxPool"
@@ -430,6 +434,8 @@ export type OpType =
   | "TopK"
   | "TopKV2"
   | "Transpose"
+  | "TridiagonalMatMul"
+  | "TridiagonalSolve"
   | "TruncateDiv"
   | "TruncateMod"
   | "TruncatedNormal"
@@ -607,6 +613,7 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   LogicalOr: { name: "LogicalOr", inputs: [{ name: "x", type: bool }, { name: "y", type: bool }], outputs: [{ name: "z", type: bool }], attrs: [], isCommutative: true },
   LoopCond: { name: "LoopCond", inputs: [{ name: "input", type: bool }], outputs: [{ name: "output", type: bool }], attrs: [] },
   LowerBound: { name: "LowerBound", inputs: [{ name: "sorted_inputs", typeAttr: "T" }, { name: "values", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "T", type: "type" }, { name: "out_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  Lu: { name: "Lu", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "lu", typeAttr: "T" }, { name: "p", typeAttr: "output_idx_type" }], attrs: [{ name: "T", type: "type", allowed: types17 }, { name: "output_idx_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   MatMul: { name: "MatMul", inputs: [{ name: "a", typeAttr: "T" }, { name: "b", typeAttr: "T" }], outputs: [{ name: "product", typeAttr: "T" }], attrs: [{ name: "transpose_a", type: "bool", default: { kind: "bool", value: false } }, { name: "transpose_b", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types32 }, { name: "grad_a", type: "bool", default: { kind: "bool", value: false } }, { name: "grad_b", type: "bool", default: { kind: "bool", value: false } }] },
   MatrixBandPart: { name: "MatrixBandPart", inputs: [{ name: "input", typeAttr: "T" }, { name: "num_lower", typeAttr: "Tindex" }, { name: "num_upper", typeAttr: "Tindex" }], outputs: [{ name: "band", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindex", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }] },
   MatrixDeterminant: { name: "MatrixDeterminant", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types31 }] },
@@ -615,10 +622,12 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   MatrixDiagPartV3: { name: "MatrixDiagPartV3", inputs: [{ name: "input", typeAttr: "T" }, { name: "k", type: int32 }, { name: "padding_value", typeAttr: "T" }], outputs: [{ name: "diagonal", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "align", type: "string", default: { kind: "string", value: "RIGHT_LEFT" }, allowed: { kind: "list(string)", value: ["LEFT_RIGHT", "RIGHT_LEFT", "LEFT_LEFT", "RIGHT_RIGHT"] } }] },
   MatrixDiagV3: { name: "MatrixDiagV3", inputs: [{ name: "diagonal", typeAttr: "T" }, { name: "k", type: int32 }, { name: "num_rows", type: int32 }, { name: "num_cols", type: int32 }, { name: "padding_value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "align", type: "string", default: { kind: "string", value: "RIGHT_LEFT" }, allowed: { kind: "list(string)", value: ["LEFT_RIGHT", "RIGHT_LEFT", "LEFT_LEFT", "RIGHT_RIGHT"] } }] },
   MatrixInverse: { name: "MatrixInverse", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "adjoint", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types17 }] },
+  MatrixLogarithm: { name: "MatrixLogarithm", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types7 }] },
   MatrixSetDiag: { name: "MatrixSetDiag", inputs: [{ name: "input", typeAttr: "T" }, { name: "diagonal", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   MatrixSetDiagV3: { name: "MatrixSetDiagV3", inputs: [{ name: "input", typeAttr: "T" }, { name: "diagonal", typeAttr: "T" }, { name: "k", type: int32 }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "align", type: "string", default: { kind: "string", value: "RIGHT_LEFT" }, allowed: { kind: "list(string)", value: ["LEFT_RIGHT", "RIGHT_LEFT", "LEFT_LEFT", "RIGHT_RIGHT"] } }] },
   MatrixSolve: { name: "MatrixSolve", inputs: [{ name: "matrix", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "adjoint", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types17 }] },
   MatrixSolveLs: { name: "MatrixSolveLs", inputs: [{ name: "matrix", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }, { name: "l2_regularizer", type: float64 }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types17 }, { name: "fast", type: "bool", default: { kind: "bool", value: true } }] },
+  MatrixSquareRoot: { name: "MatrixSquareRoot", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types17 }] },
   MatrixTriangularSolve: { name: "MatrixTriangularSolve", inputs: [{ name: "matrix", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "lower", type: "bool", default: { kind: "bool", value: true } }, { name: "adjoint", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types33 }] },
   Max: { name: "Max", inputs: [{ name: "input", typeAttr: "T" }, { name: "reduction_indices", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "keep_dims", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types34 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   MaxPool: { name: "MaxPool", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: float32 }, allowed: types35 }, { name: "ksize", type: "list(int)", minimum: 4 }, { name: "strides", type: "list(int)", minimum: 4 }, { name: "padding", type: "string", allowed: { kind: "list(string)", value: ["SAME", "VALID", "EXPLICIT"] } }, { name: "explicit_paddings", type: "list(int)", default: { kind: "list(int)", value: [] } }, { name: "data_format", type: "string", default: { kind: "string", value: "NHWC" }, allowed: { kind: "list(string)", value: ["NHWC", "NCHW", "NCHW_VECT_C"] } }] },
@@ -796,8 +805,10 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   TopK: { name: "TopK", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "values", typeAttr: "T" }, { name: "indices", type: int32 }], attrs: [{ name: "k", type: "int", minimum: 0 }, { name: "sorted", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type", allowed: types20 }], deprecation: { version: 7, explanation: "Use TopKV2 instead" } },
   TopKV2: { name: "TopKV2", inputs: [{ name: "input", typeAttr: "T" }, { name: "k", typeAttr: "Tk" }], outputs: [{ name: "values", typeAttr: "T" }, { name: "indices", typeAttr: "index_type" }], attrs: [{ name: "sorted", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type", allowed: types20 }, { name: "Tk", type: "type", default: { kind: "type", value: int32 }, allowed: types10 }, { name: "index_type", type: "type", default: { kind: "type", value: int32 }, allowed: types10 }] },
   Transpose: { name: "Transpose", inputs: [{ name: "x", typeAttr: "T" }, { name: "perm", typeAttr: "Tperm" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tperm", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  TridiagonalMatMul: { name: "TridiagonalMatMul", inputs: [{ name: "superdiag", typeAttr: "T" }, { name: "maindiag", typeAttr: "T" }, { name: "subdiag", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types52 }] },
+  TridiagonalSolve: { name: "TridiagonalSolve", inputs: [{ name: "diagonals", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "partial_pivoting", type: "bool", default: { kind: "bool", value: true } }, { name: "perturb_singular", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types52 }] },
   TruncateDiv: { name: "TruncateDiv", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types24 }] },
-  TruncateMod: { name: "TruncateMod", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types52 }] },
+  TruncateMod: { name: "TruncateMod", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types53 }] },
   TruncatedNormal: { name: "TruncatedNormal", inputs: [{ name: "shape", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "dtype", type: "type", allowed: types13 }, { name: "T", type: "type", allowed: types6 }], isStateful: true },
   UniformCandidateSampler: { name: "UniformCandidateSampler", inputs: [{ name: "true_classes", type: int64 }], outputs: [{ name: "sampled_candidates", type: int64 }, { name: "true_expected_count", type: float32 }, { name: "sampled_expected_count", type: float32 }], attrs: [{ name: "num_true", type: "int", minimum: 1 }, { name: "num_sampled", type: "int", minimum: 1 }, { name: "unique", type: "bool" }, { name: "range_max", type: "int", minimum: 1 }, { name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }], isStateful: true },
   Unique: { name: "Unique", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }, { name: "idx", typeAttr: "out_idx" }], attrs: [{ name: "T", type: "type" }, { name: "out_idx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
@@ -810,10 +821,10 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   UpperBound: { name: "UpperBound", inputs: [{ name: "sorted_inputs", typeAttr: "T" }, { name: "values", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "T", type: "type" }, { name: "out_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Variable: { name: "Variable", inputs: [], outputs: [{ name: "ref", typeAttr: "dtype", isRef: true }], attrs: [{ name: "shape", type: "shape" }, { name: "dtype", type: "type" }, { name: "container", type: "string", default: { kind: "string", value: "" } }, { name: "shared_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
   VariableV2: { name: "VariableV2", inputs: [], outputs: [{ name: "ref", typeAttr: "dtype", isRef: true }], attrs: [{ name: "shape", type: "shape" }, { name: "dtype", type: "type" }, { name: "container", type: "string", default: { kind: "string", value: "" } }, { name: "shared_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
-  Where: { name: "Where", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "index", type: int64 }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: bool }, allowed: types53 }] },
-  Xdivy: { name: "Xdivy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types54 }] },
-  Xlog1py: { name: "Xlog1py", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types54 }] },
-  Xlogy: { name: "Xlogy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types54 }] },
+  Where: { name: "Where", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "index", type: int64 }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: bool }, allowed: types54 }] },
+  Xdivy: { name: "Xdivy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types55 }] },
+  Xlog1py: { name: "Xlog1py", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types55 }] },
+  Xlogy: { name: "Xlogy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types55 }] },
   ZerosLike: { name: "ZerosLike", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   Zeta: { name: "Zeta", inputs: [{ name: "x", typeAttr: "T" }, { name: "q", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types8 }] },
 };

@@ -633,6 +633,10 @@ export function LowerBound(args: { sorted_inputs: TensorLike; values: TensorLike
   return applyOp(OpDefs.LowerBound, args).outputs[0]!;
 }
 
+export function Lu(args: { input: TensorLike; output_idx_type?: DTypeLike; name?: NameLike }): [lu: Tensor, p: Tensor] & { lu: Tensor; p: Tensor } {
+  return namedOutputs<{ lu: Tensor; p: Tensor }, [lu: Tensor, p: Tensor]>(applyOp(OpDefs.Lu, args));
+}
+
 export function MatMul(args: { a: TensorLike; b: TensorLike; transpose_a?: boolean; transpose_b?: boolean; grad_a?: boolean; grad_b?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatMul, args).outputs[0]!;
 }
@@ -665,6 +669,10 @@ export function MatrixInverse(args: { input: TensorLike; adjoint?: boolean; name
   return applyOp(OpDefs.MatrixInverse, args).outputs[0]!;
 }
 
+export function MatrixLogarithm(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixLogarithm, args).outputs[0]!;
+}
+
 export function MatrixSetDiag(args: { input: TensorLike; diagonal: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixSetDiag, args).outputs[0]!;
 }
@@ -679,6 +687,10 @@ export function MatrixSolve(args: { matrix: TensorLike; rhs: TensorLike; adjoint
 
 export function MatrixSolveLs(args: { matrix: TensorLike; rhs: TensorLike; l2_regularizer: TensorLike; fast?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixSolveLs, args).outputs[0]!;
+}
+
+export function MatrixSquareRoot(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixSquareRoot, args).outputs[0]!;
 }
 
 export function MatrixTriangularSolve(args: { matrix: TensorLike; rhs: TensorLike; lower?: boolean; adjoint?: boolean; name?: NameLike }): Tensor {
@@ -1387,6 +1399,14 @@ export function TopKV2(args: { input: TensorLike; k: TensorLike; sorted?: boolea
 
 export function Transpose(args: { x: TensorLike; perm: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Transpose, args).outputs[0]!;
+}
+
+export function TridiagonalMatMul(args: { superdiag: TensorLike; maindiag: TensorLike; subdiag: TensorLike; rhs: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TridiagonalMatMul, args).outputs[0]!;
+}
+
+export function TridiagonalSolve(args: { diagonals: TensorLike; rhs: TensorLike; partial_pivoting?: boolean; perturb_singular?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.TridiagonalSolve, args).outputs[0]!;
 }
 
 export function TruncateDiv(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {

@@ -3,8 +3,8 @@ import {
   defineOp,
   elementCount,
   float64,
+  kernel as k,
   type DType,
-  type kernel as k,
   type OpDef,
   type OpRules,
   type ShapeContext,
@@ -97,7 +97,7 @@ export function overMatrices(
   });
   values.forEach((value, i) => {
     const dtype = outputs[i]!.dtype ?? ctx.outputType(i);
-    ctx.output(i, dtype === float64 ? value : ctx.map([value], (e) => e.to("f32"), { dtype }));
+    ctx.output(i, dtype === float64 ? value : ctx.map([value], (e) => e.to(k.scalarType(dtype)), { dtype }));
   });
 }
 
@@ -111,6 +111,17 @@ export function matrixSizes(ctx: k.Lowering, index = 0): { rows: number; columns
   if (shape.length < 2)
     throw ctx.invalid(`Input tensor ${String(index)} must have rank >= 2, got ${String(shape.length)}`);
   return { rows: shape.at(-2)!, columns: shape.at(-1)! };
+}
+
+/** TF: `LinearAlgebraOp::AnalyzeInputs`. @throws InvalidArgumentError where inputs are no matrices, or their batch sizes differ */
+export function checkBatches(ctx: k.Lowering): void {
+  matrixSizes(ctx);
+  const batch = ctx.input(0).shape.slice(0, -2);
+  ctx.inputList().forEach(({ shape }) => {
+    if (shape.length !== batch.length + 2) throw ctx.invalid("All input tensors must have the same rank.");
+    if (batch.some((size, axis) => size !== shape[axis]))
+      throw ctx.invalid("All input tensors must have the same outer dimensions.");
+  });
 }
 
 /** The size of a square input. @throws InvalidArgumentError where it is none */

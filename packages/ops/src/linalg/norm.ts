@@ -115,3 +115,26 @@ export const norm = pyFunction(
   },
   { required: 1, aliases: { keep_dims: "keepdims" } },
 );
+
+/**
+ * A tensor divided by its norm.
+ * @param ord see {@link norm}, as `axis`
+ * @returns [normalized, norm], the latter with axes of size 1 where it was taken
+ * TF: `tf.linalg.normalize`.
+ */
+export const normalize = pyFunction(
+  "normalize",
+  ["tensor", "ord", "axis", "name"],
+  (
+    tensor: TensorLike,
+    ord: NormOrder = "euclidean",
+    axis: number | readonly number[] | null = null,
+    name?: NameLike,
+  ): [normalized: Tensor, norm: Tensor] =>
+    withContext(name_scope(name ?? null, "normalize", [tensor]), () => {
+      const given = convertToTensor(tensor);
+      const length = cast(norm(given, { ord, axis, keepdims: true }), given.dtype);
+      return [given.truediv(length), length];
+    }),
+  { required: 1 },
+);

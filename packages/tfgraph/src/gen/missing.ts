@@ -124,7 +124,6 @@ export const lookup = missing("lookup");
 export const make_ndarray = missing("make_ndarray");
 export const make_tensor_proto = missing("make_tensor_proto");
 export const matching_files = missing("matching_files");
-export const matrix_square_root = missing("matrix_square_root");
 export const mixed_precision = missing("mixed_precision");
 export const mlir = missing("mlir");
 export const nest = missing("nest");

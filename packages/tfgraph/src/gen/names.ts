@@ -192,6 +192,7 @@ export {
   matrix_set_diag,
   matrix_solve,
   matrix_solve_ls,
+  matrix_square_root,
   matrix_transpose,
   matrix_triangular_solve,
   maximum,
