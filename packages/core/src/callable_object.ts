@@ -11,14 +11,12 @@ interface Called {
 
 /** What `new` gives: a function that calls `__call__`, with the prototype of the class that was made. */
 function CallableBase(): object {
-  const self = (...args: unknown[]): unknown => {
-    const called = self as unknown as Called;
-    return called.__call__(...(called._bindCall?.(args) ?? args));
-  };
+  const call = (...args: unknown[]): unknown => self.__call__(...(self._bindCall?.(args) ?? args));
   // a function's own name would hide an accessor `name` of the class
-  Reflect.deleteProperty(self, "name");
-  Reflect.deleteProperty(self, "length");
-  return Object.setPrototypeOf(self, new.target.prototype as object) as object;
+  Reflect.deleteProperty(call, "name");
+  Reflect.deleteProperty(call, "length");
+  const self = Object.setPrototypeOf(call, new.target.prototype as object) as Called;
+  return self;
 }
 
 Object.setPrototypeOf(CallableBase.prototype as object, Function.prototype);

@@ -101,7 +101,7 @@ export const UNAUTHENTICATED = 16;
 abstract class CodedError extends OpError {
   protected static readonly code: number;
   constructor(node_def: unknown, op: Operation | null, message: string) {
-    super(node_def, op, message, (new.target as unknown as { code: number }).code);
+    super(node_def, op, message, new.target.code);
   }
 }
 

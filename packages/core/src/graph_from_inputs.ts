@@ -11,6 +11,11 @@ import { madeAt } from "./where.ts";
 
 interface InGraph {
   readonly graph: Graph;
+  readonly op?: Operation;
+}
+
+function isInGraph(value: unknown): value is InGraph {
+  return isTensor(value) || value instanceof Operation || (hasToTensor(value) && "graph" in value);
 }
 
 /**
@@ -23,14 +28,13 @@ export function graphFromInputs(values: readonly unknown[]): Graph {
   let first: InGraph | undefined;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
-    else if (isTensor(value) || value instanceof Operation || (hasToTensor(value) && "graph" in value)) {
-      const item = value as unknown as InGraph;
-      if (!first) first = item;
-      else if (first.graph !== item.graph) {
+    else if (isInGraph(value)) {
+      if (!first) first = value;
+      else if (first.graph !== value.graph) {
         throw new ValueError(
           withHint(
-            `${describe(item)} must be from the same graph as ${describe(first)} (graphs are ${String(item.graph)} and ${String(first.graph)}).`,
-            ...whereMade(first, item),
+            `${describe(value)} must be from the same graph as ${describe(first)} (graphs are ${String(value.graph)} and ${String(first.graph)}).`,
+            ...whereMade(first, value),
           ),
         );
       }
@@ -47,7 +51,7 @@ function describe(item: InGraph): string {
 }
 
 function opOf(item: InGraph): Operation | undefined {
-  return item instanceof Operation ? item : (item as unknown as { op?: Operation }).op;
+  return item instanceof Operation ? item : item.op;
 }
 
 function whereMade(...items: InGraph[]): string[] {

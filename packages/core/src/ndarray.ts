@@ -141,10 +141,10 @@ export function copyStrided(
 
 /** numpy-ts holds halves as numbers (Float16Array, or Float32Array where there is none), core as bits. */
 function halfBits(data: ArrayLike<unknown>): Uint16Array {
-  const view = data as unknown as Float32Array;
   if (data instanceof Uint16Array) return data;
-  if (view.BYTES_PER_ELEMENT === 2) return new Uint16Array(view.buffer, view.byteOffset, view.length);
-  return Uint16Array.from(view, toHalfBits);
+  if (ArrayBuffer.isView(data) && data.byteLength === 2 * data.length)
+    return new Uint16Array(data.buffer, data.byteOffset, data.length);
+  return Uint16Array.from(data as ArrayLike<number>, toHalfBits);
 }
 
 function boolBytes(data: ArrayLike<unknown>): Uint8Array {

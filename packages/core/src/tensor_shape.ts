@@ -88,14 +88,10 @@ function dimensionValue(d: DimensionLike | undefined): number | null {
   return n;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the numbered properties are on the prototype
-export interface TensorShape {
-  readonly [index: number]: Dimension;
-}
-
 /** An immutable, possibly partly unknown shape. Indexing and `at` give Dimensions, as in TF1. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class TensorShape {
+  /** An accessor of the prototype for each. */
+  readonly [index: number]: Dimension;
   /** Sizes, `null` where unknown; undefined where the rank is unknown. */
   private readonly sizes: readonly (number | null)[] | undefined;
 

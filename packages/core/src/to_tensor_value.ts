@@ -153,7 +153,9 @@ const dtypeOfArrayName = new Map(TYPED_ARRAYS);
 /** The dtype of a typed array, undefined for anything else. */
 export function typedArrayDtype(value: unknown): DType | undefined {
   if (!ArrayBuffer.isView(value)) return undefined;
-  return dtypeOfArrayName.get((value as unknown as { [Symbol.toStringTag]: string })[Symbol.toStringTag]);
+  return dtypeOfArrayName.get(
+    (value as ArrayBufferView & { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag],
+  );
 }
 
 /**

@@ -38,9 +38,8 @@ export { app, flags, logging } from "@tfgraph/train";
 export const raw_ops: typeof opsOfOps & typeof io_raw_ops = { ...opsOfOps, ...io_raw_ops };
 
 /** The version of TensorFlow whose behaviour this is; tfgraph's own is `tf.inspect.version`. */
-// eslint-disable-next-line @typescript-eslint/naming-convention -- Python's own name
-export const __version__ = "2.21.0";
-export const VERSION = __version__;
+export const VERSION = "2.21.0";
+export { VERSION as __version__ };
 /** The version of graphs it writes. TF: `tf.GRAPH_DEF_VERSION`. */
 export const GRAPH_DEF_VERSION = 2474;
 

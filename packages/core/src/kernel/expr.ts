@@ -63,120 +63,116 @@ abstract class Node {
     this.type = type;
   }
 
-  private get self(): Expr {
-    return this as unknown as Expr; // every subclass is a member of the union
+  add(this: Expr, b: ExprLike): Expr {
+    return binary("add", this, b);
+  }
+  sub(this: Expr, b: ExprLike): Expr {
+    return binary("sub", this, b);
+  }
+  mul(this: Expr, b: ExprLike): Expr {
+    return binary("mul", this, b);
+  }
+  div(this: Expr, b: ExprLike): Expr {
+    return binary("div", this, b);
+  }
+  rem(this: Expr, b: ExprLike): Expr {
+    return binary("rem", this, b);
+  }
+  min(this: Expr, b: ExprLike): Expr {
+    return binary("min", this, b);
+  }
+  max(this: Expr, b: ExprLike): Expr {
+    return binary("max", this, b);
+  }
+  pmin(this: Expr, b: ExprLike): Expr {
+    return binary("pmin", this, b);
+  }
+  pmax(this: Expr, b: ExprLike): Expr {
+    return binary("pmax", this, b);
+  }
+  and(this: Expr, b: ExprLike): Expr {
+    return binary("and", this, b);
+  }
+  or(this: Expr, b: ExprLike): Expr {
+    return binary("or", this, b);
+  }
+  xor(this: Expr, b: ExprLike): Expr {
+    return binary("xor", this, b);
+  }
+  shl(this: Expr, b: ExprLike): Expr {
+    return binary("shl", this, b);
+  }
+  shr(this: Expr, b: ExprLike): Expr {
+    return binary("shr", this, b);
+  }
+  copysign(this: Expr, b: ExprLike): Expr {
+    return binary("copysign", this, b);
   }
 
-  add(b: ExprLike): Expr {
-    return binary("add", this.self, b);
+  eq(this: Expr, b: ExprLike): Expr {
+    return compare("eq", this, b);
   }
-  sub(b: ExprLike): Expr {
-    return binary("sub", this.self, b);
+  ne(this: Expr, b: ExprLike): Expr {
+    return compare("ne", this, b);
   }
-  mul(b: ExprLike): Expr {
-    return binary("mul", this.self, b);
+  lt(this: Expr, b: ExprLike): Expr {
+    return compare("lt", this, b);
   }
-  div(b: ExprLike): Expr {
-    return binary("div", this.self, b);
+  le(this: Expr, b: ExprLike): Expr {
+    return compare("le", this, b);
   }
-  rem(b: ExprLike): Expr {
-    return binary("rem", this.self, b);
+  gt(this: Expr, b: ExprLike): Expr {
+    return compare("gt", this, b);
   }
-  min(b: ExprLike): Expr {
-    return binary("min", this.self, b);
-  }
-  max(b: ExprLike): Expr {
-    return binary("max", this.self, b);
-  }
-  pmin(b: ExprLike): Expr {
-    return binary("pmin", this.self, b);
-  }
-  pmax(b: ExprLike): Expr {
-    return binary("pmax", this.self, b);
-  }
-  and(b: ExprLike): Expr {
-    return binary("and", this.self, b);
-  }
-  or(b: ExprLike): Expr {
-    return binary("or", this.self, b);
-  }
-  xor(b: ExprLike): Expr {
-    return binary("xor", this.self, b);
-  }
-  shl(b: ExprLike): Expr {
-    return binary("shl", this.self, b);
-  }
-  shr(b: ExprLike): Expr {
-    return binary("shr", this.self, b);
-  }
-  copysign(b: ExprLike): Expr {
-    return binary("copysign", this.self, b);
+  ge(this: Expr, b: ExprLike): Expr {
+    return compare("ge", this, b);
   }
 
-  eq(b: ExprLike): Expr {
-    return compare("eq", this.self, b);
+  neg(this: Expr): Expr {
+    return unary("neg", this);
   }
-  ne(b: ExprLike): Expr {
-    return compare("ne", this.self, b);
+  abs(this: Expr): Expr {
+    return unary("abs", this);
   }
-  lt(b: ExprLike): Expr {
-    return compare("lt", this.self, b);
+  sqrt(this: Expr): Expr {
+    return unary("sqrt", this);
   }
-  le(b: ExprLike): Expr {
-    return compare("le", this.self, b);
+  floor(this: Expr): Expr {
+    return unary("floor", this);
   }
-  gt(b: ExprLike): Expr {
-    return compare("gt", this.self, b);
+  ceil(this: Expr): Expr {
+    return unary("ceil", this);
   }
-  ge(b: ExprLike): Expr {
-    return compare("ge", this.self, b);
+  trunc(this: Expr): Expr {
+    return unary("trunc", this);
   }
-
-  neg(): Expr {
-    return unary("neg", this.self);
+  rint(this: Expr): Expr {
+    return unary("rint", this);
   }
-  abs(): Expr {
-    return unary("abs", this.self);
+  not(this: Expr): Expr {
+    return unary("not", this);
   }
-  sqrt(): Expr {
-    return unary("sqrt", this.self);
+  clz(this: Expr): Expr {
+    return unary("clz", this);
   }
-  floor(): Expr {
-    return unary("floor", this.self);
+  popcnt(this: Expr): Expr {
+    return unary("popcnt", this);
   }
-  ceil(): Expr {
-    return unary("ceil", this.self);
-  }
-  trunc(): Expr {
-    return unary("trunc", this.self);
-  }
-  rint(): Expr {
-    return unary("rint", this.self);
-  }
-  not(): Expr {
-    return unary("not", this.self);
-  }
-  clz(): Expr {
-    return unary("clz", this.self);
-  }
-  popcnt(): Expr {
-    return unary("popcnt", this.self);
-  }
-  square(): Expr {
-    return this.mul(this.self);
+  square(this: Expr): Expr {
+    return this.mul(this);
   }
 
   /** This condition's choice; one of the two may be a plain number. */
-  select(yes: ExprLike, no: ExprLike): Expr {
-    return select(this.self, yes, no);
+  select(this: Expr, yes: ExprLike, no: ExprLike): Expr {
+    return select(this, yes, no);
   }
   /** Converts as C++ on x86 does: see {@link Cast}. */
-  to(type: ScalarType): Expr {
-    return cast(this.self, type);
+  to(this: Expr, type: ScalarType): Expr {
+    return cast(this, type);
   }
   /** The same bits as another type of the same width. */
-  bitcast(type: ScalarType): Expr {
-    return bitcast(this.self, type);
+  bitcast(this: Expr, type: ScalarType): Expr {
+    return bitcast(this, type);
   }
 }
 

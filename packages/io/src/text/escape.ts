@@ -14,8 +14,7 @@ function octal(byte: number): string {
 }
 
 export function escapeText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is escaped
-  return text.replace(/[\x00-\x1f"'\\\x7f]/g, (c) => NAMED[c.charCodeAt(0)] ?? octal(c.charCodeAt(0)));
+  return text.replace(/[^\x20-\x7e\x80-\uffff]|["'\\]/g, (c) => NAMED[c.charCodeAt(0)] ?? octal(c.charCodeAt(0)));
 }
 
 export function escapeBytes(bytes: Uint8Array): string {

@@ -12,12 +12,12 @@ import {
   type Operation,
   type ShapeContext,
   type StaticShape,
-  type Tensor,
 } from "@tfgraph/core";
-import { shape, shape_n } from "../array/shape.ts";
+import { shape_n } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeSizes, withRank, type Size } from "../shape_rules.ts";
+import { convolutionGradients } from "./convolution_gradients.ts";
 import {
   asLayout,
   channelsLast,
@@ -311,46 +311,28 @@ function sameAttrs(op: Operation) {
   };
 }
 
+const gradients = convolutionGradients({
+  convolution: raw.Conv2D,
+  toInput: raw.Conv2DBackpropInput,
+  toFilter: raw.Conv2DBackpropFilter,
+  attrs: sameAttrs,
+  shapesOf: shape_n,
+});
+
 defineOp(OpDefs.Conv2D, {
   shape: convolutionShape,
-  gradient: (op, grad) => {
-    const [input, filter] = [op.inputs[0]!, op.inputs[1]!];
-    const [inputSizes, filterSizes] = shape_n([input, filter]) as [Tensor, Tensor];
-    return [
-      raw.Conv2DBackpropInput({ input_sizes: inputSizes, filter, out_backprop: grad, ...sameAttrs(op) }),
-      raw.Conv2DBackpropFilter({ input, filter_sizes: filterSizes, out_backprop: grad, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofConvolution,
   lower: lowerConvolution,
 });
 
 defineOp(OpDefs.Conv2DBackpropInput, {
   shape: inputGradientShape,
-  gradient: (op, grad) => {
-    const [filter, outBackprop] = [op.inputs[1]!, op.inputs[2]!];
-    return [
-      null,
-      raw.Conv2DBackpropFilter({
-        input: grad,
-        filter_sizes: shape(filter),
-        out_backprop: outBackprop,
-        ...sameAttrs(op),
-      }),
-      raw.Conv2D({ input: grad, filter, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofInputGradient,
   lower: lowerInputGradient,
 });
 
 defineOp(OpDefs.Conv2DBackpropFilter, {
   shape: (ctx) => [withRank(ctx.constantAsShape(1), 4)],
-  gradient: (op, grad) => {
-    const [input, outBackprop] = [op.inputs[0]!, op.inputs[2]!];
-    return [
-      raw.Conv2DBackpropInput({ input_sizes: shape(input), filter: grad, out_backprop: outBackprop, ...sameAttrs(op) }),
-      null,
-      raw.Conv2D({ input, filter: grad, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofFilterGradient,
   lower: lowerFilterGradient,
 });

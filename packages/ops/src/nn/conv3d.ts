@@ -11,11 +11,12 @@ import {
   type ShapeContext,
   type StaticShape,
 } from "@tfgraph/core";
-import { shape, shape_n } from "../array/shape.ts";
+import { shape_n } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { withRank } from "../shape_rules.ts";
 import { checkChannels, contractInto, imageShape } from "./conv.ts";
+import { convolutionGradients } from "./convolution_gradients.ts";
 import {
   asLayout,
   channelsLast,
@@ -152,41 +153,28 @@ function sameAttrs(op: Operation) {
   };
 }
 
+const gradients = convolutionGradients({
+  convolution: raw.Conv3D,
+  toInput: raw.Conv3DBackpropInputV2,
+  toFilter: raw.Conv3DBackpropFilterV2,
+  attrs: sameAttrs,
+  shapesOf: shape_n,
+});
+
 defineOp(OpDefs.Conv3D, {
   shape: convolutionShape,
-  gradient: (op, grad) => {
-    const [input, filter] = [op.inputs[0]!, op.inputs[1]!];
-    const [inputSizes, filterSizes] = shape_n([input, filter]);
-    return [
-      raw.Conv3DBackpropInputV2({ input_sizes: inputSizes!, filter, out_backprop: grad, ...sameAttrs(op) }),
-      raw.Conv3DBackpropFilterV2({ input, filter_sizes: filterSizes!, out_backprop: grad, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofConvolution,
   lower: lowerConvolution,
 });
 
 defineOp(OpDefs.Conv3DBackpropInputV2, {
   shape: (ctx) => [withRank(ctx.constantAsShape(0), RANK)],
-  gradient: (op, grad) => {
-    const [filter, out] = [op.inputs[1]!, op.inputs[2]!];
-    return [
-      null,
-      raw.Conv3DBackpropFilterV2({ input: grad, filter_sizes: shape(filter), out_backprop: out, ...sameAttrs(op) }),
-      raw.Conv3D({ input: grad, filter, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofInputGradient,
   lower: lowerInputGradient,
 });
 
 defineOp(OpDefs.Conv3DBackpropFilterV2, {
   shape: (ctx) => [withRank(ctx.constantAsShape(1), RANK)],
-  gradient: (op, grad) => {
-    const [input, out] = [op.inputs[0]!, op.inputs[2]!];
-    return [
-      raw.Conv3DBackpropInputV2({ input_sizes: shape(input), filter: grad, out_backprop: out, ...sameAttrs(op) }),
-      null,
-      raw.Conv3D({ input, filter: grad, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofFilterGradient,
   lower: lowerFilterGradient,
 });

@@ -4,10 +4,10 @@
  * TF: core/framework/common_shape_fns.cc (`DepthwiseConv2DNativeShape`), core/kernels/depthwise_conv_op.cc, depthwise_conv_grad_op.cc, python/ops/nn_grad.py.
  */
 import { defineOp, kernel as k, ShapeError, type Operation, type ShapeContext, type StaticShape } from "@tfgraph/core";
-import { shape } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeSizes, multiplySizes, withRank, type Size } from "../shape_rules.ts";
+import { convolutionGradients } from "./convolution_gradients.ts";
 import {
   asLayout,
   channelsLast,
@@ -203,60 +203,27 @@ function sameAttrs(op: Operation) {
   };
 }
 
+const gradients = convolutionGradients({
+  convolution: raw.DepthwiseConv2dNative,
+  toInput: raw.DepthwiseConv2dNativeBackpropInput,
+  toFilter: raw.DepthwiseConv2dNativeBackpropFilter,
+  attrs: sameAttrs,
+});
+
 defineOp(OpDefs.DepthwiseConv2dNative, {
   shape: depthwiseShape,
-  gradient: (op, grad) => {
-    const [input, filter] = [op.inputs[0]!, op.inputs[1]!];
-    return [
-      raw.DepthwiseConv2dNativeBackpropInput({
-        input_sizes: shape(input),
-        filter,
-        out_backprop: grad,
-        ...sameAttrs(op),
-      }),
-      raw.DepthwiseConv2dNativeBackpropFilter({
-        input,
-        filter_sizes: shape(filter),
-        out_backprop: grad,
-        ...sameAttrs(op),
-      }),
-    ];
-  },
+  gradient: gradients.ofConvolution,
   lower: lowerForward,
 });
 
 defineOp(OpDefs.DepthwiseConv2dNativeBackpropInput, {
   shape: (ctx) => [withRank(ctx.constantAsShape(0), 4)],
-  gradient: (op, grad) => {
-    const [filter, outBackprop] = [op.inputs[1]!, op.inputs[2]!];
-    return [
-      null,
-      raw.DepthwiseConv2dNativeBackpropFilter({
-        input: grad,
-        filter_sizes: shape(filter),
-        out_backprop: outBackprop,
-        ...sameAttrs(op),
-      }),
-      raw.DepthwiseConv2dNative({ input: grad, filter, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofInputGradient,
   lower: lowerInputGradient,
 });
 
 defineOp(OpDefs.DepthwiseConv2dNativeBackpropFilter, {
   shape: (ctx) => [withRank(ctx.constantAsShape(1), 4)],
-  gradient: (op, grad) => {
-    const [input, outBackprop] = [op.inputs[0]!, op.inputs[2]!];
-    return [
-      raw.DepthwiseConv2dNativeBackpropInput({
-        input_sizes: shape(input),
-        filter: grad,
-        out_backprop: outBackprop,
-        ...sameAttrs(op),
-      }),
-      null,
-      raw.DepthwiseConv2dNative({ input, filter: grad, ...sameAttrs(op) }),
-    ];
-  },
+  gradient: gradients.ofFilterGradient,
   lower: lowerFilterGradient,
 });

@@ -71,6 +71,24 @@ interface VariableKeywords15 {
   shape?: ShapeLike;
 }
 
+type VariableArguments<T, V> = [
+  initial_value: T | VariableKeywords<T, V>,
+  trainable?: boolean | null | VariableKeywords2<V>,
+  collections?: readonly unknown[] | null | VariableKeywords3<V>,
+  validate_shape?: V | VariableKeywords4<V>,
+  caching_device?: string | null | VariableKeywords5,
+  name?: NameLike | VariableKeywords6,
+  variable_def?: VariableDefData | null | VariableKeywords7,
+  dtype?: DTypeLike | null | VariableKeywords8,
+  expected_shape?: ShapeLike | VariableKeywords9,
+  import_scope?: string | null | VariableKeywords10,
+  constraint?: ((value: Tensor) => Tensor) | null | VariableKeywords11,
+  use_resource?: boolean | null | VariableKeywords12,
+  synchronization?: number | null | VariableKeywords13,
+  aggregation?: number | null | VariableKeywords14,
+  shape?: ShapeLike | VariableKeywords15,
+];
+
 /** `tf.Variable(initial_value, …)`, with or without `new`. */
 export interface VariableConstructor {
   /**
@@ -81,38 +99,10 @@ export interface VariableConstructor {
    * @throws ValueError without an initial value, or with one of unknown shape
    */
   <const T extends InitialValue, V extends boolean | Unset = true>(
-    initial_value: T | VariableKeywords<T, V>,
-    trainable?: boolean | null | VariableKeywords2<V>,
-    collections?: readonly unknown[] | null | VariableKeywords3<V>,
-    validate_shape?: V | VariableKeywords4<V>,
-    caching_device?: string | null | VariableKeywords5,
-    name?: NameLike | VariableKeywords6,
-    variable_def?: VariableDefData | null | VariableKeywords7,
-    dtype?: DTypeLike | null | VariableKeywords8,
-    expected_shape?: ShapeLike | VariableKeywords9,
-    import_scope?: string | null | VariableKeywords10,
-    constraint?: ((value: Tensor) => Tensor) | null | VariableKeywords11,
-    use_resource?: boolean | null | VariableKeywords12,
-    synchronization?: number | null | VariableKeywords13,
-    aggregation?: number | null | VariableKeywords14,
-    shape?: ShapeLike | VariableKeywords15,
+    ...args: VariableArguments<T, V>
   ): Variable<FetchedVariable<T, V>>;
   new <const T extends InitialValue, V extends boolean | Unset = true>(
-    initial_value: T | VariableKeywords<T, V>,
-    trainable?: boolean | null | VariableKeywords2<V>,
-    collections?: readonly unknown[] | null | VariableKeywords3<V>,
-    validate_shape?: V | VariableKeywords4<V>,
-    caching_device?: string | null | VariableKeywords5,
-    name?: NameLike | VariableKeywords6,
-    variable_def?: VariableDefData | null | VariableKeywords7,
-    dtype?: DTypeLike | null | VariableKeywords8,
-    expected_shape?: ShapeLike | VariableKeywords9,
-    import_scope?: string | null | VariableKeywords10,
-    constraint?: ((value: Tensor) => Tensor) | null | VariableKeywords11,
-    use_resource?: boolean | null | VariableKeywords12,
-    synchronization?: number | null | VariableKeywords13,
-    aggregation?: number | null | VariableKeywords14,
-    shape?: ShapeLike | VariableKeywords15,
+    ...args: VariableArguments<T, V>
   ): Variable<FetchedVariable<T, V>>;
   readonly prototype: VariableNode;
   /** Makes a Variable of the default graph's nodes that a VariableDef names. */

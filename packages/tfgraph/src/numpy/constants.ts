@@ -14,5 +14,5 @@ export { NaN_ as NaN, NaN_ as NAN };
 /** A new axis of length 1: `x.slice(":", np.newaxis)`. */
 export const newaxis = null;
 /** numpy's version whose behaviour this is. */
-// eslint-disable-next-line @typescript-eslint/naming-convention -- numpy's own name
-export const __version__ = "2.4.6";
+const version = "2.4.6";
+export { version as __version__ };

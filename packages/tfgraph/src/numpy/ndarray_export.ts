@@ -6,6 +6,4 @@ import { NDArray as NDArrayClass } from "./ndarray.ts";
 export type NDArray = NDArrayType;
 export const NDArray = NDArrayClass as abstract new (...args: never[]) => NDArrayType;
 
-// eslint-disable-next-line @typescript-eslint/naming-convention -- numpy's own name
-export type ndarray = NDArrayType;
-export const ndarray = NDArray;
+export { NDArray as ndarray };

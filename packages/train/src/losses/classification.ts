@@ -23,8 +23,8 @@ import {
   stop_gradient,
 } from "@tfgraph/ops";
 import { removeSqueezableDimensions } from "../metrics/confusion_matrix.ts";
-import { requireArgument } from "./required.ts";
-import { compute_weighted_loss, Reduction } from "./weighted_loss.ts";
+import { requireArguments } from "./required.ts";
+import { compute_weighted_loss, LOSS, lossOf, Reduction, type LossParameters } from "./weighted_loss.ts";
 
 /** Logits, and labels of their dtype. @throws ValueError where the shapes differ */
 function scoresAndLabels(logits: TensorLike, labels: TensorLike): [logits: Tensor, labels: Tensor] {
@@ -44,26 +44,19 @@ function scoresAndLabels(logits: TensorLike, labels: TensorLike): [logits: Tenso
  */
 export const sigmoid_cross_entropy = pyFunction(
   "sigmoid_cross_entropy",
-  ["multi_class_labels", "logits", "weights", "label_smoothing", "scope", "loss_collection", "reduction"],
+  ["multi_class_labels", "logits", "weights", "label_smoothing", ...LOSS],
   (
     multi_class_labels: TensorLike,
     logits: TensorLike,
     weights: TensorLike = 1,
     label_smoothing: number = 0,
-    scope?: NameLike,
-    loss_collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
-  ): Tensor => {
-    requireArgument("multi_class_labels", multi_class_labels);
-    requireArgument("logits", logits);
-    const values = [logits, multi_class_labels, weights];
-    return withContext(name_scope(scope ?? null, "sigmoid_cross_entropy_loss", values), (inner) => {
+    ...rest: LossParameters
+  ): Tensor =>
+    lossOf({ multi_class_labels, logits }, "sigmoid_cross_entropy_loss", weights, rest, () => {
       const [scores, given] = scoresAndLabels(logits, multi_class_labels);
       const labels = label_smoothing > 0 ? given.mul(1 - label_smoothing).add(0.5 * label_smoothing) : given;
-      const losses = sigmoid_cross_entropy_with_logits({ labels, logits: scores, name: "xentropy" });
-      return compute_weighted_loss(losses, weights, inner, loss_collection, reduction);
-    });
-  },
+      return sigmoid_cross_entropy_with_logits({ labels, logits: scores, name: "xentropy" });
+    }),
   { required: 2 },
 );
 
@@ -84,27 +77,20 @@ function smoothedLabels(labels: Tensor, smoothing: number): Tensor {
  */
 export const softmax_cross_entropy = pyFunction(
   "softmax_cross_entropy",
-  ["onehot_labels", "logits", "weights", "label_smoothing", "scope", "loss_collection", "reduction"],
+  ["onehot_labels", "logits", "weights", "label_smoothing", ...LOSS],
   (
     onehot_labels: TensorLike,
     logits: TensorLike,
     weights: TensorLike = 1,
     label_smoothing: number = 0,
-    scope?: NameLike,
-    loss_collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
-  ): Tensor => {
-    requireArgument("onehot_labels", onehot_labels);
-    requireArgument("logits", logits);
-    const values = [logits, onehot_labels, weights];
-    return withContext(name_scope(scope ?? null, "softmax_cross_entropy_loss", values), (inner) => {
+    ...rest: LossParameters
+  ): Tensor =>
+    lossOf({ onehot_labels, logits }, "softmax_cross_entropy_loss", weights, rest, () => {
       const [scores, given] = scoresAndLabels(logits, onehot_labels);
       const smoothed = label_smoothing > 0 ? smoothedLabels(given, label_smoothing) : given;
       const labels = stop_gradient(smoothed, { name: "labels_stop_gradient" });
-      const losses = softmax_cross_entropy_with_logits_v2({ labels, logits: scores, name: "xentropy" });
-      return compute_weighted_loss(losses, weights, inner, loss_collection, reduction);
-    });
-  },
+      return softmax_cross_entropy_with_logits_v2({ labels, logits: scores, name: "xentropy" });
+    }),
   { required: 2 },
 );
 
@@ -134,7 +120,7 @@ function fittingWeights(weights: Tensor, labels: Tensor): Tensor {
  */
 export const sparse_softmax_cross_entropy = pyFunction(
   "sparse_softmax_cross_entropy",
-  ["labels", "logits", "weights", "scope", "loss_collection", "reduction"],
+  ["labels", "logits", "weights", ...LOSS],
   (
     labels: TensorLike,
     logits: TensorLike,
@@ -143,8 +129,7 @@ export const sparse_softmax_cross_entropy = pyFunction(
     loss_collection: string | null = GraphKeys.LOSSES,
     reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
   ): Tensor => {
-    requireArgument("labels", labels);
-    requireArgument("logits", logits);
+    requireArguments({ labels, logits });
     const values = [logits, labels, weights];
     return withContext(name_scope(scope ?? null, "sparse_softmax_cross_entropy_loss", values), (inner) => {
       const [classes, scores] = removeSqueezableDimensions(labels, logits, 1);

@@ -35,8 +35,8 @@ import {
 } from "@tfgraph/ops";
 import { assertBroadcastable } from "../metrics/weights_broadcast.ts";
 import { add_loss } from "./collected.ts";
-import { requireArgument } from "./required.ts";
-import { compute_weighted_loss, numPresent, Reduction } from "./weighted_loss.ts";
+import { requireArguments } from "./required.ts";
+import { LOSS, lossOf, numPresent, type LossParameters } from "./weighted_loss.ts";
 
 /** Both as floats, predictions first. @throws ValueError where their shapes differ */
 function floats(predictions: TensorLike, labels: TensorLike): [predictions: Tensor, labels: Tensor] {
@@ -46,27 +46,32 @@ function floats(predictions: TensorLike, labels: TensorLike): [predictions: Tens
   return [p, l];
 }
 
-interface LossArguments {
-  readonly weights: TensorLike;
-  readonly scope: NameLike | undefined;
-  readonly collection: string | null;
-  readonly reduction: string;
+/** The loss that `formula` makes of predictions and labels as floats. */
+function floatLossOf(
+  given: Readonly<Record<string, TensorLike>>,
+  defaultScope: string,
+  weights: TensorLike,
+  rest: LossParameters,
+  formula: (predictions: Tensor, labels: Tensor) => Tensor,
+): Tensor {
+  return lossOf(given, defaultScope, weights, rest, () => {
+    const [labels, predictions] = Object.values(given) as [TensorLike, TensorLike];
+    return formula(...floats(predictions, labels));
+  });
 }
 
-/** The weighted loss of elements that `body` makes inside the loss's scope. `names` are the words for labels and predictions. */
-function lossOf(
-  labels: TensorLike,
-  predictions: TensorLike,
-  defaultName: string,
-  args: LossArguments,
-  body: (predictions: Tensor, labels: Tensor) => Tensor,
-  names: readonly [string, string] = ["labels", "predictions"],
-): Tensor {
-  requireArgument(names[0], labels);
-  requireArgument(names[1], predictions);
-  const { weights, collection, reduction } = args;
-  return withContext(name_scope(args.scope ?? null, defaultName, [predictions, labels, weights]), (scope) =>
-    compute_weighted_loss(body(...floats(predictions, labels)), weights, scope, collection, reduction),
+/** A loss of labels and `predictions`, under whatever name users know these by, without further parameters. */
+function plainLoss<const N extends string>(
+  name: string,
+  predictions: N,
+  formula: (predictions: Tensor, labels: Tensor) => Tensor,
+) {
+  return pyFunction(
+    name,
+    ["labels", predictions, "weights", ...LOSS],
+    (labels: TensorLike, values: TensorLike, weights: TensorLike = 1, ...rest: LossParameters): Tensor =>
+      floatLossOf({ labels, [predictions]: values }, name, weights, rest, formula),
+    { required: 2 },
   );
 }
 
@@ -77,22 +82,7 @@ function lossOf(
  * @throws ValueError for shapes that do not fit
  * TF: `tf.losses.absolute_difference`.
  */
-export const absolute_difference = pyFunction(
-  "absolute_difference",
-  ["labels", "predictions", "weights", "scope", "loss_collection", "reduction"],
-  (
-    labels: TensorLike,
-    predictions: TensorLike,
-    weights: TensorLike = 1,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
-  ): Tensor =>
-    lossOf(labels, predictions, "absolute_difference", { weights, scope, collection, reduction }, (p, l) =>
-      abs(subtract(p, l)),
-    ),
-  { required: 2 },
-);
+export const absolute_difference = plainLoss("absolute_difference", "predictions", (p, l) => abs(subtract(p, l)));
 
 /**
  * `(predictions - labels)²`.
@@ -101,22 +91,7 @@ export const absolute_difference = pyFunction(
  * @throws ValueError for shapes that do not fit
  * TF: `tf.losses.mean_squared_error`.
  */
-export const mean_squared_error = pyFunction(
-  "mean_squared_error",
-  ["labels", "predictions", "weights", "scope", "loss_collection", "reduction"],
-  (
-    labels: TensorLike,
-    predictions: TensorLike,
-    weights: TensorLike = 1,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
-  ): Tensor =>
-    lossOf(labels, predictions, "mean_squared_error", { weights, scope, collection, reduction }, (p, l) =>
-      squared_difference(p, l),
-    ),
-  { required: 2 },
-);
+export const mean_squared_error = plainLoss("mean_squared_error", "predictions", (p, l) => squared_difference(p, l));
 
 /**
  * `1 - Σ predictions * labels` along an axis, for vectors of length 1.
@@ -126,19 +101,16 @@ export const mean_squared_error = pyFunction(
  */
 export const cosine_distance = pyFunction(
   "cosine_distance",
-  ["labels", "predictions", "axis", "weights", "scope", "loss_collection", "reduction"],
+  ["labels", "predictions", "axis", "weights", ...LOSS],
   (
     labels: TensorLike,
     predictions: TensorLike,
     axis?: number | null,
     weights: TensorLike = 1,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    ...rest: LossParameters
   ): Tensor => {
     if (axis === null || axis === undefined) throw new ValueError("You must specify argument `axis`.");
-    const args = { weights, scope, collection, reduction };
-    return lossOf(labels, predictions, "cosine_distance_loss", args, (p, l) =>
+    return floatLossOf({ labels, predictions }, "cosine_distance_loss", weights, rest, (p, l) =>
       reduce_sum(multiply(p, l), { axis: [axis], keepdims: true }).rsub(1),
     );
   },
@@ -151,31 +123,11 @@ export const cosine_distance = pyFunction(
  * @throws ValueError for shapes that do not fit
  * TF: `tf.losses.hinge_loss`.
  */
-export const hinge_loss = pyFunction(
-  "hinge_loss",
-  ["labels", "logits", "weights", "scope", "loss_collection", "reduction"],
-  (
-    labels: TensorLike,
-    logits: TensorLike,
-    weights: TensorLike = 1,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
-  ): Tensor =>
-    lossOf(
-      labels,
-      logits,
-      "hinge_loss",
-      { weights, scope, collection, reduction },
-      (x, l) => {
-        const ones = ones_like(l);
-        const signs = subtract(l.rmul(2), ones);
-        return relu(subtract(ones, multiply(signs, x)));
-      },
-      ["labels", "logits"],
-    ),
-  { required: 2 },
-);
+export const hinge_loss = plainLoss("hinge_loss", "logits", (x, l) => {
+  const ones = ones_like(l);
+  const signs = subtract(l.rmul(2), ones);
+  return relu(subtract(ones, multiply(signs, x)));
+});
 
 /**
  * Half the squared error up to `delta`, from there on a line of slope `delta`.
@@ -185,17 +137,15 @@ export const hinge_loss = pyFunction(
  */
 export const huber_loss = pyFunction(
   "huber_loss",
-  ["labels", "predictions", "weights", "delta", "scope", "loss_collection", "reduction"],
+  ["labels", "predictions", "weights", "delta", ...LOSS],
   (
     labels: TensorLike,
     predictions: TensorLike,
     weights: TensorLike = 1,
     delta: TensorLike = 1,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    ...rest: LossParameters
   ): Tensor =>
-    lossOf(labels, predictions, "huber_loss", { weights, scope, collection, reduction }, (p, l) => {
+    floatLossOf({ labels, predictions }, "huber_loss", weights, rest, (p, l) => {
       const distance = abs(subtract(p, l));
       const quadratic = minimum(distance, delta);
       // not maximum(distance - delta, 0), whose gradient at delta would be 1
@@ -215,17 +165,15 @@ export const huber_loss = pyFunction(
  */
 export const log_loss = pyFunction(
   "log_loss",
-  ["labels", "predictions", "weights", "epsilon", "scope", "loss_collection", "reduction"],
+  ["labels", "predictions", "weights", "epsilon", ...LOSS],
   (
     labels: TensorLike,
     predictions: TensorLike,
     weights: TensorLike = 1,
     epsilon: TensorLike = 1e-7,
-    scope?: NameLike,
-    collection: string | null = GraphKeys.LOSSES,
-    reduction: string = Reduction.SUM_BY_NONZERO_WEIGHTS,
+    ...rest: LossParameters
   ): Tensor =>
-    lossOf(labels, predictions, "log_loss", { weights, scope, collection, reduction }, (p, l) => {
+    floatLossOf({ labels, predictions }, "log_loss", weights, rest, (p, l) => {
       const positive = multiply(l, log(p.add(epsilon))).neg();
       const negativeLabels = l.rsub(1);
       return positive.sub(multiply(negativeLabels, log(p.rsub(1).add(epsilon))));
@@ -268,8 +216,7 @@ export const mean_pairwise_squared_error = pyFunction(
     scope?: NameLike,
     loss_collection: string | null = GraphKeys.LOSSES,
   ): Tensor => {
-    requireArgument("labels", labels);
-    requireArgument("predictions", predictions);
+    requireArguments({ labels, predictions });
     const values = [predictions, labels, weights];
     return withContext(name_scope(scope ?? null, "mean_pairwise_squared_error", values), () => {
       const w = cast(asFloat(weights), float32);

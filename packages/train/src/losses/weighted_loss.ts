@@ -29,6 +29,7 @@ import {
 } from "@tfgraph/ops";
 import { assertBroadcastable, broadcastWeights } from "../metrics/weights_broadcast.ts";
 import { add_loss } from "./collected.ts";
+import { requireArguments } from "./required.ts";
 
 /** How losses of elements become one. TF: `tf.losses.Reduction`. */
 export const Reduction = {
@@ -121,3 +122,25 @@ export const compute_weighted_loss = pyFunction(
   },
   { required: 1 },
 );
+
+/** The parameters that all losses end with. */
+export const LOSS = ["scope", "loss_collection", "reduction"] as const;
+export type LossParameters = [scope?: NameLike, loss_collection?: string | null, reduction?: string];
+
+/**
+ * The weighted loss of the elements that `formula` makes inside the loss's scope.
+ * @param given labels, then predictions, under the names that users know them by
+ */
+export function lossOf(
+  given: Readonly<Record<string, TensorLike>>,
+  defaultScope: string,
+  weights: TensorLike,
+  [scope, collection = GraphKeys.LOSSES, reduction = Reduction.SUM_BY_NONZERO_WEIGHTS]: LossParameters,
+  formula: () => Tensor,
+): Tensor {
+  requireArguments(given);
+  const [labels, predictions] = Object.values(given) as [TensorLike, TensorLike];
+  return withContext(name_scope(scope ?? null, defaultScope, [predictions, labels, weights]), (inner) =>
+    compute_weighted_loss(formula(), weights, inner, collection, reduction),
+  );
+}

@@ -2,15 +2,7 @@
  * Learning rates that fall along a cosine. TF: python/keras/optimizer_v2/learning_rate_schedule.py. Sources: Loshchilov and Hutter
  * 2016, "SGDR: Stochastic Gradient Descent with Warm Restarts"; Bello et al. 2017, "Neural Optimizer Search with RL".
  */
-import {
-  asFloat,
-  plainNumber,
-  pyFunction,
-  FloatLiteral,
-  type NameLike,
-  type Tensor,
-  type TensorLike,
-} from "@tfgraph/core";
+import { plainNumber, pyFunction, FloatLiteral, type NameLike, type Tensor, type TensorLike } from "@tfgraph/core";
 import {
   cast,
   cond,
@@ -26,7 +18,7 @@ import {
   random_normal,
   sqrt,
 } from "@tfgraph/ops";
-import { inScope, rateTensor } from "./parts.ts";
+import { decaying, type Decay } from "./parts.ts";
 
 /** `cos(π x)`. */
 function cosPi(x: Tensor): Tensor {
@@ -50,10 +42,7 @@ export const cosine_decay = pyFunction(
     alpha: TensorLike = 0,
     name?: NameLike,
   ): Tensor =>
-    inScope(name, "CosineDecay", () => {
-      const rate = rateTensor(learning_rate);
-      const { dtype } = rate;
-      const steps = cast(decay_steps, dtype);
+    decaying(name, "CosineDecay", learning_rate, decay_steps, ({ rate, dtype, steps }) => {
       const done = minimum(cast(global_step, dtype), steps).truediv(steps);
       const decayed = cosPi(done).radd(1).rmul(0.5);
       const isNumber = typeof alpha === "number" || alpha instanceof FloatLiteral;
@@ -92,15 +81,10 @@ export const cosine_decay_restarts = pyFunction(
     alpha: TensorLike = 0,
     name?: NameLike,
   ): Tensor =>
-    inScope(name, "SGDRDecay", (scope) => {
-      const rate = rateTensor(learning_rate);
-      const { dtype } = rate;
-      const steps = cast(first_decay_steps, dtype);
-      const [least, longer, lower] = [alpha, t_mul, m_mul].map((x) => cast(asFloat(x), dtype)) as [
-        Tensor,
-        Tensor,
-        Tensor,
-      ];
+    decaying(name, "SGDRDecay", learning_rate, first_decay_steps, ({ rate, dtype, steps, float, scope }) => {
+      const least = float(alpha);
+      const longer = float(t_mul);
+      const lower = float(m_mul);
       const done = cast(global_step, dtype).truediv(steps);
       const [period, part] = cond(
         equal(longer, 1),
@@ -116,6 +100,23 @@ export const cosine_decay_restarts = pyFunction(
     }),
   { required: 3 },
 );
+
+/** `(alpha + line) * cosine + beta`, with the line that `changed` makes of it. */
+function linearCosine(
+  { rate, dtype, steps, float, scope }: Decay,
+  globalStep: TensorLike,
+  [numPeriods, alpha, beta]: readonly [TensorLike, TensorLike, TensorLike],
+  changed = (line: Tensor, _step: Tensor): Tensor => line,
+): Tensor {
+  const count = float(numPeriods);
+  const a = float(alpha);
+  const b = float(beta);
+  const step = minimum(cast(globalStep, dtype), steps);
+  const line = changed(steps.sub(step).truediv(steps), step);
+  const done = step.truediv(steps);
+  const cosine = cosPi(count.rmul(2).mul(done)).radd(1).rmul(0.5);
+  return multiply(rate, a.add(line).mul(cosine).add(b), scope);
+}
 
 /**
  * A line times a cosine: `(alpha + linear) * cosine + beta`, in `decay_steps` steps.
@@ -135,17 +136,9 @@ export const linear_cosine_decay = pyFunction(
     beta: TensorLike = 0.001,
     name?: NameLike,
   ): Tensor =>
-    inScope(name, "LinearCosineDecay", (scope) => {
-      const rate = rateTensor(learning_rate);
-      const { dtype } = rate;
-      const steps = cast(decay_steps, dtype);
-      const [count, a, b] = [num_periods, alpha, beta].map((x) => cast(asFloat(x), dtype)) as [Tensor, Tensor, Tensor];
-      const step = minimum(cast(global_step, dtype), steps);
-      const linear = steps.sub(step).truediv(steps);
-      const done = step.truediv(steps);
-      const cosine = cosPi(count.rmul(2).mul(done)).radd(1).rmul(0.5);
-      return multiply(rate, a.add(linear).mul(cosine).add(b), scope);
-    }),
+    decaying(name, "LinearCosineDecay", learning_rate, decay_steps, (decay) =>
+      linearCosine(decay, global_step, [num_periods, alpha, beta]),
+    ),
   { required: 3 },
 );
 
@@ -178,20 +171,13 @@ export const noisy_linear_cosine_decay = pyFunction(
     beta: TensorLike = 0.001,
     name?: NameLike,
   ): Tensor =>
-    inScope(name, "NoisyLinearCosineDecay", (scope) => {
-      const rate = rateTensor(learning_rate);
-      const { dtype } = rate;
-      const steps = cast(decay_steps, dtype);
-      const [variance, falling, count, a, b] = [initial_variance, variance_decay, num_periods, alpha, beta].map((x) =>
-        cast(asFloat(x), dtype),
-      ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const step = minimum(cast(global_step, dtype), steps);
-      const linear = steps.sub(step).truediv(steps);
-      const stddev = sqrt(variance.truediv(pow(step.radd(1), falling)));
-      const noisy = linear.add(random_normal(linear.shape, { stddev }));
-      const done = step.truediv(steps);
-      const cosine = cosPi(count.rmul(2).mul(done)).radd(1).rmul(0.5);
-      return multiply(rate, a.add(noisy).mul(cosine).add(b), scope);
+    decaying(name, "NoisyLinearCosineDecay", learning_rate, decay_steps, (decay) => {
+      const variance = decay.float(initial_variance);
+      const falling = decay.float(variance_decay);
+      return linearCosine(decay, global_step, [num_periods, alpha, beta], (line, step) => {
+        const stddev = sqrt(variance.truediv(pow(step.radd(1), falling)));
+        return line.add(random_normal(line.shape, { stddev }));
+      });
     }),
   { required: 3 },
 );

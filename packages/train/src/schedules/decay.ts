@@ -18,7 +18,7 @@ import {
   pow,
   where_v2,
 } from "@tfgraph/ops";
-import { inScope, rateTensor } from "./parts.ts";
+import { decaying, inScope, rateTensor } from "./parts.ts";
 
 /** How many periods of decay have passed; whole ones only with `staircase`. */
 function periods(step: TensorLike, decaySteps: Tensor, dtype: DType, staircase: boolean): Tensor {
@@ -26,22 +26,37 @@ function periods(step: TensorLike, decaySteps: Tensor, dtype: DType, staircase: 
   return staircase ? floor(p) : p;
 }
 
-function exponential(
+type DecayOfSteps = (
   learningRate: TensorLike,
   step: TensorLike,
   decaySteps: TensorLike,
   decayRate: TensorLike,
   staircase: boolean,
   name: NameLike | undefined,
-): Tensor {
-  return inScope(name, "ExponentialDecay", (scope) => {
-    const rate = rateTensor(learningRate);
-    const { dtype } = rate;
-    const steps = cast(decaySteps, dtype);
-    const base = cast(asFloat(decayRate), dtype);
+) => Tensor;
+
+/** A schedule with the parameters that most have. */
+function decayFunction(name: string, decay: DecayOfSteps) {
+  return pyFunction(
+    name,
+    ["learning_rate", "global_step", "decay_steps", "decay_rate", "staircase", "name"],
+    (
+      learning_rate: TensorLike,
+      global_step: TensorLike,
+      decay_steps: TensorLike,
+      decay_rate: TensorLike,
+      staircase: boolean = false,
+      scope?: NameLike,
+    ): Tensor => decay(learning_rate, global_step, decay_steps, decay_rate, staircase, scope),
+    { required: 4 },
+  );
+}
+
+const exponential: DecayOfSteps = (learningRate, step, decaySteps, decayRate, staircase, name) =>
+  decaying(name, "ExponentialDecay", learningRate, decaySteps, ({ rate, dtype, steps, float, scope }) => {
+    const base = float(decayRate);
     return multiply(rate, pow(base, periods(step, steps, dtype, staircase)), scope);
   });
-}
 
 /**
  * `learning_rate * decay_rate ^ (global_step / decay_steps)`.
@@ -52,19 +67,7 @@ function exponential(
  * @returns a scalar of the rate's dtype
  * TF: `tf.train.exponential_decay`.
  */
-export const exponential_decay = pyFunction(
-  "exponential_decay",
-  ["learning_rate", "global_step", "decay_steps", "decay_rate", "staircase", "name"],
-  (
-    learning_rate: TensorLike,
-    global_step: TensorLike,
-    decay_steps: TensorLike,
-    decay_rate: TensorLike,
-    staircase: boolean = false,
-    name?: NameLike,
-  ): Tensor => exponential(learning_rate, global_step, decay_steps, decay_rate, staircase, name),
-  { required: 4 },
-);
+export const exponential_decay = decayFunction("exponential_decay", exponential);
 
 /**
  * `learning_rate * exp(-decay_rate * global_step / decay_steps)`.
@@ -72,21 +75,8 @@ export const exponential_decay = pyFunction(
  * @returns a scalar of the rate's dtype
  * TF: `tf.train.natural_exp_decay`.
  */
-export const natural_exp_decay = pyFunction(
-  "natural_exp_decay",
-  ["learning_rate", "global_step", "decay_steps", "decay_rate", "staircase", "name"],
-  (
-    learning_rate: TensorLike,
-    global_step: TensorLike,
-    decay_steps: TensorLike,
-    decay_rate: TensorLike,
-    staircase: boolean = false,
-    name?: NameLike,
-  ): Tensor => {
-    const base = exp(negative(asFloat(decay_rate)));
-    return exponential(learning_rate, global_step, decay_steps, base, staircase, name);
-  },
-  { required: 4 },
+export const natural_exp_decay = decayFunction("natural_exp_decay", (rate, step, steps, decayRate, staircase, name) =>
+  exponential(rate, step, steps, exp(negative(asFloat(decayRate))), staircase, name),
 );
 
 /**
@@ -95,27 +85,15 @@ export const natural_exp_decay = pyFunction(
  * @returns a scalar of the rate's dtype
  * TF: `tf.train.inverse_time_decay`.
  */
-export const inverse_time_decay = pyFunction(
+export const inverse_time_decay = decayFunction(
   "inverse_time_decay",
-  ["learning_rate", "global_step", "decay_steps", "decay_rate", "staircase", "name"],
-  (
-    learning_rate: TensorLike,
-    global_step: TensorLike,
-    decay_steps: TensorLike,
-    decay_rate: TensorLike,
-    staircase: boolean = false,
-    name?: NameLike,
-  ): Tensor =>
-    inScope(name, "InverseTimeDecay", (scope) => {
-      const rate = rateTensor(learning_rate);
-      const { dtype } = rate;
-      const steps = cast(decay_steps, dtype);
-      const growth = cast(asFloat(decay_rate), dtype);
-      const p = periods(global_step, steps, dtype, staircase);
+  (learningRate, step, decaySteps, decayRate, staircase, name) =>
+    decaying(name, "InverseTimeDecay", learningRate, decaySteps, ({ rate, dtype, steps, float, scope }) => {
+      const growth = float(decayRate);
+      const p = periods(step, steps, dtype, staircase);
       const one = cast(constant(1), dtype);
       return divide(rate, add(one, multiply(growth, p)), scope);
     }),
-  { required: 4 },
 );
 
 /**

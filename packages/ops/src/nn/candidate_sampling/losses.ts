@@ -30,18 +30,37 @@ import { compute_accidental_hits, log_uniform_candidate_sampler, type Candidates
 /** A table, several, or a partitioned variable. */
 type Table = Parameters<typeof embedding_lookup>[0];
 
-interface Sampled {
-  readonly weights: Table;
-  readonly biases: Table;
-  readonly labels: TensorLike;
-  readonly inputs: TensorLike;
-  readonly numSampled: number;
-  readonly numClasses: number;
-  readonly numTrue: number;
-  readonly sampledValues: Candidates | null;
+const SAMPLED = [
+  "weights",
+  "biases",
+  "labels",
+  "inputs",
+  "num_sampled",
+  "num_classes",
+  "num_true",
+  "sampled_values",
+  "remove_accidental_hits",
+  "partition_strategy",
+  "name",
+] as const;
+type SampledParameters = [
+  weights: Table,
+  biases: Table,
+  labels: TensorLike,
+  inputs: TensorLike,
+  num_sampled: number,
+  num_classes: number,
+  num_true?: number,
+  sampled_values?: Candidates | null,
+  remove_accidental_hits?: boolean,
+  partition_strategy?: string,
+  name?: NameLike,
+];
+
+/** What is done where the call does not say. */
+interface SampledDefaults {
+  readonly name: string;
   readonly removeHits: boolean;
-  readonly strategy: string;
-  readonly name: NameLike;
   readonly seed?: number | bigint | null;
 }
 
@@ -59,47 +78,48 @@ function parted(table: Table, ids: Tensor, like: Tensor, strategy: string): Tens
 }
 
 /** Logits of the true classes, then of the sampled ones, and their labels. TF: `nn_impl._compute_sampled_logits`. */
-function sampledLogits(args: Sampled): { logits: Tensor; labels: Tensor } {
+function sampledLogits(given: SampledParameters, defaults: SampledDefaults): { logits: Tensor; labels: Tensor } {
+  const [table, allBiases, classes, x, numSampled, numClasses, numTrue = 1, sampledValues, ...rest] = given;
+  const [removeHits = defaults.removeHits, strategy = "mod", name = defaults.name] = rest;
   const weights =
-    args.weights instanceof PartitionedVariable
-      ? [...args.weights]
-      : ((Array.isArray(args.weights) ? args.weights : [args.weights]) as readonly TensorLike[]);
-  const scope = name_scope(args.name, "compute_sampled_logits", [...weights, args.biases, args.inputs, args.labels]);
-  return withContext(scope, () => {
-    const given = convertToTensor(args.labels);
-    const inputs = convertToTensor(args.inputs);
-    const labels = given.dtype === int64 ? given : cast(given, int64);
+    table instanceof PartitionedVariable
+      ? [...table]
+      : ((Array.isArray(table) ? table : [table]) as readonly TensorLike[]);
+  return withContext(name_scope(name, "compute_sampled_logits", [...weights, allBiases, x, classes]), () => {
+    const trueClasses = convertToTensor(classes);
+    const inputs = convertToTensor(x);
+    const labels = trueClasses.dtype === int64 ? trueClasses : cast(trueClasses, int64);
     const flat = raw.Reshape({ tensor: labels, shape: [-1] });
-    const values = args.sampledValues ?? drawn(labels, args);
+    const values =
+      sampledValues ?? log_uniform_candidate_sampler(labels, numTrue, numSampled, true, numClasses, defaults.seed);
     const [drawnIds, trueExpected, sampledExpected] = values.map((v) => stop_gradient(v)) as [Tensor, Tensor, Tensor];
     const sampled = cast(drawnIds, int64);
     const ids = concat([flat, sampled], 0);
-    const rows = parted(weights as Table, ids, inputs, args.strategy);
+    const rows = parted(weights as Table, ids, inputs, strategy);
     const trueRows = slice(rows, [0, 0], stack([shape(flat).getitem(0), -1]));
     const sampledRows = slice(rows, stack([shape(flat).getitem(0), 0]), [-1, -1]);
     let sampledPart = matmul(inputs, sampledRows, { transpose_b: true });
-    const allBiases = parted(args.biases, ids, inputs, args.strategy);
-    const trueBiases = slice(allBiases, [0], shape(flat));
-    const sampledBiases = slice(allBiases, shape(flat), [-1]);
-    const width = shape(trueRows).getitem("1:2");
-    const trueShape = concat([[-1, args.numTrue], width], 0);
-    const products = raw.Mul({ x: expand_dims(inputs, 1), y: raw.Reshape({ tensor: trueRows, shape: trueShape }) });
-    const dots = raw.Reshape({ tensor: products, shape: concat([[-1], width], 0) });
-    let truePart = raw.Reshape({ tensor: sumRows(dots), shape: [-1, args.numTrue] });
-    const biases = raw.Reshape({ tensor: trueBiases, shape: [-1, args.numTrue] });
-    truePart = truePart.add(biases);
+    const biases = parted(allBiases, ids, inputs, strategy);
+    const trueBiases = slice(biases, [0], shape(flat));
+    const sampledBiases = slice(biases, shape(flat), [-1]);
+    let truePart = trueLogits(inputs, trueRows, numTrue).add(raw.Reshape({ tensor: trueBiases, shape: [-1, numTrue] }));
     sampledPart = sampledPart.add(sampledBiases);
-    if (args.removeHits) sampledPart = withoutHits(sampledPart, labels, sampled, args);
+    if (removeHits) sampledPart = withoutHits(sampledPart, labels, sampled, numTrue, numSampled);
     truePart = truePart.sub(log(trueExpected));
     sampledPart = sampledPart.sub(log(sampledExpected));
     const logits = concat([truePart, sampledPart], 1);
-    const chances = [ones_like(truePart).truediv(args.numTrue), zeros_like(sampledPart)];
+    const chances = [ones_like(truePart).truediv(numTrue), zeros_like(sampledPart)];
     return { logits, labels: concat(chances, 1) };
   });
 }
 
-function drawn(true_classes: Tensor, { numTrue, numSampled, numClasses, seed }: Sampled): Candidates {
-  return log_uniform_candidate_sampler(true_classes, numTrue, numSampled, true, numClasses, seed);
+/** Each input's products with the rows of its true classes. */
+function trueLogits(inputs: Tensor, rows: Tensor, numTrue: number): Tensor {
+  const width = shape(rows).getitem("1:2");
+  const perInput = concat([[-1, numTrue], width], 0);
+  const products = raw.Mul({ x: expand_dims(inputs, 1), y: raw.Reshape({ tensor: rows, shape: perInput }) });
+  const dots = raw.Reshape({ tensor: products, shape: concat([[-1], width], 0) });
+  return raw.Reshape({ tensor: sumRows(dots), shape: [-1, numTrue] });
 }
 
 function slice(input: Tensor, begin: TensorLike, size: TensorLike): Tensor {
@@ -107,7 +127,7 @@ function slice(input: Tensor, begin: TensorLike, size: TensorLike): Tensor {
 }
 
 /** The logits of samples that are true classes of their row made so low that they do not count. */
-function withoutHits(logits: Tensor, labels: Tensor, sampled: Tensor, { numTrue, numSampled }: Sampled): Tensor {
+function withoutHits(logits: Tensor, labels: Tensor, sampled: Tensor, numTrue: number, numSampled: number): Tensor {
   const [rows, ids, weights] = compute_accidental_hits(labels, sampled, numTrue);
   const indices = raw.Reshape({ tensor: rows, shape: [-1, 1] });
   const positions = raw.Reshape({ tensor: cast(ids, int32), shape: [-1, 1] });
@@ -135,45 +155,9 @@ function withoutHits(logits: Tensor, labels: Tensor, sampled: Tensor, { numTrue,
  */
 export const nce_loss = pyFunction(
   "nce_loss",
-  [
-    "weights",
-    "biases",
-    "labels",
-    "inputs",
-    "num_sampled",
-    "num_classes",
-    "num_true",
-    "sampled_values",
-    "remove_accidental_hits",
-    "partition_strategy",
-    "name",
-  ],
-  (
-    weights: Table,
-    biases: Table,
-    labels: TensorLike,
-    inputs: TensorLike,
-    num_sampled: number,
-    num_classes: number,
-    num_true: number = 1,
-    sampled_values: Candidates | null = null,
-    remove_accidental_hits: boolean = false,
-    partition_strategy: string = "mod",
-    name: NameLike = "nce_loss",
-  ): Tensor => {
-    const sampled = sampledLogits({
-      weights,
-      biases,
-      labels,
-      inputs,
-      numSampled: num_sampled,
-      numClasses: num_classes,
-      numTrue: num_true,
-      sampledValues: sampled_values,
-      removeHits: remove_accidental_hits,
-      strategy: partition_strategy,
-      name,
-    });
+  SAMPLED,
+  (...given: SampledParameters): Tensor => {
+    const sampled = sampledLogits(given, { name: "nce_loss", removeHits: false });
     return sumRows(sigmoid_cross_entropy_with_logits({ ...sampled, name: "sampled_losses" }));
   },
   { required: 6 },
@@ -187,48 +171,11 @@ export const nce_loss = pyFunction(
  */
 export const sampled_softmax_loss = pyFunction(
   "sampled_softmax_loss",
-  [
-    "weights",
-    "biases",
-    "labels",
-    "inputs",
-    "num_sampled",
-    "num_classes",
-    "num_true",
-    "sampled_values",
-    "remove_accidental_hits",
-    "partition_strategy",
-    "name",
-    "seed",
-  ],
-  (
-    weights: Table,
-    biases: Table,
-    labels: TensorLike,
-    inputs: TensorLike,
-    num_sampled: number,
-    num_classes: number,
-    num_true: number = 1,
-    sampled_values: Candidates | null = null,
-    remove_accidental_hits: boolean = true,
-    partition_strategy: string = "mod",
-    name: NameLike = "sampled_softmax_loss",
-    seed?: number | bigint | null,
-  ): Tensor => {
-    const sampled = sampledLogits({
-      weights,
-      biases,
-      labels,
-      inputs,
-      numSampled: num_sampled,
-      numClasses: num_classes,
-      numTrue: num_true,
-      sampledValues: sampled_values,
-      removeHits: remove_accidental_hits,
-      strategy: partition_strategy,
-      name,
-      seed,
-    });
+  [...SAMPLED, "seed"],
+  (...args: [...SampledParameters, seed?: number | bigint | null]): Tensor => {
+    const given = args.slice(0, -1) as SampledParameters;
+    const seed = args[SAMPLED.length];
+    const sampled = sampledLogits(given, { name: "sampled_softmax_loss", removeHits: true, seed });
     const targets = stop_gradient(sampled.labels, { name: "labels_stop_gradient" });
     return softmax_cross_entropy_with_logits_v2({ labels: targets, logits: sampled.logits });
   },
