@@ -74,7 +74,7 @@ export class Engine implements Executor {
       inlineLoops,
     };
     const traced = compile === "auto" ? "always" : compile;
-    this.tracedEnv = { ...this.env, compile: traced, passes: [], inlineLoops: false, tracing: { trace: undefined } };
+    this.tracedEnv = { ...this.env, compile: traced, passes: [], inlineLoops: false, tracing: { trace: undefined, begun: undefined } };
   }
 
   run(request: RunRequest): TensorValue[] {
@@ -83,8 +83,8 @@ export class Engine implements Executor {
     const base = this.depth;
     this.depth += NESTED_DEPTH;
     const { tracing } = this.tracedEnv;
-    const outerTrace = tracing.trace;
-    tracing.trace = request.trace;
+    const outer = { ...tracing };
+    Object.assign(tracing, { trace: request.trace, begun: undefined });
     try {
       request.feeds.forEach((feed, i) => this.arena.write(plan.root.entry[i]!, feed.value.data as unknown[]));
       const resources = new ResourceMap();
@@ -93,7 +93,7 @@ export class Engine implements Executor {
       return node.fetches.map((value) => readValue(this.arena, value!)); // a fetch without a value is an error
     } finally {
       this.depth = base;
-      tracing.trace = outerTrace;
+      Object.assign(tracing, outer);
     }
   }
 

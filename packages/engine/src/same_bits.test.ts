@@ -1,5 +1,5 @@
 /** Plans give the same bits whatever runs them: with fusion or without, interpreted or compiled. */
-import { float32, Graph, type Tensor, type TensorValue } from "@tfgraph/core";
+import { float32, Graph, type Tensor, type TensorValue, type TracedOperation } from "@tfgraph/core";
 import { describe, expect, it } from "vitest";
 import { Engine, type EngineTuning } from "./engine.ts";
 import { setPlanChecks } from "./plan/passes.ts";
@@ -91,6 +91,30 @@ describe("random graphs", () => {
         return [0, 1].map(() => engine.run({ fetches, targets: updates.map((t) => t.op), feeds }).map(bytes));
       });
       for (const [i, [name]] of WAYS.entries()) expect(results[i], name).toEqual(results[0]);
+    });
+  }
+
+  for (let seed = 1; seed <= 50; seed++) {
+    it(`number ${String(seed)} shows a trace of each tensor what a run that fetches it gives`, () => {
+      const { graph, x, init, updates, fetches, data, n } = randomGraph(seed);
+      const feeds = [{ tensor: x, value: { dtype: float32, shape: [n, n], data: Float32Array.from(data) } }];
+      const initialized = () => {
+        const engine = new Engine({ graph, threads: 1 });
+        engine.run({ fetches: [], targets: init.map((t) => t.op), feeds: [] });
+        return engine;
+      };
+      const seen = new Map<Tensor, string>();
+      const trace = {
+        ran: ({ op, outputs }: TracedOperation) => {
+          for (const output of outputs) seen.set(op.outputs[output.slot]!, bytes(output.value()!));
+        },
+      };
+      initialized().run({ fetches, targets: updates.map((t) => t.op), feeds, trace });
+      // variables are read at another time where they are fetched
+      const before = [...seen.keys()].filter(({ dtype, op }) => !dtype._is_ref_dtype && !op._record?.forwards);
+      const fetched = initialized().run({ fetches: before, targets: updates.map((t) => t.op), feeds });
+      expect(before.length).toBeGreaterThan(0);
+      expect(before.map((tensor) => seen.get(tensor))).toEqual(fetched.map(bytes));
     });
   }
 });

@@ -27,6 +27,7 @@ export {
   type ImportedMetaGraph,
   type ImportOptions,
 } from "./meta_graph/import_meta_graph.ts";
+export { normalizedBytes, pngOf, type Pixels } from "./summary/image.ts";
 export * from "./gen/messages.ts";
 export { Message, type MessageClass, type MessageInit } from "./wire/message.ts";
 export * as text_format from "./text/text_format.ts";

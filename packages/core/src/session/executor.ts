@@ -18,6 +18,8 @@ export interface TracedOutput {
   readonly dtype: DType;
   readonly shape: readonly number[];
   readonly sizeBytes: number;
+  /** A copy of its elements as they are when its operation ends: to be asked for before `ran` returns. Undefined for a variable without a value. */
+  value(): TensorValue | undefined;
 }
 
 /** An operation that ran, times in milliseconds since 1970. */
@@ -30,7 +32,7 @@ export interface TracedOperation {
   readonly allocatedBytes: number;
 }
 
-/** Told of the operations of a run as they end. */
+/** Told of the operations of a run as they end, in the order they run; of one in a loop each time. */
 export interface RunTrace {
   ran(operation: TracedOperation): void;
 }

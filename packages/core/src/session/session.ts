@@ -13,7 +13,14 @@ import { isTensor, type Tensor } from "../tensor.ts";
 import { captureTrace, showCallerOf, userFrame, type Trace } from "../where.ts";
 import { asGraphElement } from "../graph_elements.ts";
 import { pushDefaultSession, type FeedDict, type SessionLike } from "./default_session.ts";
-import { createExecutor, type Executor, type Feed, type PlanDescription } from "./executor.ts";
+import {
+  createExecutor,
+  type Executor,
+  type Feed,
+  type PlanDescription,
+  type RunRequest,
+  type RunTrace,
+} from "./executor.ts";
 import { collectFeeds, feedValue } from "./feeds.ts";
 import { planFetches, type FetchPlan } from "./fetches.ts";
 import type { FetchResult } from "./fetch_types.ts";
@@ -25,6 +32,13 @@ export interface RunKeywords {
   readonly feed_dict?: FeedDict | null;
   readonly options?: RunOptions | null;
   readonly run_metadata?: RunMetadataMessage | null;
+}
+
+/** A step with whom to tell of it. */
+export interface TracedStep {
+  readonly request: RunRequest;
+  /** @returns what `run` would */
+  run(trace: RunTrace): unknown;
 }
 
 /** As they were given. */
@@ -164,6 +178,27 @@ export class BaseSession extends EnteredObject implements SessionLike {
     const { feed_dict: feedDict } = this.runArguments(given, undefined, undefined);
     const { tensors, targets } = planFetches(this.graph, fetches);
     return this.engine().describe({ fetches: tensors, targets, feeds: collectFeeds(this.graph, feedDict ?? null) });
+  }
+
+  /** @internal What `run` would do, to be run an operation at a time. */
+  _tracedStep(fetches: unknown, given: FeedDict | RunKeywords | null): TracedStep {
+    this.check(fetches);
+    const { feed_dict: feedDict } = this.runArguments(given, undefined, undefined);
+    const plan = planFetches(this.graph, fetches);
+    const feeds = collectFeeds(this.graph, feedDict ?? null);
+    const request = { fetches: plan.tensors, targets: plan.targets, feeds };
+    const run = (trace: RunTrace): unknown => {
+      try {
+        return plan.build(
+          this.engine()
+            .run({ ...request, trace })
+            .map((value) => toFetched(value)),
+        );
+      } catch (error) {
+        throw explainRunError(error, plan, feeds);
+      }
+    };
+    return { request, run };
   }
 
   /** @internal */

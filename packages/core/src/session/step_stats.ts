@@ -70,11 +70,8 @@ export class StepStatsCollector implements RunTrace {
     this.args = argumentNames(request.feeds);
   }
 
-  /** An operation that had to run to learn the shapes of its outputs is told of again when it ends. */
   ran(operation: TracedOperation): void {
-    const before = this.operations.at(-1);
-    if (before?.op !== operation.op) this.operations.push(operation);
-    else this.operations.splice(-1, 1, merged(before, operation));
+    this.operations.push(operation);
   }
 
   /** @param endMs when the fetched values had been copied out */
@@ -169,10 +166,6 @@ export function partitionNodes(operations: readonly Operation[], request: RunReq
   return [...argNodes, ...nodes, ...retvalNodes];
 }
 
-function merged(first: TracedOperation, { endMs, outputs, allocatedBytes }: TracedOperation): TracedOperation {
-  return { ...first, endMs, outputs, allocatedBytes: first.allocatedBytes + allocatedBytes };
-}
-
 /** What comes before the first operation: planning, copying feeds. */
 function sourceStats(when: Interval): NodeExecStatsData {
   return { ...interval(when, "_SOURCE", "_SOURCE = NoOp()"), output: [], memory: [] };
@@ -201,7 +194,7 @@ function interval({ startMs, endMs }: Interval, node_name: string, timeline_labe
 }
 
 function outputStats(
-  { slot, dtype, shape, sizeBytes }: TracedOutput,
+  { slot, dtype, shape, sizeBytes }: Omit<TracedOutput, "value">,
   { allocated }: { allocated: boolean },
 ): NodeOutputData {
   return {

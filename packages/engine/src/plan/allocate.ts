@@ -18,11 +18,13 @@ interface Lifetime {
 /**
  * @param entry buffers filled before the first step
  * @param live buffers still read after the last one
+ * @param readAfter what is looked at between steps, by the step before
  */
 export function allocate(
   steps: readonly Step[],
   entry: Iterable<kernel.Buffer>,
   live: ReadonlySet<kernel.Buffer>,
+  readAfter: ReadonlyMap<number, readonly kernel.Buffer[]> = new Map(),
 ): Allocation {
   const lifetimes = new Map<kernel.Buffer, Lifetime>();
   const touch = (buffer: kernel.Buffer, at: number) => {
@@ -35,6 +37,7 @@ export function allocate(
   steps.forEach(({ form }, i) => {
     for (const { buffer } of kernel.writes(form)) touch(buffer, i);
     for (const { buffer } of kernel.reads(form)) if (lifetimes.has(buffer)) touch(buffer, i);
+    for (const buffer of readAfter.get(i) ?? []) if (lifetimes.has(buffer)) touch(buffer, i);
   });
   for (const lifetime of lifetimes.values()) if (live.has(lifetime.buffer)) lifetime.end = steps.length;
   return place([...lifetimes.values()]);

@@ -17,7 +17,13 @@ import { holds, PlanState, type StorageAssumption } from "./plan_state.ts";
 import { readValue, temporary } from "./read_value.ts";
 import { Segment, type SegmentEnvironment } from "./segment.ts";
 import { placeInside, type Step } from "./step.ts";
-import { TracedSegment, type LoweredOperation, type Tracing } from "./traced_segment.ts";
+import {
+  readableOutputs,
+  readAfterSteps,
+  TracedSegment,
+  type LoweredOperation,
+  type Tracing,
+} from "./traced_segment.ts";
 
 /** Continuations a cut remembers. */
 const MAX_CHILDREN = 64;
@@ -73,7 +79,8 @@ export class PlanNode {
     const filled = new Set([...input.entry, ...state.values.values()].map((v) => v.buffer));
     const traced = [...(input.done ?? [])];
     const onLowered =
-      env.tracing && ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push({ op, outputs }));
+      env.tracing &&
+      ((op: Operation, outputs: LoweredOperation["outputs"]) => traced.push(readableOutputs(op, outputs, state)));
     const inlineLoop = env.inlineLoops ? regularLoops(env.session, env.passes) : undefined;
     const lowering = { ...input, inlineLoop, onLowered };
     const { steps, cut, assumptions } = lower(lowering, state);
@@ -89,7 +96,7 @@ export class PlanNode {
     const live = this.liveBuffers();
     const all = branches ? [...steps, branches.step] : steps;
     this.steps = runPasses(all, { filled, live }, env.passes);
-    this.placeBuffers(entry, live);
+    this.placeBuffers(entry, live, env.tracing && readAfterSteps(this.steps, traced));
     if (debugging.plan) this.print();
     this.segment = env.tracing ? new TracedSegment(this.steps, traced, env, env.tracing) : new Segment(this.steps, env);
   }
@@ -225,9 +232,13 @@ export class PlanNode {
     return live;
   }
 
-  private placeBuffers(entry: ReadonlySet<kernel.Buffer>, live: ReadonlySet<kernel.Buffer>): void {
+  private placeBuffers(
+    entry: ReadonlySet<kernel.Buffer>,
+    live: ReadonlySet<kernel.Buffer>,
+    readAfter?: ReadonlyMap<number, readonly kernel.Buffer[]>,
+  ): void {
     const { arena, scratch } = this.env;
-    const { offsets, sizeBytes } = allocate(this.steps, entry, live);
+    const { offsets, sizeBytes } = allocate(this.steps, entry, live, readAfter);
     this.temporaryBytes = sizeBytes;
     const block = scratch.block(this.input.depth, sizeBytes);
     // what earlier parts left alive keeps its place

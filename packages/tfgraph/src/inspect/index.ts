@@ -6,6 +6,10 @@ export { path, type NodeLike } from "./path.ts";
 export { plan, type Plan } from "./plan.ts";
 export { summary, type GraphSummary, type ScopeSummary, type VariableSummary } from "./summary.ts";
 export { to_graphology, type EdgeAttributes, type ExportedGraph, type NodeAttributes } from "./to_graphology.ts";
+export { NonFinite, type Origin } from "./trace/nonfinite.ts";
+export type { TraceStep } from "./trace/recorder.ts";
+export { first_nonfinite, trace, Trace } from "./trace/trace.ts";
+export { TracedTensor, type Sample } from "./trace/traced_tensor.ts";
 export { variables, type StoredVariable } from "./variables.ts";
 
 /** The version of tfgraph itself; `tf.__version__` is the version of TensorFlow it follows. */
