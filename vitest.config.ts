@@ -15,13 +15,13 @@ const shared = {
 // worker threads started by the code under test run Node itself, not vite: they need the condition too
 const test = { execArgv: ["--conditions=source"], testTimeout: 180_000, hookTimeout: 180_000 };
 
-/** The conformance cases on one way of running graphs: all goldens hold on each. */
+/** The conformance cases and the ops' examples on one way of running graphs: all goldens hold on each. */
 const level = (name: string, engine: "always" | "never", vectorBits: number) => ({
   ...shared,
   test: {
     ...test,
     name: `level ${name}`,
-    include: ["test/conformance/conformance.test.ts"],
+    include: ["test/conformance/{conformance,op_examples}.test.ts"],
     setupFiles: [`test/conformance/levels/compile_${engine}.ts`],
     env: { TFGRAPH_VECTOR_BITS: String(vectorBits) },
   },

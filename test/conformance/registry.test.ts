@@ -6,6 +6,7 @@ import "tfgraph";
 
 interface Golden {
   readonly graph: readonly string[];
+  readonly ran?: readonly string[];
   readonly differentiated?: readonly string[];
 }
 
@@ -28,6 +29,24 @@ test("every op stands in the graph of a conformance case", () => {
     withoutOp(
       built,
       buildable().map((record) => record.def.name),
+    ),
+  ).toEqual([]);
+});
+
+test("every op without state has examples in all its types, or runs in a conformance case", () => {
+  const dir = new URL("op_goldens/", import.meta.url);
+  const examples = readdirSync(dir).flatMap((file) => {
+    const golden = JSON.parse(readFileSync(new URL(file, dir), "utf8")) as { examples: { op: string }[] };
+    return golden.examples.map(({ op }) => op);
+  });
+  const takesText = ({ def }: OpRecord): boolean => def.inputs.some((arg) => arg.type?.kind === "host");
+  const shown = new Set([...examples, ...goldens.flatMap((golden) => golden.ran ?? [])]);
+  expect(
+    withoutOp(
+      shown,
+      buildable()
+        .filter((record) => !record.def.isStateful && !takesText(record))
+        .map((record) => record.def.name),
     ),
   ).toEqual([]);
 });

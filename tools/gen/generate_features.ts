@@ -105,6 +105,12 @@ const common = uses.filter(
 );
 const lackingUses = common.filter(({ path }) => !hasPath(path));
 
+/** Ops, and the element types that TensorFlow's kernels have and ours lack: `test/conformance/op_examples.test.ts` holds it true. */
+const gaps = JSON.parse(
+  readFileSync(new URL("../../test/conformance/op_gaps.json", import.meta.url), "utf8"),
+) as Readonly<Record<string, readonly string[]>>;
+const opsByTypes = Map.groupBy(Object.entries(gaps), ([, types]) => types.map((type) => `\`${type}\``).join(", "));
+
 const counts = Object.entries(api.modules).map(([module, names]) => countOf(module, names));
 const title = ({ module }: Count): string => (module ? `tf.${module}` : "tf");
 const begun = counts.filter(({ there }) => there.length > 0);
@@ -126,6 +132,12 @@ const lines = [
   "Nothing yet of: " + absent.map((c) => `\`${title(c)}\``).join(", ") + ".",
   "",
   `Of the ${String(common.length)} names that ${String(COMMON)} or more of 456 public TensorFlow 1 programs use (without estimators, queues and readers, \`tf.data\`, recurrent cells and names removed before 1.0), ${String(common.length - lackingUses.length)} are there (${String(Math.floor((100 * (common.length - lackingUses.length)) / common.length))} %). Lacking: ${lackingUses.map(({ path, programs }) => `\`tf.${path}\` (${String(programs)})`).join(", ")}.`,
+  "",
+  "## Types",
+  "",
+  "An op takes every element type that TensorFlow has a CPU kernel for, but for these, whose run is an `UnimplementedError`:",
+  "",
+  ...[...opsByTypes].map(([types, ops]) => `- ${types}: ${ops.map(([op]) => op).join(", ")}.`),
   "",
   "## Names",
   "",

@@ -8,7 +8,7 @@
  * They are converted by loads and stores, and by `narrow` where a stored value was fused away.
  */
 import type { DType } from "../dtype.ts";
-import { TypeError } from "../errors.ts";
+import { TypeError, UnimplementedError } from "../errors.ts";
 
 /** Types of registers. `bool` is 0 or 1. `host` values (strings and other JavaScript values) can only be moved. */
 export type ScalarType = "f32" | "f64" | "i32" | "u32" | "i64" | "u64" | "bool" | "host";
@@ -326,10 +326,11 @@ const SCALAR_TYPES: Readonly<Record<string, ScalarType>> = {
   variant: "host",
 };
 
-/** The register type an element type is computed in. @throws TypeError for complex types, which are computed as pairs. */
+/** The register type an element type is computed in. @throws UnimplementedError for complex types, which are computed as pairs. */
 export function scalarType(dtype: DType): ScalarType {
   const type = SCALAR_TYPES[dtype.base_dtype.name];
-  if (type === undefined) throw new TypeError(`Elements of type ${dtype.name} are no scalars of the kernel language`);
+  if (type === undefined)
+    throw new UnimplementedError(null, null, `Elements of type ${dtype.name} are not computed by this op.`);
   return type;
 }
 

@@ -6,7 +6,7 @@
  */
 import type { AttrKind, AttrValueOf } from "../attr_value.ts";
 import type { DType } from "../dtype.ts";
-import { int32, int64 } from "../dtype.ts";
+import { int32, int64, string } from "../dtype.ts";
 import { InternalError, InvalidArgumentError, ValueError } from "../errors.ts";
 import type { Operation } from "../operation.ts";
 import { elementCount, toNumbers, type TensorValue } from "../tensor_value.ts";
@@ -153,11 +153,14 @@ export class Lowering {
     return valueOf({ kind: "temporary", dtype: dtype.base_dtype, count: elementCount(shape) }, shape);
   }
 
+  /** Memory filled with a number; strings are empty. */
   fill(shape: readonly number[], dtype: DType, value: number | bigint | boolean): Value {
     const whole = this.empty(shape, dtype);
     if (dtype.is_complex) {
       this.fillInto(this.real(whole), value);
       this.fillInto(this.imaginary(whole), 0);
+    } else if (dtype === string) {
+      this.move(broadcastView(this.constantValue({ dtype, shape: [], data: [""] }), shape), whole);
     } else {
       this.fillInto(whole, value);
     }

@@ -129,14 +129,7 @@ function lowerOperation(
     return;
   }
   if (!record?.lower) {
-    throw new UnimplementedError(
-      null,
-      op,
-      withHint(
-        `No OpKernel was registered to support Op '${op.type}'`,
-        `'${op.name}' can be built and saved here, but not run.`,
-      ),
-    );
+    throw noKernel(op, `'${op.name}' can be built and saved here, but not run.`);
   }
   const inputs = op.inputs.map((tensor) => {
     const value = state.values.get(tensor);
@@ -159,9 +152,18 @@ function lowerOperation(
   });
 }
 
+function noKernel(op: Operation, why: string): UnimplementedError {
+  return new UnimplementedError(null, op, withHint(`No OpKernel was registered to support Op '${op.type}'`, why));
+}
+
 function lowerSteps(op: Operation, inputs: readonly (kernel.Value | undefined)[], host: StepHost, run: kernel.Lower) {
   const ctx = new kernel.Lowering(op, inputs, host);
-  run(ctx);
+  try {
+    run(ctx);
+  } catch (error) {
+    // types of elements that have no arithmetic
+    throw error instanceof UnimplementedError && error.op === null ? noKernel(op, error.message) : error;
+  }
   return { values: ctx.results, dead: ctx.deadOutputs };
 }
 

@@ -19,7 +19,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { broadcastShapes, sizeAt, withRank } from "../shape_rules.ts";
+import { broadcastShapes, mergeSizes, withRank, withRankAtMost } from "../shape_rules.ts";
 import { integerConstant } from "./constant.ts";
 import { dense } from "./index_math.ts";
 import { shapeOf } from "./shape.ts";
@@ -29,18 +29,11 @@ defineOp(OpDefs.BroadcastTo, {
     withRank(ctx.input(1), 1);
     const input = ctx.input(0);
     const output = ctx.constantAsShape(1);
-    if (input && output && input.length > output.length) {
-      throw new ShapeError(`Shape must be at most rank ${String(output.length)} but is rank ${String(input.length)}`);
-    }
-    if (input && output) {
-      const lead = output.length - input.length;
-      input.forEach((d, i) => {
-        const e = sizeAt(output, i + lead);
-        if (d !== null && e !== null && d !== e && d !== 1)
-          throw new ShapeError(`Dimensions must be equal, but are ${String(d)} and ${String(e)}`);
-      });
-    }
-    return [output];
+    if (!input || !output) return [output];
+    withRankAtMost(input, output.length);
+    const lead = output.length - input.length;
+    // only an axis of 1 may change
+    return [output.map((d, i) => (i >= lead && (input[i - lead] ?? 1) > 1 ? mergeSizes(input[i - lead]!, d) : d))];
   },
   gradient: (op, grad) => [broadcastToGradient(op, grad), null],
   lower: (ctx) => {

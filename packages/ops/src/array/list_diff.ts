@@ -20,7 +20,7 @@ defineOp(OpDefs.ListDiff, {
     withRank(ctx.input(1), 1);
     return [[null], [null]];
   },
-  gradient: "not_differentiable",
+  gradient: "unregistered",
   lower: (ctx) => {
     const [x, y] = [ctx.input(0), ctx.input(1)];
     if (x.shape.length !== 1) throw ctx.invalid("x should be a 1D vector.");

@@ -25,7 +25,6 @@ import {
   scalarInput,
   sizeAt,
   subshape,
-  unknownOfRank,
   withRankAtLeast,
   type Size,
 } from "../shape_rules.ts";
@@ -51,32 +50,37 @@ function knownBand(ctx: ShapeContext, input: number): { lower: number; upper: nu
   return { lower, upper };
 }
 
+/** Unknown sizes take part in the arithmetic as -1, as they do in TensorFlow. */
 const matrixDiagShape: ShapeRule = (ctx) => {
   const input = withRankAtLeast(ctx.input(0), 1);
   const band = knownBand(ctx, 1);
   if (!input || !band) return [undefined];
-  const single = band.lower === band.upper;
-  withRankAtLeast(input, single ? 1 : 2);
-  const longest = sizeAt(input, -1);
-  const batch = input.slice(0, single ? -1 : -2);
-  let rows = scalarInput(ctx, 2);
-  let columns = scalarInput(ctx, 3);
-  if (longest !== null && rows !== null && columns !== null) {
-    const leastRows = longest - Math.min(band.upper, 0);
-    const leastColumns = longest + Math.max(band.lower, 0);
-    if (rows < 0 && columns < 0) rows = columns = Math.max(leastRows, leastColumns);
-    else if (rows < 0) rows = leastRows;
-    else if (columns < 0) columns = leastColumns;
-    if (rows < leastRows) throw new ShapeError("num_rows is too small");
-    if (columns < leastColumns) throw new ShapeError("num_cols is too small");
-    if (rows !== leastRows && columns !== leastColumns) {
+  const { lower, upper } = band;
+  const longest = sizeAt(input, -1) ?? -1;
+  if (lower < upper) {
+    const count = (input.length > 1 ? sizeAt(input, -2) : null) ?? -1;
+    if (count !== upper - lower + 1) {
       throw new ShapeError(
-        "num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.",
+        `The number of rows of \`diagonal\` doesn't match the number of diagonals implied from \`d_lower\` and \`d_upper\`.\nnum_diags = ${String(count)}, d_lower = ${String(lower)}, d_upper = ${String(upper)} ${String(input.length)} ${String(longest)}`,
       );
     }
   }
-  const known = (size: Size): Size => (size !== null && size < 0 ? null : size);
-  return [[...batch, known(rows), known(columns)]];
+  const leastRows = longest - Math.min(upper, 0);
+  const leastColumns = longest + Math.max(lower, 0);
+  let rows = scalarInput(ctx, 2) ?? -1;
+  let columns = scalarInput(ctx, 3) ?? -1;
+  if (rows === -1 && columns === -1) rows = columns = Math.max(leastRows, leastColumns);
+  if (rows === -1) rows = leastRows;
+  else if (rows < leastRows) throw new ShapeError("num_rows is too small");
+  if (columns === -1) columns = leastColumns;
+  else if (columns < leastColumns) throw new ShapeError("num_cols is too small");
+  if (rows !== leastRows && columns !== leastColumns) {
+    throw new ShapeError(
+      "num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.",
+    );
+  }
+  const known = (size: number): Size => (size < 0 ? null : size);
+  return [[...input.slice(0, lower === upper ? -1 : -2), known(rows), known(columns)]];
 };
 
 const matrixDiagPartShape: ShapeRule = (ctx) => {
@@ -102,14 +106,11 @@ const matrixDiagPartShape: ShapeRule = (ctx) => {
 const matrixSetDiagShape: ShapeRule = (ctx) => {
   const input = withRankAtLeast(ctx.input(0), 2);
   const diagonal = withRankAtLeast(ctx.input(1), 1);
-  const band = ctx.inputCount > 2 ? knownBand(ctx, 2) : { lower: 0, upper: 0 };
-  if (!band || !diagonal) return [input];
+  // a band that is not known is taken for one diagonal
+  const band = (ctx.inputCount > 2 ? knownBand(ctx, 2) : undefined) ?? { lower: 0, upper: 0 };
+  if (!diagonal || (input && !input.includes(null))) return [input];
   const batch = subshape(diagonal, 0, band.lower === band.upper ? -1 : -2);
-  return [
-    input
-      ? concatShapes(mergeShapes(input.slice(0, -2), batch), input.slice(-2))
-      : unknownOfRank(batch && batch.length + 2),
-  ];
+  return [mergeShapes(input, concatShapes(batch, [null, null]))];
 };
 
 defineOp(OpDefs.MatrixDiag, {

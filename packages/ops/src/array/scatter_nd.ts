@@ -4,14 +4,20 @@ import {
   elementCount,
   pyFunction,
   ShapeError,
+  string,
+  toNumbers,
+  type kernel,
+  type Lowering,
   type NameLike,
   type ShapeContext,
   type StaticShape,
+  type StringElement,
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
+import { joinText } from "../math/string_values.ts";
 import { elementsOf, mergeShapes, shapeText, sizeAt, withRankAtLeast } from "../shape_rules.ts";
 import { dense } from "./index_math.ts";
 
@@ -69,6 +75,10 @@ defineOp(OpDefs.ScatterNd, {
         `Must have updates.shape = indices.shape[:batch_dim] + params_shape[slice_dim:], got updates.shape: [${updates.shape.join(",")}], indices.shape: [${indices.shape.join(",")}], params_shape: [${shape.join(",")}], slice_dim: ${String(depth)}, and batch_dim: ${String(indices.shape.length - 1)}`,
       );
     }
+    if (updates.dtype === string) {
+      ctx.output(0, joinedAt(ctx, indices, updates, shape));
+      return;
+    }
     const whole = ctx.fill(shape, ctx.outputType(), 0);
     if (elementCount(updates.shape) === 0) {
       ctx.output(0, whole);
@@ -81,6 +91,30 @@ defineOp(OpDefs.ScatterNd, {
     );
   },
 });
+
+/** Strings are added by joining them. */
+function joinedAt(ctx: Lowering, indices: kernel.Value, updates: kernel.Value, shape: readonly number[]): kernel.Value {
+  const depth = indices.shape.at(-1)!;
+  const size = elementCount(shape.slice(depth));
+  const [result] = ctx.routine([indices, updates], [{ dtype: string, shape }], ({ inputs }) => {
+    const [at, parts] = [toNumbers(inputs[0]!), inputs[1]!.data as readonly StringElement[]];
+    const data = new Array<StringElement>(elementCount(shape)).fill("");
+    parts.forEach((part, i) => {
+      const row = Math.floor(i / size);
+      const place = at.slice(row * depth, (row + 1) * depth);
+      const outside = place.some((p, axis) => p < 0 || p >= shape[axis]!);
+      if (outside)
+        throw ctx.invalid(
+          `indices[${String(row)}] = [${place.join(", ")}] does not index into shape [${shape.join(",")}]`,
+        );
+      const slice = place.reduce((n, p, axis) => n * shape[axis]! + p, 0);
+      const to = slice * size + (i % size);
+      data[to] = joinText(data[to]!, part);
+    });
+    return [{ dtype: string, shape, data }];
+  });
+  return result!;
+}
 
 /**
  * A tensor of zeros with updates added at coordinates.

@@ -33,7 +33,8 @@ function define(def: OpDef, before: (element: number, value: number) => boolean)
   defineOp(def, {
     shape: (ctx) => {
       withRank(ctx.input(0), 2);
-      return [withRank(ctx.input(1), 2)];
+      withRank(ctx.input(1), 2);
+      return [ctx.input(1)];
     },
     gradient: "unregistered",
     lower: (ctx) => {

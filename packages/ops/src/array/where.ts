@@ -114,6 +114,13 @@ defineOp(OpDefs.RefSelect, {
     return [first && !first.includes(null) && ctx.op.inputs.every(isSame) ? first : undefined];
   },
   gradient: "unregistered",
+  lower: (ctx) => {
+    const [index, count] = [ctx.number(0), ctx.inputs.length - 1];
+    if (index < 0 || index >= count)
+      throw ctx.invalid(`Index must be in the range [0, ${String(count)}) but got ${String(index)}`);
+    ctx.output(0, ctx.input(1 + index));
+  },
+  forwards: true,
 });
 
 function sameSizes(a: StaticShape, b: StaticShape): boolean {

@@ -15,7 +15,7 @@ import {
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { broadcastShapes, mergeShapes } from "../shape_rules.ts";
+import { broadcastShapes, mergeShapes, unknownOfRank } from "../shape_rules.ts";
 import { binary } from "./elementwise.ts";
 import { compareStrings } from "./string_values.ts";
 
@@ -32,7 +32,8 @@ binary(OpDefs.GreaterEqual, (x, y) => x.ge(y), "not_differentiable");
 function equalityShape(ctx: ShapeContext): readonly StaticShape[] {
   const [x, y] = [ctx.input(0), ctx.input(1)];
   if (ctx.attr("incompatible_shape_error", "bool")) return [broadcastShapes(x, y)];
-  if (!x || !y || x.includes(null) || y.includes(null)) return [undefined];
+  if (!x || !y) return [undefined];
+  if (x.includes(null) || y.includes(null)) return [unknownOfRank(x.length === y.length ? x.length : undefined)];
   try {
     return [broadcastShapes(x, y)];
   } catch {

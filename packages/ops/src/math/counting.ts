@@ -19,7 +19,7 @@ import { name_scope } from "../array/name_scope.ts";
 import { size } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { scalarInput, sizeInput, withRank, withRankAtMost } from "../shape_rules.ts";
+import { scalarInput, sizeInput, unknownOfRank, withRank, withRankAtMost } from "../shape_rules.ts";
 import { cast } from "./cast.ts";
 import { reduce_max } from "./reductions.ts";
 
@@ -40,7 +40,7 @@ defineOp(OpDefs.DenseBincount, {
   shape: (ctx) => {
     const input = withRankAtMost(ctx.input(0), 2);
     const bins = sizeInput(ctx, 1);
-    if (!input) return [undefined];
+    if (!input || bins === null) return [unknownOfRank(input?.length)];
     return [input.length === 2 ? [input[0]!, bins] : [bins]];
   },
   gradient: "unregistered",

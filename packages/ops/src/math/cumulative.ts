@@ -20,6 +20,8 @@ import { unchanged } from "../shape_rules.ts";
 import { div_no_nan } from "./division.ts";
 
 type Step = <N extends number | bigint>(total: N, x: N) => N;
+type Pair = [re: number, im: number];
+type PairStep = (total: Pair, x: Pair) => Pair;
 
 interface Scan {
   /** How many positions apart the elements along the axis are, and how many there are. */
@@ -55,12 +57,36 @@ function scan(
   return { ...value, data };
 }
 
+/** The same on complex numbers, which lie there as pairs. */
+function scanPairs(value: TensorValue, plan: Scan, step: PairStep, start: number): TensorValue {
+  const data = (value.data as Float64Array).slice();
+  const { stride, length, exclusive, reverse } = plan;
+  const block = stride * length;
+  for (let line = 0; line < data.length / 2 / Math.max(length, 1); line++) {
+    const base = Math.floor(line / stride) * block + (line % stride);
+    let total: Pair = [start, 0];
+    for (let i = 0; i < length; i++) {
+      const at = 2 * (base + stride * (reverse ? length - 1 - i : i));
+      const [re, im] = step(total, [data[at]!, data[at + 1]!]);
+      const next: Pair = [rounded(data, re), rounded(data, im)];
+      data.set(exclusive ? total : next, at);
+      total = next;
+    }
+  }
+  return { ...value, data };
+}
+
 /** What storing a number in an array like this and reading it again would give; integers wrap when they are stored. */
 function rounded(like: object, x: number): number {
   return like instanceof Float32Array ? Math.fround(x) : x;
 }
 
-function define(def: OpDef, step: Step, start: number, gradient: OpRules["gradient"]): void {
+function define(
+  def: OpDef,
+  [step, pairStep]: readonly [Step, PairStep],
+  start: number,
+  gradient: OpRules["gradient"],
+): void {
   defineOp(def, {
     shape: unchanged,
     gradient,
@@ -84,7 +110,7 @@ function define(def: OpDef, step: Step, start: number, gradient: OpRules["gradie
       const wide = wideType(x.dtype);
       const operand = wide === x.dtype ? x : ctx.map([x], (e) => e, { dtype: wide });
       const [result] = ctx.routine([operand], [{ dtype: wide, shape: x.shape }], ({ inputs }) => [
-        scan(inputs[0]!, plan, step, start),
+        x.dtype.is_complex ? scanPairs(inputs[0]!, plan, pairStep, start) : scan(inputs[0]!, plan, step, start),
       ]);
       ctx.output(0, wide === x.dtype ? result! : ctx.map([result!], (e) => e, { dtype: x.dtype }));
     },
@@ -96,8 +122,14 @@ function wideType(dtype: DType): DType {
   return dtype.is_floating && dtype.size < 4 ? float32 : dtype;
 }
 
-const plus: Step = (a, b) => ((a as number) + (b as number)) as typeof a;
-const times: Step = (a, b) => ((a as number) * (b as number)) as typeof a;
+const plus: readonly [Step, PairStep] = [
+  (a, b) => ((a as number) + (b as number)) as typeof a,
+  (a, b) => [a[0] + b[0], a[1] + b[1]],
+];
+const times: readonly [Step, PairStep] = [
+  (a, b) => ((a as number) * (b as number)) as typeof a,
+  (a, b) => [a[0] * b[0] - a[1] * b[1], a[0] * b[1] + a[1] * b[0]],
+];
 
 define(OpDefs.Cumsum, plus, 0, (op, grad) => [
   cumsum(grad, op.inputs[1], op._attr("exclusive", "bool"), !op._attr("reverse", "bool")),

@@ -33,6 +33,8 @@ import { binary, elementwise, type Complex, type ElementCheck } from "./elementw
 
 type Expr = k.Expr;
 
+const isFloat = (x: Expr): boolean => x.type === "f32" || x.type === "f64";
+
 // ------------------------------------------------------------------ ops
 
 const complexQuotient = (x: Complex, y: Complex): Complex => {
@@ -88,12 +90,11 @@ binary(
 );
 binary(
   OpDefs.TruncateDiv,
-  (x, y) => x.div(y),
+  (x, y) => (isFloat(x) ? x.div(y).trunc() : x.div(y)),
   () => [null, null],
   { integerCheck: unexpectedDivisionByZero },
 );
 
-const isFloat = (x: Expr): boolean => x.type === "f32" || x.type === "f64";
 const isSigned = (x: Expr): boolean => x.type === "i32" || x.type === "i64";
 
 function floorQuotient(x: Expr, y: Expr): Expr {

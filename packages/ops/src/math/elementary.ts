@@ -300,11 +300,8 @@ unary(
   rounding((x) => x.rint()),
   noGradient,
 );
-unary(
-  OpDefs.Round,
-  rounding((x) => x.rint()),
-  noGradient,
-);
+// of integers TensorFlow's kernel makes zeros; `tf.round` does not ask it
+unary(OpDefs.Round, (x) => (isFloat(x) ? x.rint() : k.constant(x.type, 0)), noGradient);
 
 /** The greatest integer not above. TF: `tf.floor`. */
 export const floor = unaryFunction("floor", raw.Floor);

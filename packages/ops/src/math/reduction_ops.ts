@@ -1,7 +1,7 @@
 /** Ops that combine the elements along axes. TF: core/ops/math_ops.cc (`ReductionShape`), core/kernels/reduction_ops*.cc. */
 import {
   defineOp,
-  type kernel as k,
+  kernel as k,
   ShapeError,
   toNumbers,
   type OpDef,
@@ -20,6 +20,8 @@ import {
 } from "./reduction_gradients.ts";
 
 type Expr = k.Expr;
+
+const isFloat = (x: Expr): boolean => x.type === "f32" || x.type === "f64";
 
 /** TF: `ReductionShape`. */
 export function reductionShape(ctx: ShapeContext): readonly StaticShape[] {
@@ -79,14 +81,21 @@ function reduction(
     lower: (ctx) => {
       const axes = axesOf(ctx);
       const x = ctx.input(0);
-      const count = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
+      const elements = axes.reduce((n, axis) => n * x.shape[axis]!, 1);
+      // TensorFlow's mean of no complex numbers is 0, of no others NaN
+      const count = x.dtype.is_complex ? Math.max(elements, 1) : elements;
       const keepDims = ctx.attr("keep_dims", "bool");
+      if (count === 0 && x.dtype.is_integer && (combine === "max" || combine === "min")) {
+        const shape = x.shape.flatMap((d, axis) => (!axes.includes(axis) ? [d] : keepDims ? [1] : []));
+        ctx.output(0, ctx.fill(shape, x.dtype, combine === "max" ? x.dtype.min : x.dtype.max));
+        return;
+      }
       const reduced = (value: k.Value): k.Value =>
         ctx.reduce(value, axes, combine, {
           body,
           keepDims,
           dtype: value.dtype,
-          finish: finish && ((total) => finish(total, count)),
+          finish: finish && ((total) => finish(total, count).to(k.scalarType(value.dtype))),
         });
       ctx.output(
         0,
@@ -106,13 +115,18 @@ function joined(ctx: k.Lowering, re: k.Value, im: k.Value): k.Value {
 }
 
 reduction(OpDefs.Sum, "sum", sumGradient, { byParts: true });
-reduction(OpDefs.Mean, "sum", meanGradient, { byParts: true, finish: (total, count) => total.div(count) });
+reduction(OpDefs.Mean, "sum", meanGradient, {
+  byParts: true,
+  // integers are added in 64 bits
+  body: (x) => (isFloat(x) ? x : x.to(x.type === "u32" || x.type === "u64" ? "u64" : "i64")),
+  finish: (total, count) => total.div(count),
+});
 reduction(OpDefs.Prod, "prod", prodGradient);
 reduction(OpDefs.Max, "max", extremeGradient);
 reduction(OpDefs.Min, "min", extremeGradient);
 reduction(OpDefs.EuclideanNorm, "sum", euclideanNormGradient, {
   body: (x) => x.square(),
-  finish: (total) => total.sqrt(),
+  finish: (total) => (isFloat(total) ? total : total.to("f64")).sqrt(),
 });
 
 for (const [def, combine] of [

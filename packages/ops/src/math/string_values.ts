@@ -9,7 +9,8 @@ import {
   type StringElement,
 } from "@tfgraph/core";
 
-function join(a: StringElement, b: StringElement): StringElement {
+/** Two strings as one. */
+export function joinText(a: StringElement, b: StringElement): StringElement {
   if (typeof a === "string" && typeof b === "string") return a + b;
   const [x, y] = [stringBytes(a), stringBytes(b)];
   const bytes = new Uint8Array(x.length + y.length);
@@ -36,7 +37,7 @@ export function joinStrings(ctx: Lowering): void {
   const { shape, inputs } = pairs(ctx);
   const [joined] = ctx.routine(inputs, [{ dtype: string, shape }], ({ inputs: [x, y] }) => {
     const [a, b] = [x!.data as readonly StringElement[], y!.data as readonly StringElement[]];
-    return [{ dtype: string, shape, data: a.map((text, i) => join(text, b[i]!)) }];
+    return [{ dtype: string, shape, data: a.map((text, i) => joinText(text, b[i]!)) }];
   });
   ctx.output(0, joined!);
 }

@@ -187,8 +187,8 @@ function lowerBackward(ctx: k.Lowering): void {
     ctx.map([product, variance], (p, v) => p.mul(k.rsqrt(v.add(epsilon))), inFloat),
   );
   ctx.output(2, offsetGradient);
-  ctx.output(3, ctx.empty([0], float32));
-  ctx.output(4, ctx.empty([0], float32));
+  ctx.output(3, ctx.fill([0], float32, 0));
+  ctx.output(4, ctx.fill([0], float32, 0));
   if (!ctx.needed(0)) return;
   const each =
     1 /

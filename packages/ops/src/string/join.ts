@@ -96,7 +96,7 @@ defineOp(OpDefs.StringToNumber, {
         const value = numberOf(text);
         if (value === undefined || (dtype.is_integer && !/^\s*[-+]?\d+\s*$/u.test(text)))
           throw ctx.invalid(`StringToNumberOp could not correctly convert string: ${text}`);
-        target[i] = data instanceof BigInt64Array ? BigInt(text.trim()) : value;
+        target[i] = data instanceof BigInt64Array || data instanceof BigUint64Array ? BigInt(text.trim()) : value;
       });
       return [{ dtype, shape: input.shape, data }];
     });
