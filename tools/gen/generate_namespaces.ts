@@ -34,7 +34,7 @@ const MODULES = [
   "manip",
   "graph_util",
   "debugging",
-  "strings",
+  "io",
 ];
 /** Modules of `tf` that own.ts or index.ts make. */
 const BY_HAND = new Set(["app", "compat", "dtypes", "errors", "flags", "logging", "inspect"]);

@@ -161,7 +161,7 @@ def fingerprint(value):
 
 
 def _note_ran(fetches, feed_dict):
-    fed = {tf.get_default_graph().as_graph_element(k).name for k in (feed_dict or {})}
+    fed = {tf.get_default_graph().as_graph_element(k).name for k in leaves(list(feed_dict or {}))}
     graph = tf.get_default_graph()
     fetched = [graph.as_graph_element(f, allow_tensor=True, allow_operation=True) for f in leaves(fetches)]
     case.ran |= {op.type for op in ancestors(fetched, fed)}

@@ -14,6 +14,7 @@ export * from "./script/index.ts";
 export * from "./sparse/index.ts";
 export * from "./state/index.ts";
 export * from "./string/index.ts";
+export * as strings from "./string/namespace.ts";
 export * from "./training/index.ts";
 export * as sets from "./sets/index.ts";
 export * as raw_ops from "./gen/raw_ops.ts";

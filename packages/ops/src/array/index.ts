@@ -44,3 +44,5 @@ export * from "./tensor_scatter.ts";
 export * from "./sort.ts";
 export * from "./search_sorted.ts";
 export * from "./batch_gather.ts";
+export * from "./bitcast.ts";
+export * from "./unravel_index.ts";

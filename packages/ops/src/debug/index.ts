@@ -1,2 +1,2 @@
 export * from "./check_numerics.ts";
-export { Print, print, format, type OutputStream } from "./print.ts";
+export { Print, print, type OutputStream } from "./print.ts";

@@ -91,12 +91,17 @@ interface SparseFields extends Record<string, unknown> {
 export type SparseLike =
   SparseTriple | { readonly indices: unknown; readonly values: unknown; readonly dense_shape: unknown };
 
+export function isSparseLike(value: unknown): value is SparseLike {
+  return (
+    value instanceof SparseTriple ||
+    (typeof value === "object" && value !== null && NAMES.every((field) => field in value))
+  );
+}
+
 /** A sparse tensor of the graph. @throws TypeError for anything else */
 export function sparseOf(value: SparseLike): SparseTriple {
   if (value instanceof SparseTriple) return value;
-  const given: unknown = value;
-  if (typeof given !== "object" || given === null || !NAMES.every((field) => field in given))
-    throw new TypeError("Input must be a SparseTensor.");
+  if (!isSparseLike(value)) throw new TypeError("Input must be a SparseTensor.");
   const parts = value as Record<(typeof NAMES)[number], TensorLike>; // what is no tensor's value is refused there
   return SparseTensor(parts.indices, parts.values, parts.dense_shape);
 }

@@ -1,6 +1,5 @@
 /** Strings put together, changed and read as numbers. TF: core/kernels/string_join_op.cc, string_to_number_op.cc, string_lower_op.cc, string_upper_op.cc. */
 import {
-  allocateData,
   as_dtype,
   defineOp,
   elementCount,
@@ -18,13 +17,11 @@ import {
   type StringElement,
   type Tensor,
   type TensorLike,
-  type TensorValue,
 } from "@tfgraph/core";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { mergeShapes, unchanged } from "../shape_rules.ts";
-
-const elementsOf = ({ data }: TensorValue): readonly StringElement[] => data as readonly StringElement[]; // of string tensors
+import { elementsOf, mapStrings } from "./elements.ts";
 
 /** The one shape of all inputs that are no scalars. */
 const joinShape: ShapeRule = (ctx) => {
@@ -65,7 +62,8 @@ defineOp(OpDefs.StringJoin, {
   },
 });
 
-function joined(parts: readonly Uint8Array[], separator: Uint8Array): StringElement {
+/** Bytes one after the other, with a separator between them. */
+export function joined(parts: readonly Uint8Array[], separator: Uint8Array): StringElement {
   const bytes = parts.flatMap((part, i) => (i === 0 ? [...part] : [...separator, ...part]));
   return stringElement(Uint8Array.from(bytes));
 }
@@ -85,22 +83,14 @@ defineOp(OpDefs.StringToNumber, {
   shape: unchanged,
   gradient: "not_differentiable",
   lower: (ctx) => {
-    const input = ctx.input(0);
     const dtype = ctx.outputType();
-    const [result] = ctx.routine([input], [{ dtype, shape: input.shape }], (run) => {
-      const elements = elementsOf(run.inputs[0]!);
-      const data = allocateData(dtype, elements.length);
-      const target = data as { [i: number]: number | bigint };
-      elements.forEach((element, i) => {
-        const text = textOfBytes(stringBytes(element)) ?? "";
-        const value = numberOf(text);
-        if (value === undefined || (dtype.is_integer && !/^\s*[-+]?\d+\s*$/u.test(text)))
-          throw ctx.invalid(`StringToNumberOp could not correctly convert string: ${text}`);
-        target[i] = data instanceof BigInt64Array || data instanceof BigUint64Array ? BigInt(text.trim()) : value;
-      });
-      return [{ dtype, shape: input.shape, data }];
+    mapStrings(ctx, (element) => {
+      const text = textOfBytes(stringBytes(element)) ?? "";
+      const value = numberOf(text);
+      if (value === undefined || (dtype.is_integer && !/^\s*[-+]?\d+\s*$/u.test(text)))
+        throw ctx.invalid(`StringToNumberOp could not correctly convert string: ${text}`);
+      return dtype.is_integer && dtype.size === 8 ? BigInt(text.trim()) : value;
     });
-    ctx.output(0, result!);
   },
 });
 
@@ -110,17 +100,12 @@ function caseOp(def: OpDef, first: number, last: number, offset: number, whole: 
     shape: unchanged,
     gradient: "unregistered",
     lower: (ctx) => {
-      const input = ctx.input(0);
       const isUnicode = String(ctx.attr("encoding", "string")) !== "";
-      const [result] = ctx.routine([input], [{ dtype: string, shape: input.shape }], (run) => {
-        const data = elementsOf(run.inputs[0]!).map((element) => {
-          const bytes = stringBytes(element);
-          if (isUnicode) return whole(textOfBytes(bytes) ?? "");
-          return stringElement(bytes.map((byte) => (byte >= first && byte <= last ? byte + offset : byte)));
-        });
-        return [{ dtype: string, shape: input.shape, data }];
+      mapStrings(ctx, (element) => {
+        const bytes = stringBytes(element);
+        if (isUnicode) return whole(textOfBytes(bytes) ?? "");
+        return stringElement(bytes.map((byte) => (byte >= first && byte <= last ? byte + offset : byte)));
       });
-      ctx.output(0, result!);
     },
   });
 }
