@@ -117,6 +117,10 @@ export function ArgMin(args: { input: TensorLike; dimension: TensorLike; output_
   return applyOp(OpDefs.ArgMin, args).outputs[0]!;
 }
 
+export function AsString(args: { input: TensorLike; precision?: number | bigint; scientific?: boolean; shortest?: boolean; width?: number | bigint; fill?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.AsString, args).outputs[0]!;
+}
+
 export function Asin(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Asin, args).outputs[0]!;
 }
@@ -187,6 +191,10 @@ export function BiasAdd(args: { value: TensorLike; bias: TensorLike; data_format
 
 export function BiasAddGrad(args: { out_backprop: TensorLike; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BiasAddGrad, args).outputs[0]!;
+}
+
+export function Bitcast(args: { input: TensorLike; type: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Bitcast, args).outputs[0]!;
 }
 
 export function BitwiseAnd(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
@@ -325,6 +333,10 @@ export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike
   return applyOp(OpDefs.DebugGradientIdentity, args).outputs[0]!;
 }
 
+export function DecodeBase64(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.DecodeBase64, args).outputs[0]!;
+}
+
 export function DecodeRaw(args: { bytes: TensorLike; out_type: DTypeLike; little_endian?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DecodeRaw, args).outputs[0]!;
 }
@@ -389,6 +401,10 @@ export function DynamicStitch(args: { indices: readonly TensorLike[]; data: read
   return applyOp(OpDefs.DynamicStitch, args).outputs[0]!;
 }
 
+export function EditDistance(args: { hypothesis_indices: TensorLike; hypothesis_values: TensorLike; hypothesis_shape: TensorLike; truth_indices: TensorLike; truth_values: TensorLike; truth_shape: TensorLike; normalize?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.EditDistance, args).outputs[0]!;
+}
+
 export function Einsum(args: { inputs: readonly TensorLike[]; equation: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Einsum, args).outputs[0]!;
 }
@@ -399,6 +415,10 @@ export function Elu(args: { features: TensorLike; name?: NameLike }): Tensor {
 
 export function EluGrad(args: { gradients: TensorLike; outputs: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.EluGrad, args).outputs[0]!;
+}
+
+export function EncodeBase64(args: { input: TensorLike; pad?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.EncodeBase64, args).outputs[0]!;
 }
 
 export function EnsureShape(args: { input: TensorLike; shape: ShapeLike; name?: NameLike }): Tensor {
@@ -913,6 +933,10 @@ export function ReciprocalGrad(args: { y: TensorLike; dy: TensorLike; name?: Nam
   return applyOp(OpDefs.ReciprocalGrad, args).outputs[0]!;
 }
 
+export function ReduceJoin(args: { inputs: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; separator?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ReduceJoin, args).outputs[0]!;
+}
+
 export function RefEnter(args: { data: TensorLike; frame_name: StringElement; is_constant?: boolean; parallel_iterations?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RefEnter, args).outputs[0]!;
 }
@@ -939,6 +963,14 @@ export function RefSelect(args: { index: TensorLike; inputs: readonly TensorLike
 
 export function RefSwitch(args: { data: TensorLike; pred: TensorLike; name?: NameLike }): [output_false: Tensor, output_true: Tensor] & { output_false: Tensor; output_true: Tensor } {
   return namedOutputs<{ output_false: Tensor; output_true: Tensor }, [output_false: Tensor, output_true: Tensor]>(applyOp(OpDefs.RefSwitch, args));
+}
+
+export function RegexFullMatch(args: { input: TensorLike; pattern: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RegexFullMatch, args).outputs[0]!;
+}
+
+export function RegexReplace(args: { input: TensorLike; pattern: TensorLike; rewrite: TensorLike; replace_global?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RegexReplace, args).outputs[0]!;
 }
 
 export function Relu(args: { features: TensorLike; name?: NameLike }): Tensor {
@@ -1257,6 +1289,14 @@ export function StackV2(args: { max_size: TensorLike; elem_type: DTypeLike; stac
   return applyOp(OpDefs.StackV2, args).outputs[0]!;
 }
 
+export function StaticRegexFullMatch(args: { input: TensorLike; pattern: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StaticRegexFullMatch, args).outputs[0]!;
+}
+
+export function StaticRegexReplace(args: { input: TensorLike; pattern: StringElement; rewrite: StringElement; replace_global?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StaticRegexReplace, args).outputs[0]!;
+}
+
 export function StopGradient(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StopGradient, args).outputs[0]!;
 }
@@ -1281,8 +1321,36 @@ export function StringJoin(args: { inputs: readonly TensorLike[]; separator?: St
   return applyOp(OpDefs.StringJoin, args).outputs[0]!;
 }
 
+export function StringLength(args: { input: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringLength, args).outputs[0]!;
+}
+
 export function StringLower(args: { input: TensorLike; encoding?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StringLower, args).outputs[0]!;
+}
+
+export function StringSplit(args: { input: TensorLike; delimiter: TensorLike; skip_empty?: boolean; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
+  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplit, args));
+}
+
+export function StringSplitV2(args: { input: TensorLike; sep: TensorLike; maxsplit?: number | bigint; name?: NameLike }): [indices: Tensor, values: Tensor, shape: Tensor] & { indices: Tensor; values: Tensor; shape: Tensor } {
+  return namedOutputs<{ indices: Tensor; values: Tensor; shape: Tensor }, [indices: Tensor, values: Tensor, shape: Tensor]>(applyOp(OpDefs.StringSplitV2, args));
+}
+
+export function StringStrip(args: { input: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringStrip, args).outputs[0]!;
+}
+
+export function StringToHashBucket(args: { string_tensor: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringToHashBucket, args).outputs[0]!;
+}
+
+export function StringToHashBucketFast(args: { input: TensorLike; num_buckets: number | bigint; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringToHashBucketFast, args).outputs[0]!;
+}
+
+export function StringToHashBucketStrong(args: { input: TensorLike; num_buckets: number | bigint; key: readonly (number | bigint)[]; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StringToHashBucketStrong, args).outputs[0]!;
 }
 
 export function StringToNumber(args: { string_tensor: TensorLike; out_type?: DTypeLike; name?: NameLike }): Tensor {
@@ -1295,6 +1363,10 @@ export function StringUpper(args: { input: TensorLike; encoding?: StringElement;
 
 export function Sub(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Sub, args).outputs[0]!;
+}
+
+export function Substr(args: { input: TensorLike; pos: TensorLike; len: TensorLike; unit?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Substr, args).outputs[0]!;
 }
 
 export function Sum(args: { input: TensorLike; reduction_indices: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
@@ -1429,12 +1501,28 @@ export function Unique(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLi
   return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.Unique, args));
 }
 
+export function UniqueV2(args: { x: TensorLike; axis: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor] & { y: Tensor; idx: Tensor } {
+  return namedOutputs<{ y: Tensor; idx: Tensor }, [y: Tensor, idx: Tensor]>(applyOp(OpDefs.UniqueV2, args));
+}
+
 export function UniqueWithCounts(args: { x: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } {
   return namedOutputs<{ y: Tensor; idx: Tensor; count: Tensor }, [y: Tensor, idx: Tensor, count: Tensor]>(applyOp(OpDefs.UniqueWithCounts, args));
 }
 
+export function UniqueWithCountsV2(args: { x: TensorLike; axis: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [y: Tensor, idx: Tensor, count: Tensor] & { y: Tensor; idx: Tensor; count: Tensor } {
+  return namedOutputs<{ y: Tensor; idx: Tensor; count: Tensor }, [y: Tensor, idx: Tensor, count: Tensor]>(applyOp(OpDefs.UniqueWithCountsV2, args));
+}
+
 export function Unpack(args: { value: TensorLike; num: number | bigint; axis?: number | bigint; name?: NameLike }): Tensor[] {
   return [...applyOp(OpDefs.Unpack, args).outputs];
+}
+
+export function UnravelIndex(args: { indices: TensorLike; dims: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.UnravelIndex, args).outputs[0]!;
+}
+
+export function UnsortedSegmentJoin(args: { inputs: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; separator?: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.UnsortedSegmentJoin, args).outputs[0]!;
 }
 
 export function UnsortedSegmentMax(args: { data: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; name?: NameLike }): Tensor {

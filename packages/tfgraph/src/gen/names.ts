@@ -10,8 +10,9 @@ import * as linalgNames from "./linalg.ts";
 import * as manipNames from "./manip.ts";
 import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
-import * as stringsNames from "./strings.ts";
+import * as ioNames from "./io.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { strings as stringsNames } from "@tfgraph/ops";
 import { contrib as contribNames } from "@tfgraph/train";
 import { layers as layersNames } from "@tfgraph/train";
 import { losses as lossesNames } from "@tfgraph/train";
@@ -47,6 +48,7 @@ export {
   argmax,
   argmin,
   argsort,
+  as_string,
   asin,
   asinh,
   assert_equal,
@@ -78,6 +80,7 @@ export {
   batch_to_space,
   batch_to_space_nd,
   bincount,
+  bitcast,
   boolean_mask,
   broadcast_dynamic_shape,
   broadcast_static_shape,
@@ -107,6 +110,7 @@ export {
   cumprod,
   cumsum,
   custom_gradient,
+  decode_base64,
   decode_raw,
   depth_to_space,
   diag,
@@ -117,7 +121,9 @@ export {
   divide,
   dynamic_partition,
   dynamic_stitch,
+  edit_distance,
   einsum,
+  encode_base64,
   ensure_shape,
   equal,
   erf,
@@ -239,12 +245,14 @@ export {
   reciprocal,
   reduce_all,
   reduce_any,
+  reduce_join,
   reduce_logsumexp,
   reduce_max,
   reduce_mean,
   reduce_min,
   reduce_prod,
   reduce_sum,
+  regex_replace,
   register_tensor_conversion_function,
   repeat,
   report_uninitialized_variables,
@@ -307,7 +315,13 @@ export {
   stop_gradient,
   strided_slice,
   string_join,
+  string_split,
+  string_strip,
+  string_to_hash_bucket,
+  string_to_hash_bucket_fast,
+  string_to_hash_bucket_strong,
   string_to_number,
+  substr,
   subtract,
   svd,
   tan,
@@ -341,6 +355,7 @@ export {
   uniform_unit_scaling_initializer,
   unique,
   unique_with_counts,
+  unravel_index,
   unsorted_segment_max,
   unsorted_segment_mean,
   unsorted_segment_min,
@@ -428,11 +443,14 @@ export const graph_util = namespace("graph_util", graph_utilNames);
 /** TF: `tf.debugging`. */
 export const debugging = namespace("debugging", debuggingNames);
 
-/** TF: `tf.strings`. */
-export const strings = namespace("strings", stringsNames);
+/** TF: `tf.io`. */
+export const io = namespace("io", ioNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
+
+/** TF: `tf.strings`. */
+export const strings = namespace("strings", stringsNames);
 
 /** TF: `tf.contrib`. */
 export const contrib = namespace("contrib", contribNames);
