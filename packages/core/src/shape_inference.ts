@@ -166,12 +166,12 @@ export function inferShapes(op: Operation): void {
 
 function describe(op: Operation, ctx: Context, error: ShapeError): string {
   const [first, ...hints] = splitHint(error.message);
-  const shapes = op.inputs.map((t) => t.shape.toProtoString()).join(", ");
+  const shapes = op.inputs.map((t) => inferredText(t.shape)).join(", ");
   const partial: string[] = [];
   const computed: string[] = [];
   op.inputs.forEach((_, i) => {
     const { shape, value } = ctx.answerOf(i);
-    if (shape) partial.push(`input[${String(i)}] = ${new TensorShape(shape).toProtoString()}`);
+    if (shape) partial.push(`input[${String(i)}] = ${inferredText(new TensorShape(shape))}`);
     else if (value) computed.push(`input[${String(i)}] = <${summary(value)}>`);
   });
   const values = computed.length > 0 ? ` and with computed input tensors: ${computed.join(", ")}` : "";
@@ -184,6 +184,11 @@ function describe(op: Operation, ctx: Context, error: ShapeError): string {
     `In '${op.name}' (${op.type})${madeAt(op)}.`,
     inputPlaces(op, (t) => `'${t.name}' of shape ${t.shape.toProtoString()}`),
   );
+}
+
+/** TF: `InferenceContext::DebugString`: `[?,784]`, `?` for unknown rank. */
+function inferredText(shape: TensorShape): string {
+  return shape.known ? shape.toProtoString() : "?";
 }
 
 /** For a number where a list is wanted. */

@@ -1,6 +1,7 @@
 /** Diagonals of batches of matrices. TF: core/ops/array_ops.cc, python/ops/array_grad.py. */
 import {
   bool,
+  convertToTensor,
   defineOp,
   int32,
   isTensor,
@@ -17,6 +18,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "@tfgraph/core";
+import { cond } from "../control_flow/cond.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import {
@@ -125,21 +127,23 @@ defineOp(OpDefs.MatrixDiag, {
   },
 });
 
-defineOp(OpDefs.MatrixDiagV3, {
-  shape: matrixDiagShape,
-  gradient: (op, grad) => [
-    matrix_diag_part(dense(grad), { k: op.inputs[1]!, align: alignOf(op) }),
-    null,
-    null,
-    null,
-    null,
-  ],
-  lower: (ctx) => {
-    const band = bandOf(ctx, 1);
-    const { rows, columns } = matrixSize(ctx, band);
-    lowerDiag(ctx, band, rows, columns, ctx.input(4));
-  },
-});
+for (const def of [OpDefs.MatrixDiagV2, OpDefs.MatrixDiagV3]) {
+  defineOp(def, {
+    shape: matrixDiagShape,
+    gradient: (op, grad) => [
+      matrix_diag_part(dense(grad), { k: op.inputs[1]!, align: alignOf(op) }),
+      null,
+      null,
+      null,
+      null,
+    ],
+    lower: (ctx) => {
+      const band = bandOf(ctx, 1);
+      const { rows, columns } = matrixSize(ctx, band);
+      lowerDiag(ctx, band, rows, columns, ctx.input(4));
+    },
+  });
+}
 
 defineOp(OpDefs.MatrixDiagPart, {
   shape: (ctx) => {
@@ -156,11 +160,13 @@ defineOp(OpDefs.MatrixDiagPart, {
   lower: (ctx) => lowerDiagPart(ctx, MAIN, undefined),
 });
 
-defineOp(OpDefs.MatrixDiagPartV3, {
-  shape: matrixDiagPartShape,
-  gradient: (op, grad) => [matrixDiagPartGradient(op, grad), null, null],
-  lower: (ctx) => lowerDiagPart(ctx, bandOf(ctx, 1), ctx.input(2)),
-});
+for (const def of [OpDefs.MatrixDiagPartV2, OpDefs.MatrixDiagPartV3]) {
+  defineOp(def, {
+    shape: matrixDiagPartShape,
+    gradient: (op, grad) => [matrixDiagPartGradient(op, grad), null, null],
+    lower: (ctx) => lowerDiagPart(ctx, bandOf(ctx, 1), ctx.input(2)),
+  });
+}
 
 function matrixDiagPartGradient(op: Operation, grad: Tensor | IndexedSlices): GradientResult {
   const sides = op.inputs[0]!.shape.known?.slice(-2);
@@ -171,7 +177,9 @@ function matrixDiagPartGradient(op: Operation, grad: Tensor | IndexedSlices): Gr
   return matrix_set_diag(zeros_like(op.inputs[0]), dense(grad), { k: diagonals, align });
 }
 
-const alignOf = (op: Operation): string => String(op._attr("align", "string"));
+/** Undefined for the second version, whose gradients take the functions' default. */
+const alignOf = (op: Operation): string | undefined =>
+  op.attrs.has("align") ? String(op._attr("align", "string")) : undefined;
 
 defineOp(OpDefs.MatrixSetDiag, {
   shape: matrixSetDiagShape,
@@ -200,18 +208,46 @@ function setDiagonalShape(op: Operation, grad: Tensor): Tensor | readonly number
   });
 }
 
-defineOp(OpDefs.MatrixSetDiagV3, {
-  shape: matrixSetDiagShape,
-  gradient: (op, grad) => {
-    const g = dense(grad);
-    const [diagonals, align] = [op.inputs[2]!, alignOf(op)];
-    const diagonal = op.inputs[1]!;
-    const shape = diagonal.shape.static ?? shapeOf(diagonal);
-    const onlyInput = matrix_set_diag(g, zeros(shape, g.dtype), { k: diagonals, align });
-    return [onlyInput, matrix_diag_part(g, { k: diagonals, align }), null];
-  },
-  lower: (ctx) => lowerSetDiag(ctx, bandOf(ctx, 2)),
-});
+for (const def of [OpDefs.MatrixSetDiagV2, OpDefs.MatrixSetDiagV3]) {
+  defineOp(def, {
+    shape: matrixSetDiagShape,
+    gradient: (op, grad) => {
+      const g = dense(grad);
+      const [diagonals, align] = [op.inputs[2]!, alignOf(op)];
+      const shape = op.inputs[1]!.shape.static ?? diagonalsShape(g, diagonals);
+      const onlyInput = matrix_set_diag(g, zeros(shape, g.dtype), { k: diagonals, align });
+      return [onlyInput, matrix_diag_part(g, { k: diagonals, align }), null];
+    },
+    lower: (ctx) => lowerSetDiag(ctx, bandOf(ctx, 2)),
+  });
+}
+
+/** The shape of the packed diagonals of a band. */
+function diagonalsShape(grad: Tensor, diagonals: Tensor): Tensor {
+  const shape = shapeOf(grad);
+  const batch = shape.getitem(":-2");
+  const sides = shape.getitem("-2:");
+  const band = raw.Reshape({ tensor: diagonals, shape: [-1] });
+  const lower = band.getitem(0);
+  const upper = band.getitem(-1);
+  const missing = cond(
+    raw.Less({ x: upper, y: 0 }),
+    () => upper,
+    () => 0,
+  ) as Tensor; // what both branches give
+  const beyond = cond(
+    raw.Greater({ x: lower, y: 0 }),
+    () => lower.neg(),
+    () => 0,
+  ) as Tensor;
+  const longest = raw.Minimum({ x: sides.getitem(0).add(missing), y: sides.getitem(1).add(beyond) });
+  const own = cond(
+    raw.Equal({ x: lower, y: upper }),
+    () => convertToTensor([longest]),
+    () => convertToTensor([upper.sub(lower).add(1), longest]),
+  ) as Tensor;
+  return concat([batch, own], 0);
+}
 
 /** Python's padding value in the type of the tensor: `false` where that is bool. */
 function paddingFor(x: TensorLike, padding: TensorLike): TensorLike {

@@ -4,8 +4,10 @@ import {
   as_dtype,
   convertToTensor,
   defineOp,
+  elementCount,
   int32,
   pyFunction,
+  ShapeError,
   toNumbers,
   withContext,
   type DTypeLike,
@@ -16,11 +18,16 @@ import {
 } from "@tfgraph/core";
 import { createConstant } from "../array/constant.ts";
 import { name_scope } from "../array/name_scope.ts";
-import { size } from "../array/shape.ts";
+import { shape, size } from "../array/shape.ts";
+import { Assert } from "../checks/assert.ts";
+import { with_dependencies } from "../control_flow/no_op.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { scalarInput, sizeInput, unknownOfRank, withRank, withRankAtMost } from "../shape_rules.ts";
 import { cast } from "./cast.ts";
+import { clip_by_value } from "./clip.ts";
+import { truediv } from "./division.ts";
+import { floor } from "./elementary.ts";
 import { reduce_max } from "./reductions.ts";
 
 /** Numbers as data of a type. */
@@ -63,6 +70,36 @@ defineOp(OpDefs.DenseBincount, {
         counts[at] = binary ? 1 : counts[at]! + (by ? by[i]! : 1);
       });
       return [valueOfNumbers(dtype, shape, counts)];
+    });
+    ctx.output(0, result!);
+  },
+});
+
+defineOp(OpDefs.Bincount, {
+  shape: (ctx) => {
+    const bins = scalarInput(ctx, 1);
+    if (bins !== null && bins < 0) throw new ShapeError(`size (${String(bins)}) must be non-negative`);
+    withRank(ctx.input(1), 0);
+    return [[bins]];
+  },
+  gradient: "unregistered",
+  lower: (ctx) => {
+    const rank = ctx.input(1).shape.length;
+    if (rank !== 0) throw ctx.invalid(`Shape must be rank 0 but is rank ${String(rank)}`);
+    const bins = ctx.number(1);
+    if (bins < 0) throw ctx.invalid(`size (${String(bins)}) must be non-negative`);
+    const [integers, weights] = [ctx.input(0), ctx.input(2)];
+    const [count, weighted] = [elementCount(integers.shape), elementCount(weights.shape)];
+    if (weighted > 0 && weighted !== count) throw ctx.invalid("Input indices and weights must have the same size.");
+    const dtype = ctx.outputType();
+    const [result] = ctx.routine([integers, weights], [{ dtype, shape: [bins] }], ({ inputs }) => {
+      const by = weighted > 0 ? toNumbers(inputs[1]!) : undefined;
+      const counts = new Float64Array(bins);
+      toNumbers(inputs[0]!).forEach((value, i) => {
+        if (value < 0) throw ctx.invalid("Input arr must be non-negative!");
+        if (value < bins) counts[value]! += by ? by[i]! : 1;
+      });
+      return [valueOfNumbers(dtype, [bins], counts)];
     });
     ctx.output(0, result!);
   },
@@ -155,5 +192,38 @@ export const histogram_fixed_width = pyFunction(
     withContext(name_scope(name ?? null, "histogram_fixed_width", [values, value_range, nbins]), (scope) =>
       raw.HistogramFixedWidth({ values, value_range, nbins, dtype: as_dtype(dtype), name: scope }),
     ),
+  { required: 2 },
+);
+
+/**
+ * The interval each value is in, of `nbins` of equal width; see {@link histogram_fixed_width}.
+ * @returns int32, the shape of the values
+ * TF: `tf.histogram_fixed_width_bins`.
+ */
+export const histogram_fixed_width_bins = pyFunction(
+  "histogram_fixed_width_bins",
+  ["values", "value_range", "nbins", "dtype", "name"],
+  (
+    values: TensorLike,
+    value_range: TensorLike,
+    nbins: TensorLike = 100,
+    _dtype: DTypeLike = int32,
+    name?: NameLike,
+  ): Tensor =>
+    withContext(name_scope(name ?? null, "histogram_fixed_width_bins", [values, value_range, nbins]), () => {
+      const given = convertToTensor(values, { name: "values" });
+      const sizes = shape(given);
+      const flat = raw.Reshape({ tensor: given, shape: [-1] });
+      const range = convertToTensor(value_range, { name: "value_range" });
+      const bins = convertToTensor(nbins, { dtype: int32, name: "nbins" });
+      const check = Assert(raw.Greater({ x: bins, y: 0 }), [`nbins ${bins._str()} must > 0`]);
+      const count = cast(with_dependencies([check], bins), flat.dtype);
+      const offset = flat.sub(range.getitem(0));
+      const width = range.getitem(1).sub(range.getitem(0));
+      const scaled = truediv(offset, width, { name: "scaled_values" });
+      const indices = floor(count.mul(scaled), { name: "indices" });
+      const clipped = clip_by_value(indices, 0, count.sub(1));
+      return raw.Reshape({ tensor: cast(clipped, int32), shape: sizes });
+    }),
   { required: 2 },
 );

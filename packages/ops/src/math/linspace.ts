@@ -1,9 +1,12 @@
-/** Evenly spaced numbers, as the fifty nodes that Python composes. TF: `math_ops.linspace_nd`. */
+/** Evenly spaced numbers: an op of old graphs, and the fifty nodes that Python composes. TF: core/kernels/sequence_ops.cc, `math_ops.linspace_nd`. */
 import {
   convertToTensor,
+  defineOp,
   int32,
   int64,
+  kernel as k,
   pyFunction,
+  ShapeError,
   withContext,
   type NameLike,
   type Tensor,
@@ -15,7 +18,9 @@ import { zeros_like } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
 import { shape } from "../array/shape.ts";
 import { slice_ } from "../array/slice_object.ts";
+import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
+import { scalarInput } from "../shape_rules.ts";
 import { cast } from "./cast.ts";
 import { convertPair } from "./conversion.ts";
 import { range } from "./range.ts";
@@ -25,6 +30,40 @@ function toCount(num: TensorLike): Tensor {
   if (!tensor.dtype.is_integer) throw new TypeError(`Tensor must be an integer type; got ${tensor.dtype.toString()}.`);
   return raw.Cast({ x: tensor, DstT: int32 });
 }
+
+defineOp(OpDefs.LinSpace, {
+  shape: (ctx) => {
+    ["start", "stop", "num"].forEach((name, i) => {
+      const given = ctx.input(i);
+      if (given && given.length > 0)
+        throw new ShapeError(`Shape must be rank 0 but is rank ${String(given.length)}\n\t for '${name}'`);
+    });
+    const num = scalarInput(ctx, 2);
+    if (num !== null && num <= 0) throw new ShapeError(`Requires num > 0: ${String(num)}`);
+    return [[num]];
+  },
+  gradient: "not_differentiable",
+  lower: (ctx) => {
+    ["start", "stop", "num"].forEach((name, i) => {
+      const given = ctx.input(i).shape;
+      if (given.length > 0) throw ctx.invalid(`${name} must be a scalar, not shape [${given.join(",")}]`);
+    });
+    const num = ctx.number(2);
+    if (num <= 0) throw ctx.invalid(`Requires num > 0: ${String(num)}`);
+    const spaced = (start: k.Expr, stop: k.Expr): k.Expr => {
+      if (num === 1) return start;
+      const at = k.index(0);
+      const between = start.add(
+        stop
+          .sub(start)
+          .div(num - 1)
+          .mul(at.to(start.type)),
+      );
+      return at.eq(num - 1).select(stop, between);
+    };
+    ctx.output(0, ctx.map([ctx.input(0), ctx.input(1)], spaced, { shape: [num] }));
+  },
+});
 
 /**
  * `num` numbers from `start` to `stop`, both included.

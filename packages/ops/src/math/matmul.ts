@@ -122,12 +122,18 @@ function batchLower(ctx: k.Lowering): void {
     throw ctx.invalid(`In[0] and In[1] must have compatible batch dimensions: ${sx} vs. ${sy}`);
   }
   const [ax, ay] = [ctx.attr("adj_x", "bool"), ctx.attr("adj_y", "bool")];
-  const a = ax ? adjoint(ctx, x) : x;
-  const b = ay ? adjoint(ctx, y) : y;
+  const a = inOutputType(ctx, ax ? adjoint(ctx, x) : x);
+  const b = inOutputType(ctx, ay ? adjoint(ctx, y) : y);
   if (a.shape.at(-1) !== b.shape.at(-2)) {
     throw ctx.invalid(`Matrix size-incompatible: In[0]: ${sx}, In[1]: ${sy}`);
   }
   ctx.output(0, multiplied(ctx, a, b));
+}
+
+function inOutputType(ctx: k.Lowering, value: k.Value): k.Value {
+  const dtype = ctx.outputType();
+  if (value.dtype === dtype) return value;
+  return ctx.map([value], (e) => e.to(k.scalarType(dtype)), { dtype });
 }
 
 function adjoint(ctx: k.Lowering, value: k.Value): k.Value {
@@ -164,23 +170,31 @@ defineOp(OpDefs.BatchMatMul, {
   lower: batchLower,
 });
 
+const broadcastGradient: GradientFunction = (op, grad) => {
+  const [x, y] = [op.inputs[0]!, op.inputs[1]!];
+  const [gx, gy] = batchGradients(x, y, grad, op._attr("adj_x", "bool"), op._attr("adj_y", "bool"), true);
+  const [xs, ys] = [x.shape, y.shape];
+  const isMatrix = (rank: number | null): boolean => rank !== null && rank <= 2;
+  const [xBatch, yBatch] = [xs.slice(0, -2), ys.slice(0, -2)];
+  const match = xBatch.is_fully_defined() && yBatch.is_fully_defined() && xBatch.equals(yBatch);
+  if ((isMatrix(xs.ndims) && isMatrix(ys.ndims)) || match) return [gx, gy];
+  const sx = shape(x);
+  const sy = shape(y);
+  const [rx, ry] = raw.BroadcastGradientArgs({ s0: sx.getitem(":-2"), s1: sy.getitem(":-2") });
+  const reduced = (g: Tensor, axes: Tensor, to: Tensor): Tensor =>
+    raw.Reshape({ tensor: raw.Sum({ input: g, reduction_indices: axes }), shape: to });
+  return [reduced(gx, rx, sx), reduced(gy, ry, sy)];
+};
+
 defineOp(OpDefs.BatchMatMulV2, {
   shape: (ctx) => batchShape(ctx, true),
-  gradient: (op, grad) => {
-    const [x, y] = [op.inputs[0]!, op.inputs[1]!];
-    const [gx, gy] = batchGradients(x, y, grad, op._attr("adj_x", "bool"), op._attr("adj_y", "bool"), true);
-    const [xs, ys] = [x.shape, y.shape];
-    const isMatrix = (rank: number | null): boolean => rank !== null && rank <= 2;
-    const [xBatch, yBatch] = [xs.slice(0, -2), ys.slice(0, -2)];
-    const match = xBatch.is_fully_defined() && yBatch.is_fully_defined() && xBatch.equals(yBatch);
-    if ((isMatrix(xs.ndims) && isMatrix(ys.ndims)) || match) return [gx, gy];
-    const sx = shape(x);
-    const sy = shape(y);
-    const [rx, ry] = raw.BroadcastGradientArgs({ s0: sx.getitem(":-2"), s1: sy.getitem(":-2") });
-    const reduced = (g: Tensor, axes: Tensor, to: Tensor): Tensor =>
-      raw.Reshape({ tensor: raw.Sum({ input: g, reduction_indices: axes }), shape: to });
-    return [reduced(gx, rx, sx), reduced(gy, ry, sy)];
-  },
+  gradient: broadcastGradient,
+  lower: batchLower,
+});
+
+defineOp(OpDefs.BatchMatMulV3, {
+  shape: (ctx) => batchShape(ctx, true),
+  gradient: broadcastGradient,
   lower: batchLower,
 });
 
