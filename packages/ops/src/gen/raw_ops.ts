@@ -181,6 +181,10 @@ export function BatchMatMulV2(args: { x: TensorLike; y: TensorLike; adj_x?: bool
   return applyOp(OpDefs.BatchMatMulV2, args).outputs[0]!;
 }
 
+export function BatchMatMulV3(args: { x: TensorLike; y: TensorLike; Tout: DTypeLike; adj_x?: boolean; adj_y?: boolean; grad_x?: boolean; grad_y?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BatchMatMulV3, args).outputs[0]!;
+}
+
 export function BatchToSpaceND(args: { input: TensorLike; block_shape: TensorLike; crops: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BatchToSpaceND, args).outputs[0]!;
 }
@@ -191,6 +195,10 @@ export function BiasAdd(args: { value: TensorLike; bias: TensorLike; data_format
 
 export function BiasAddGrad(args: { out_backprop: TensorLike; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BiasAddGrad, args).outputs[0]!;
+}
+
+export function Bincount(args: { arr: TensorLike; size: TensorLike; weights: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Bincount, args).outputs[0]!;
 }
 
 export function Bitcast(args: { input: TensorLike; type: DTypeLike; name?: NameLike }): Tensor {
@@ -385,6 +393,18 @@ export function Digamma(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Digamma, args).outputs[0]!;
 }
 
+export function Dilation2D(args: { input: TensorLike; filter: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2D, args).outputs[0]!;
+}
+
+export function Dilation2DBackpropFilter(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2DBackpropFilter, args).outputs[0]!;
+}
+
+export function Dilation2DBackpropInput(args: { input: TensorLike; filter: TensorLike; out_backprop: TensorLike; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dilation2DBackpropInput, args).outputs[0]!;
+}
+
 export function Div(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Div, args).outputs[0]!;
 }
@@ -463,6 +483,10 @@ export function ExpandDims(args: { input: TensorLike; dim: TensorLike; name?: Na
 
 export function Expm1(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Expm1, args).outputs[0]!;
+}
+
+export function ExtractImagePatches(args: { images: TensorLike; ksizes: readonly (number | bigint)[]; strides: readonly (number | bigint)[]; rates: readonly (number | bigint)[]; padding: StringElement; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.ExtractImagePatches, args).outputs[0]!;
 }
 
 export function Fill(args: { dims: TensorLike; value: TensorLike; name?: NameLike }): Tensor {
@@ -609,6 +633,10 @@ export function Lgamma(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Lgamma, args).outputs[0]!;
 }
 
+export function LinSpace(args: { start: TensorLike; stop: TensorLike; num: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.LinSpace, args).outputs[0]!;
+}
+
 export function ListDiff(args: { x: TensorLike; y: TensorLike; out_idx?: DTypeLike; name?: NameLike }): [out: Tensor, idx: Tensor] & { out: Tensor; idx: Tensor } {
   return namedOutputs<{ out: Tensor; idx: Tensor }, [out: Tensor, idx: Tensor]>(applyOp(OpDefs.ListDiff, args));
 }
@@ -677,8 +705,16 @@ export function MatrixDiagPart(args: { input: TensorLike; name?: NameLike }): Te
   return applyOp(OpDefs.MatrixDiagPart, args).outputs[0]!;
 }
 
+export function MatrixDiagPartV2(args: { input: TensorLike; k: TensorLike; padding_value: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixDiagPartV2, args).outputs[0]!;
+}
+
 export function MatrixDiagPartV3(args: { input: TensorLike; k: TensorLike; padding_value: TensorLike; align?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixDiagPartV3, args).outputs[0]!;
+}
+
+export function MatrixDiagV2(args: { diagonal: TensorLike; k: TensorLike; num_rows: TensorLike; num_cols: TensorLike; padding_value: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixDiagV2, args).outputs[0]!;
 }
 
 export function MatrixDiagV3(args: { diagonal: TensorLike; k: TensorLike; num_rows: TensorLike; num_cols: TensorLike; padding_value: TensorLike; align?: StringElement; name?: NameLike }): Tensor {
@@ -695,6 +731,10 @@ export function MatrixLogarithm(args: { input: TensorLike; name?: NameLike }): T
 
 export function MatrixSetDiag(args: { input: TensorLike; diagonal: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.MatrixSetDiag, args).outputs[0]!;
+}
+
+export function MatrixSetDiagV2(args: { input: TensorLike; diagonal: TensorLike; k: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.MatrixSetDiagV2, args).outputs[0]!;
 }
 
 export function MatrixSetDiagV3(args: { input: TensorLike; diagonal: TensorLike; k: TensorLike; align?: StringElement; name?: NameLike }): Tensor {
