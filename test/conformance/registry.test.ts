@@ -34,7 +34,7 @@ test("every op stands in the graph of a conformance case", () => {
 });
 
 test("every op without state has examples in all its types, or runs in a conformance case", () => {
-  const dir = new URL("op_goldens/", import.meta.url);
+  const dir = new URL("op_examples/goldens/", import.meta.url);
   const examples = readdirSync(dir).flatMap((file) => {
     const golden = JSON.parse(readFileSync(new URL(file, dir), "utf8")) as { examples: { op: string }[] };
     return golden.examples.map(({ op }) => op);

@@ -20,6 +20,21 @@ test("the generated ops are what the exported signatures and the op list give", 
 const RACES = 5;
 const withoutRacingName = (text: string): string => text.replaceAll(/(uninitialized value )[^"]+/g, "$1");
 
+test("the goldens of ops' examples are TensorFlow's", () => {
+  const made = mkdtempSync(join(tmpdir(), "tfgraph-op-goldens-"));
+  try {
+    const { status, stderr } = runPython("tools/goldens/make_op_goldens.py", ["--out", made]);
+    expect(status, stderr).toBe(0);
+    const committed = join(root, "test/conformance/op_examples/goldens");
+    expect(readdirSync(made)).toEqual(readdirSync(committed));
+    for (const file of readdirSync(made)) {
+      expect(readFileSync(join(made, file), "utf8"), file).toBe(readFileSync(join(committed, file), "utf8"));
+    }
+  } finally {
+    rmSync(made, { recursive: true });
+  }
+});
+
 describe("goldens of conformance cases", () => {
   test("are TensorFlow's", () => {
     const committed = join(root, "test/conformance/goldens");
