@@ -35,9 +35,14 @@ const INSTEAD_OF_CONTRIB: Readonly<Record<string, string>> = {
   distributions: "tf.distributions",
 };
 
+function isOfKeras(module: string): boolean {
+  return module === "keras" || module.startsWith("keras.");
+}
+
 /** The module's name in TensorFlow's message. */
 function moduleText(module: string): string {
   if (module.startsWith("contrib.")) return `tensorflow.${module}`;
+  if (isOfKeras(module)) return `tf_keras.api._v1.${module}`;
   return module === "" ? "tensorflow.compat.v1" : `tensorflow._api.v2.compat.v1.${module}`;
 }
 
@@ -75,6 +80,8 @@ function advice(module: string, name: string): string {
   }
   if (module.startsWith("contrib."))
     return "Of tf.contrib, which TensorFlow 2 dropped, tfgraph has what most programs use: see FEATURES.md.";
+  if (isOfKeras(module))
+    return "Of tf.keras, whose models are not planned, tfgraph has what programs with plain graphs use: see FEATURES.md.";
   const near = nearestNames(known, name);
   const elsewhere = [...KNOWN_NAMES]
     .filter(([m, names]) => m !== module && !m.includes(".") && names.split(" ").includes(name))

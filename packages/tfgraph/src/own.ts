@@ -2,6 +2,8 @@
 
 import { io_raw_ops } from "@tfgraph/io";
 import { raw_ops as opsOfOps } from "@tfgraph/ops";
+import * as kerasNames from "./keras/index.ts";
+import { namespace } from "./missing.ts";
 
 export * from "./dtypes.ts";
 export * from "./graph_functions.ts";
@@ -33,6 +35,9 @@ export {
 } from "@tfgraph/core";
 export { slice_ } from "@tfgraph/ops";
 export { app, flags, logging } from "@tfgraph/train";
+
+/** TF: `tf.keras`, of which there is what programs without Keras's models use. */
+export const keras = namespace("keras", kerasNames);
 
 /** Every op as a function of keywords, named and typed by its signature. TF: `tf.raw_ops`. */
 export const raw_ops: typeof opsOfOps & typeof io_raw_ops = { ...opsOfOps, ...io_raw_ops };

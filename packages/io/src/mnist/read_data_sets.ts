@@ -129,12 +129,12 @@ interface Pair {
   readonly labels: Idx;
 }
 
-function readPair(
+export function readPair(
   imagesFile: MnistFile,
   labelsFile: MnistFile,
   directory: string,
   sourceUrl: string,
-  { oneHot }: Settings,
+  { oneHot }: Pick<Settings, "oneHot">,
 ): Pair {
   const imageFile = findFile(imagesFile, directory, sourceUrl);
   const labelFile = findFile(labelsFile, directory, sourceUrl);
