@@ -1,4 +1,4 @@
-/** Every example runs to its end in a few steps, and writes the pictures it says it wrote. */
+/** Every example runs to its end in a few steps, gives no cause for a hint, and writes the pictures it says it wrote. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,8 @@ const programs = readdirSync(folder).filter((file) => file.endsWith(".ts") && fi
 
 test.concurrent.each(programs)("%s", async (program) => {
   const args = ["--conditions=source", join(folder, program), "--steps", "12", "--output", output];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
+  expect(stderr).not.toContain("tf.inspect.hints");
   expect(stdout.split("\n").length).toBeGreaterThan(3);
   for (const [, file] of stdout.matchAll(/^wrote (.+)$/gm)) expect(statSync(file!).size).toBeGreaterThan(100);
 });

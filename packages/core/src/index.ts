@@ -20,6 +20,8 @@ export * from "./graph_elements.ts";
 export { graphFromInputs } from "./graph_from_inputs.ts";
 export { GraphKeys } from "./graph_keys.ts";
 export * from "./half.ts";
+export { HINT_NAMES, isHintOpen, sayHint, setHintChannel, switchHints, type HintName } from "./hints/hints.ts";
+export { checkRuns, notePlannedRun, type PlannedRun } from "./hints/planned_run.ts";
 export * from "./indexed_slices.ts";
 export * as kernel from "./kernel/index.ts";
 export { type Lowering } from "./kernel/lowering.ts";

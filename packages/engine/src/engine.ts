@@ -1,6 +1,7 @@
 /** The executor of this machine: plans by what is fetched and fed, and the session's state. */
 import {
   kernel,
+  notePlannedRun,
   type Executor,
   type ExecutorOptions,
   type Feed,
@@ -74,7 +75,13 @@ export class Engine implements Executor {
       inlineLoops,
     };
     const traced = compile === "auto" ? "always" : compile;
-    this.tracedEnv = { ...this.env, compile: traced, passes: [], inlineLoops: false, tracing: { trace: undefined, begun: undefined } };
+    this.tracedEnv = {
+      ...this.env,
+      compile: traced,
+      passes: [],
+      inlineLoops: false,
+      tracing: { trace: undefined, begun: undefined },
+    };
   }
 
   run(request: RunRequest): TensorValue[] {
@@ -148,6 +155,7 @@ export class Engine implements Executor {
     const { fetches, feeds, trace } = request;
     const fed = new Set(feeds.map((f) => f.tensor));
     const ops = this.operations(request);
+    notePlannedRun(this.graph, { request, operations: ops });
     const region = regionOf(ops, fed);
     const state = new PlanState();
     countUses(region, fetches, state.uses);

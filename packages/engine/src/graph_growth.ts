@@ -1,6 +1,5 @@
 /** Notices a loop that adds operations before each run: every step is then planned anew, and the graph never stops growing. */
-import type { Graph } from "@tfgraph/core";
-import { warn } from "./warn.ts";
+import { madeAt, sayHint, type Graph } from "@tfgraph/core";
 
 /** So many growths in a row by as many operations are a loop. */
 const GROWTHS = 50;
@@ -10,7 +9,6 @@ export class GraphGrowth {
   private version: number;
   private last = 0;
   private count = 0;
-  private warned = false;
 
   constructor(graph: Graph) {
     this.graph = graph;
@@ -24,11 +22,13 @@ export class GraphGrowth {
     this.version = this.graph._version;
     this.count = grown === this.last ? this.count + 1 : 1;
     this.last = grown;
-    if (this.count < GROWTHS || this.warned) return;
-    this.warned = true;
-    warn(
-      `The graph has grown before each of ${String(GROWTHS)} runs of a session, last by '${this.graph.get_operations().at(-1)?.name ?? ""}'. ` +
-        "Such runs are planned anew each time, and memory fills up. Make operations before the loop, and feed what changes to placeholders; " +
+    if (this.count !== GROWTHS) return;
+    const last = this.graph._operation_at(this.graph._operation_count - 1);
+    sayHint(
+      "growing_graph",
+      this.graph,
+      `The graph has grown before each of ${String(GROWTHS)} runs of a session, last by '${last.name}'${madeAt(last)}.`,
+      "Such runs are planned anew each time, and memory fills up. Make operations before the loop, and feed what changes to placeholders; " +
         "graph.finalize() before the loop shows where they are made.",
     );
   }

@@ -1,11 +1,12 @@
 /** TensorFlow 1's own names (`tf.…`, `tf.compat.v1.…`). No logic: everything is made elsewhere. */
-import { setNDArrayFactory } from "@tfgraph/core";
+import { setHintChannel, setNDArrayFactory } from "@tfgraph/core";
 import { installEngine } from "@tfgraph/engine";
 import { logging } from "@tfgraph/train";
 import "./numpy/methods.ts";
 import { ndarrayOf } from "./numpy/ndarray.ts";
 
-installEngine(logging.warn);
+installEngine();
+setHintChannel(logging.warn);
 setNDArrayFactory(ndarrayOf);
 
 export * from "./own.ts";

@@ -4,6 +4,7 @@ import { contextManager, EnteredObject, type ContextManager } from "../context_m
 import { get_default_graph } from "../default_graph.ts";
 import { RuntimeError, withHint } from "../errors.ts";
 import { Graph } from "../graph.ts";
+import { noticeUnusedPlaceholders } from "../hints/unused_placeholder.ts";
 import { toFetched } from "../ndarray.ts";
 import { bindArguments, isPlainObject, type PyArguments } from "../py_function.ts";
 import { typeName } from "../python_text.ts";
@@ -284,6 +285,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
   /** Frees what the session holds; running it afterwards is an error. */
   close(): void {
     this.closing ??= captureTrace();
+    if (this.executor) noticeUnusedPlaceholders(this.graph);
     this.executor?.close();
     this.executor = undefined;
   }

@@ -61,14 +61,23 @@ interface Initializer {
 }
 
 /** Operations that group assignments of variables, as `tf.global_variables_initializer()` does. */
-function initializersOf(graph: Graph): Initializer[] {
-  const found: Initializer[] = [];
-  for (const op of graph.get_operations()) {
-    if (op.outputs.length > 0 || op.inputs.length > 0 || op.control_inputs.length === 0) continue;
-    const variables = op.control_inputs.map(assigned);
-    if (variables.every((v) => v !== undefined)) found.push({ op, variables: new Set(variables) });
+export function initializersOf(graph: Graph): Initializer[] {
+  return graph.get_operations().flatMap((op) => {
+    const variables = initializedBy(op);
+    return variables ? [{ op, variables }] : [];
+  });
+}
+
+/** The variables that an operation initializes, undefined where it is no initializer. */
+export function initializedBy(op: Operation): ReadonlySet<Operation> | undefined {
+  if (op.outputs.length > 0 || op.inputs.length > 0 || op.control_inputs.length === 0) return undefined;
+  const variables = new Set<Operation>();
+  for (const control of op.control_inputs) {
+    const variable = assigned(control);
+    if (!variable) return undefined;
+    variables.add(variable);
   }
-  return found;
+  return variables;
 }
 
 /** The variable whose initializer an operation is: the first that assigns to it. */

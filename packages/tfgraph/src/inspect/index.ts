@@ -2,6 +2,7 @@
 export * as files from "./files.ts";
 export { diff, type Difference } from "./diff.ts";
 export { dot } from "./dot.ts";
+export { hints } from "./hints.ts";
 export { path, type NodeLike } from "./path.ts";
 export { plan, type Plan } from "./plan.ts";
 export { summary, type GraphSummary, type ScopeSummary, type VariableSummary } from "./summary.ts";

@@ -11,7 +11,7 @@ import {
 import type { Variable } from "@tfgraph/ops";
 
 /** All operations a tensor is computed from. */
-function ancestors(root: Operation): Set<Operation> {
+export function ancestors(root: Operation): Set<Operation> {
   const seen = new Set([root]);
   const queue = [root];
   for (let op = queue.pop(); op; op = queue.pop()) {
@@ -25,14 +25,14 @@ function ancestors(root: Operation): Set<Operation> {
   return seen;
 }
 
-/** Those of `within` that are computed from one of the variables. */
-function dependents(variables: readonly Variable[], within: ReadonlySet<Operation>): Set<Operation> {
-  const queue = variables.map((v) => v.op).filter((op) => within.has(op));
+/** What is computed from one of the variables, with them; of `within` where it is given. */
+export function dependents(variables: readonly Variable[], within?: ReadonlySet<Operation>): Set<Operation> {
+  const queue = variables.map((v) => v.op).filter((op) => within?.has(op) ?? true);
   const found = new Set(queue);
   for (let op = queue.pop(); op; op = queue.pop()) {
     for (const output of op.outputs) {
       for (const user of output.consumers()) {
-        if (within.has(user) && !found.has(user)) {
+        if ((within?.has(user) ?? true) && !found.has(user)) {
           found.add(user);
           queue.push(user);
         }

@@ -57,6 +57,7 @@ import {
   type GradientAndVariable,
   type VariableList,
 } from "./grads_and_vars.ts";
+import { noteGradients } from "./unreached_variables.ts";
 import { createSlot, createSlotWithInitializer, createZerosSlot } from "./slots.ts";
 
 /** A rate or decay: a number, a tensor, or a function that makes one when the updates are built. */
@@ -234,6 +235,7 @@ class BaseOptimizer {
     });
     const gradsAndVars = grads.map((grad, i): [Gradient | null, Variable] => [grad, varList[i]!]);
     this.assertValidDtypes(gradsAndVars.filter(([grad]) => grad !== null).map(([, v]) => v));
+    noteGradients(loss, gradsAndVars, !variables);
     return gradsAndVars;
   }
 
