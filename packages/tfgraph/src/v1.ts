@@ -2,6 +2,7 @@
 import { setHintChannel, setNDArrayFactory } from "@tfgraph/core";
 import { installEngine } from "@tfgraph/engine";
 import { logging } from "@tfgraph/train";
+import "./notebook/install.ts";
 import "./numpy/methods.ts";
 import { ndarrayOf } from "./numpy/ndarray.ts";
 

@@ -71,5 +71,5 @@ function differenceOf(first: ReadonlyMap<string, Entry>, second: ReadonlyMap<str
     ...added.map((name) => `+ ${second.get(name)!.shown}`),
   ];
   const equal = lines.length === 0;
-  return printedAs({ removed, added, changed, equal }, () => (equal ? "no difference" : lines.join("\n")));
+  return printedAs({ removed, added, changed, equal }, () => [equal ? "no difference" : lines.join("\n")]);
 }

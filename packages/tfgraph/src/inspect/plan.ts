@@ -1,5 +1,6 @@
 /** How a session runs what is asked of it. */
 import type { BaseSession, FeedDict, RunKeywords } from "@tfgraph/core";
+import { printedAs } from "./table.ts";
 
 /** A plan. Printed (`String(plan)`, `console.log(plan)`) it is a list of its steps. */
 export interface Plan {
@@ -39,14 +40,7 @@ export function plan(session: BaseSession, fetches: unknown, feeds?: FeedDict | 
     variable_bytes: found.variableBytes,
     memory_bytes: found.memoryBytes,
   };
-  const text = (): string => render(data);
-  return Object.defineProperties(
-    { ...data, toString: text },
-    {
-      toString: { value: text, enumerable: false },
-      [Symbol.for("nodejs.util.inspect.custom")]: { value: text, enumerable: false },
-    },
-  );
+  return printedAs(data, () => [render(data)]);
 }
 
 const bytes = (n: number): string => `${n.toLocaleString("en-US")} bytes`;

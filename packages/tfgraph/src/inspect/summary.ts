@@ -1,6 +1,6 @@
 /** What a graph holds, as a table: name scopes, ops, variables with shapes and parameter counts. */
 import { GraphKeys, type Graph } from "@tfgraph/core";
-import { printedAs, shapeText, table } from "./table.ts";
+import { printedAs, shapeText, type Page } from "./table.ts";
 
 export interface VariableSummary {
   readonly name: string;
@@ -60,27 +60,27 @@ function outermost(name: string): string {
 
 const count = (n: number): string => n.toLocaleString("en-US");
 
-function render(summary: Omit<GraphSummary, "toString">): string {
-  const lines: string[] = [];
-  if (summary.variables.length > 0) {
-    const rows = summary.variables.map((v) => [
-      v.name,
-      shapeText(v.shape),
-      v.dtype,
-      count(v.parameters),
-      v.trainable ? "yes" : "no",
-    ]);
-    lines.push(...table([["variable", "shape", "dtype", "parameters", "trainable"], ...rows], new Set([3])), "");
-  }
+function pageOf(summary: Summary): Page {
+  const variables = summary.variables.map((v) => [
+    v.name,
+    shapeText(v.shape),
+    v.dtype,
+    count(v.parameters),
+    v.trainable ? "yes" : "no",
+  ]);
   const scopes = summary.scopes.map((s) => [s.name || "(no scope)", count(s.operations), count(s.parameters)]);
-  lines.push(...table([["scope", "operations", "parameters"], ...scopes], new Set([1, 2])), "");
   const shown = summary.ops.slice(0, 12).map((o) => `${o.op} ${count(o.count)}`);
   const more = summary.ops.length > 12 ? `, and ${count(summary.ops.length - 12)} more` : "";
-  lines.push(`ops: ${shown.join(", ")}${more}`);
-  lines.push(
-    `${count(summary.operations)} operations; ${count(summary.parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable`,
-  );
-  return lines.join("\n");
+  const parameters = `${count(summary.parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable`;
+  const variableTable = {
+    rows: [["variable", "shape", "dtype", "parameters", "trainable"], ...variables],
+    right: new Set([3]),
+  };
+  return [
+    ...(variables.length > 0 ? [variableTable] : []),
+    { rows: [["scope", "operations", "parameters"], ...scopes], right: new Set([1, 2]) },
+    `ops: ${shown.join(", ")}${more}\n${count(summary.operations)} operations; ${parameters}`,
+  ];
 }
 
 /**
@@ -88,6 +88,18 @@ function render(summary: Omit<GraphSummary, "toString">): string {
  * @param graph the graph to describe
  */
 export function summary(graph: Graph): GraphSummary {
+  const data = summarize(graph);
+  return printedAs(data, () => pageOf(data));
+}
+
+/** What a summary prints. */
+export function summaryPage(graph: Graph): Page {
+  return pageOf(summarize(graph));
+}
+
+type Summary = Omit<GraphSummary, "toString">;
+
+function summarize(graph: Graph): Summary {
   const operations = graph.get_operations();
   const ops = new Map<string, number>();
   const scopes = new Map<string, { operations: number; parameters: number }>();
@@ -103,7 +115,7 @@ export function summary(graph: Graph): GraphSummary {
   const variables = variablesOf(graph);
   for (const v of variables) scope(outermost(v.name)).parameters += v.parameters;
   const total = (list: readonly VariableSummary[]): number => list.reduce((sum, v) => sum + v.parameters, 0);
-  const data = {
+  return {
     operations: operations.length,
     ops: [...ops].map(([op, n]) => ({ op, count: n })).sort((a, b) => b.count - a.count || (a.op < b.op ? -1 : 1)),
     scopes: [...scopes].map(([name, entry]) => ({ name, ...entry })),
@@ -111,5 +123,4 @@ export function summary(graph: Graph): GraphSummary {
     parameters: total(variables),
     trainable_parameters: total(variables.filter((v) => v.trainable)),
   };
-  return printedAs(data, () => render(data));
 }

@@ -1,14 +1,35 @@
-/** Tables in text, and data that prints as text. */
+/** Tables and texts: data that prints as such, and shows so in notebooks. */
+import { inspectCustom } from "@tfgraph/core";
+import { type Html, htmlTable, htmlText, markup } from "../notebook/html.ts";
+import { showsInNotebooks } from "../notebook/mime_bundle.ts";
 
-/** Rows under a heading, in columns. */
-export function table(rows: readonly (readonly string[])[], rightAligned: ReadonlySet<number> = new Set()): string[] {
+/** Rows under a heading. */
+export interface Table {
+  readonly rows: readonly (readonly string[])[];
+  /** Columns of numbers. */
+  readonly right?: ReadonlySet<number>;
+}
+
+/** Tables and texts below each other. */
+export type Page = readonly (Table | string)[];
+
+export function pageText(page: Page): string {
+  return page.map((part) => (typeof part === "string" ? part : tableText(part))).join("\n\n");
+}
+
+export function pageHtml(page: Page): Html {
+  return markup`<div>${page.map((part) => (typeof part === "string" ? htmlText(part) : htmlTable(part.rows, part.right)))}</div>`;
+}
+
+/** The rows in columns. */
+function tableText({ rows, right = new Set() }: Table): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) => (right.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
       .join("  ")
       .trimEnd();
-  return [line(rows[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...rows.slice(1).map(line)];
+  return [line(rows[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...rows.slice(1).map(line)].join("\n");
 }
 
 /** `[?, 784]`, or `?` where the rank is unknown. */
@@ -16,8 +37,9 @@ export function shapeText(shape: readonly (number | null)[] | null): string {
   return shape ? `[${shape.map((d) => (d === null ? "?" : String(d))).join(", ")}]` : "?";
 }
 
-/** Gives data a text, which `String` and `console.log` show. */
-export function printedAs<T extends object>(data: T, text: () => string): T & { toString(): string } {
-  const hidden = { value: text, enumerable: false };
-  return Object.defineProperties(data, { toString: hidden, [Symbol.for("nodejs.util.inspect.custom")]: hidden });
+/** Gives data a page, which `String`, `console.log` and notebooks show. */
+export function printedAs<T extends object>(data: T, page: () => Page): T & { toString(): string } {
+  const hidden = { value: () => pageText(page()), enumerable: false };
+  showsInNotebooks(data, () => ({ html: pageHtml(page()) }));
+  return Object.defineProperties(data, { toString: hidden, [inspectCustom]: hidden });
 }

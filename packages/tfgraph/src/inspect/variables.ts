@@ -1,6 +1,6 @@
 /** What a checkpoint holds. */
 import { NewCheckpointReader } from "@tfgraph/io";
-import { printedAs, shapeText, table } from "./table.ts";
+import { printedAs, shapeText, type Page } from "./table.ts";
 
 export interface StoredVariable {
   readonly name: string;
@@ -16,11 +16,11 @@ export interface StoredVariable {
  */
 export function variables(checkpoint: string): readonly StoredVariable[] & { toString(): string } {
   const stored = storedVariables(checkpoint);
-  const text = (): string => {
+  const page = (): Page => {
     const rows = stored.map((v) => [v.name, shapeText(v.shape), v.dtype, v.parameters.toLocaleString("en-US")]);
-    return table([["variable", "shape", "dtype", "parameters"], ...rows], new Set([3])).join("\n");
+    return [{ rows: [["variable", "shape", "dtype", "parameters"], ...rows], right: new Set([3]) }];
   };
-  return printedAs(stored, text);
+  return printedAs(stored, page);
 }
 
 export function storedVariables(checkpoint: string): StoredVariable[] {

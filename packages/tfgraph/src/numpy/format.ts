@@ -66,8 +66,24 @@ interface Layout {
   readonly edgeitems: number;
 }
 
-/** The positions along an axis that print, null for the dots between them. */
-function shownAlong(length: number, summarized: boolean, edgeitems: number): (number | null)[] {
+/** The elements of a matrix as text, of long rows and columns the ends with dots between. */
+export function cellsOf(matrix: NDArray, edge: { readonly rows: number; readonly columns: number }): string[][] {
+  const [rows, columns] = [edge.rows, edge.columns].map((length, axis) => {
+    const size = matrix.shape[axis]!;
+    return shownAlong(size, size > 2 * length, length);
+  }) as [Shown, Shown];
+  const at = (i: number, j: number): unknown =>
+    matrix.plainAt(matrix.offset + i * matrix.strides[0]! + j * matrix.strides[1]!);
+  const elements = rows.flatMap((i) => columns.flatMap((j) => (i === null || j === null ? [] : [at(i, j)])));
+  const format = elementFormatter(matrix, elements, get_printoptions());
+  return rows.map((i) => columns.map((j) => (i === null || j === null ? "…" : format(at(i, j)).trim())));
+}
+
+/** Positions along an axis, null for the dots between them. */
+type Shown = readonly (number | null)[];
+
+/** The positions along an axis that print. */
+export function shownAlong(length: number, summarized: boolean, edgeitems: number): Shown {
   const all = Array.from({ length: summarized ? Math.min(length, 2 * edgeitems) : length }, (_, i) => i);
   if (!summarized || length <= 2 * edgeitems) return all;
   return [...all.slice(0, edgeitems), null, ...all.slice(edgeitems).map((i) => length - 2 * edgeitems + i)];

@@ -4,6 +4,7 @@
  * Integral numbers make int64, booleans bool; dtypes promote as numpy's do; scalars come back as numbers; keywords go into a last plain
  * object; `np.random` is numpy's legacy generator to the bit. What is not defined here is numpy-ts's own (rest.ts).
  */
+import "../notebook/show_arrays.ts";
 import "./methods.ts";
 
 export type { ArrayInput, DTypeInput } from "@tfgraph/core";

@@ -40,8 +40,11 @@ function pictureSize(shape: readonly number[]): Omit<Pixels, "values"> | undefin
 
 /** A picture as `data:image/png;base64,…`. */
 export function pngDataUrl(pixels: Pixels): string {
-  const bytes = pngOf(pixels, normalizedBytes(pixels, BAD_COLOR));
+  return `data:image/png;base64,${base64(pngOf(pixels, normalizedBytes(pixels, BAD_COLOR)))}`;
+}
+
+export function base64(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
-  return `data:image/png;base64,${btoa(binary)}`;
+  return btoa(binary);
 }

@@ -11,7 +11,7 @@ import {
   type Graph,
   type RunKeywords,
 } from "@tfgraph/core";
-import { shapeText, table } from "../table.ts";
+import { pageText, shapeText, type Page } from "../table.ts";
 import type { NonFinite } from "./nonfinite.ts";
 import { TraceRecorder, type TraceStep } from "./recorder.ts";
 import { numberText, type TracedTensor } from "./traced_tensor.ts";
@@ -51,19 +51,23 @@ export class Trace<V = unknown> {
   }
 
   toString(): string {
-    const { steps, first_nonfinite: nonfinite } = this;
-    const rows = steps.slice(0, SHOWN).flatMap(rowsOf);
-    const lines = table([["operation", "op", "ms", "type", "shape", "min", "mean", "max", "NaN, inf"], ...rows], RIGHT);
-    const ms = steps.reduce((sum, { duration_ms: duration }) => sum + duration, 0);
-    if (steps.length > SHOWN) lines.push(`… and ${(steps.length - SHOWN).toLocaleString("en-US")} more steps`);
-    lines.push("", `${steps.length.toLocaleString("en-US")} steps, ${ms.toFixed(2)} ms`);
-    if (nonfinite) lines.push(nonfinite.message);
-    return lines.join("\n");
+    return pageText(tracePage(this));
   }
 
   [inspectCustom](): string {
     return this.toString();
   }
+}
+
+/** What a trace prints and notebooks show. */
+export function tracePage({ steps, first_nonfinite: nonfinite }: Trace): Page {
+  const rows = steps.slice(0, SHOWN).flatMap(rowsOf);
+  const ms = steps.reduce((sum, { duration_ms: duration }) => sum + duration, 0);
+  const lines = [`${steps.length.toLocaleString("en-US")} steps, ${ms.toFixed(2)} ms`];
+  if (steps.length > SHOWN) lines.unshift(`… and ${(steps.length - SHOWN).toLocaleString("en-US")} more steps`);
+  if (nonfinite) lines.push(nonfinite.message);
+  const heading = ["operation", "op", "ms", "type", "shape", "min", "mean", "max", "NaN, inf"];
+  return [{ rows: [heading, ...rows], right: RIGHT }, lines.join("\n")];
 }
 
 const RIGHT: ReadonlySet<number> = new Set([2, 5, 6, 7, 8]);
