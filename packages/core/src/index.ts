@@ -42,6 +42,7 @@ export * from "./random_seed.ts";
 export { get_default_session, type FeedDict, type SessionLike } from "./session/default_session.ts";
 export * from "./session/executor.ts";
 export type { FetchedAs, FetchedConstant, FetchResult, Given, Unset } from "./session/fetch_types.ts";
+export type { RunObserver } from "./session/observed_executor.ts";
 export * from "./session/protos.ts";
 export { BaseSession, InteractiveSession, Session, type RunKeywords } from "./session/session.ts";
 export { uninitializedError } from "./session/uninitialized.ts";

@@ -64,7 +64,7 @@ function isRunMetadata(value: unknown): value is RunMetadataMessage {
 
 /** Where a request runs. */
 interface RecordedSession {
-  readonly executor: Executor;
+  readonly executor: Pick<Executor, "run" | "operations">;
   readonly graph: Graph;
   readonly config: ConfigProto;
 }

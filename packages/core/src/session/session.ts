@@ -25,6 +25,7 @@ import {
 import { collectFeeds, feedValue } from "./feeds.ts";
 import { planFetches, type FetchPlan } from "./fetches.ts";
 import type { FetchResult } from "./fetch_types.ts";
+import { RunObservers, type RunObserver } from "./observed_executor.ts";
 import { ConfigProto, type RunOptions } from "./protos.ts";
 import { explainRunError } from "./run_errors.ts";
 import { recordRun, runRecord, type RunMetadataMessage, type RunRecord } from "./run_metadata.ts";
@@ -82,6 +83,7 @@ export class BaseSession extends EnteredObject implements SessionLike {
   readonly graph: Graph;
   readonly _config: ConfigProto;
   private executor: Executor | undefined;
+  private observers: RunObservers | undefined;
   private readonly creation = captureTrace();
   private closing: Trace | undefined;
 
@@ -163,7 +165,8 @@ export class BaseSession extends EnteredObject implements SessionLike {
     if (plan.tensors.length === 0 && plan.targets.length === 0) return plan.build([]);
     const request = { fetches: plan.tensors, targets: plan.targets, feeds };
     try {
-      const executor = this.engine();
+      const engine = this.engine();
+      const executor = this.observers ? this.observers.around(engine) : engine;
       const values = record
         ? recordRun(record, request, { executor, graph: this.graph, config: this._config })
         : executor.run(request);
@@ -179,6 +182,16 @@ export class BaseSession extends EnteredObject implements SessionLike {
     const { feed_dict: feedDict } = this.runArguments(given, undefined, undefined);
     const { tensors, targets } = planFetches(this.graph, fetches);
     return this.engine().describe({ fetches: tensors, targets, feeds: collectFeeds(this.graph, feedDict ?? null) });
+  }
+
+  /** @internal Lets somebody look at runs. @returns how to end that */
+  _observe(observer: RunObserver): () => void {
+    const observers = (this.observers ??= new RunObservers());
+    observers.add(observer);
+    return () => {
+      observers.delete(observer);
+      if (observers.isEmpty) this.observers = undefined;
+    };
   }
 
   /** @internal What `run` would do, to be run an operation at a time. */

@@ -13,6 +13,7 @@ export { NonFinite, type Origin } from "./trace/nonfinite.ts";
 export type { TraceStep } from "./trace/recorder.ts";
 export { first_nonfinite, trace, Trace } from "./trace/trace.ts";
 export { TracedTensor, type Sample } from "./trace/traced_tensor.ts";
+export { watch, Watch, type WatchedSeries, type WatchOptions } from "./watch/watch.ts";
 export { variables, type StoredVariable } from "./variables.ts";
 
 /** The version of tfgraph itself; `tf.__version__` is the version of TensorFlow it follows. */
