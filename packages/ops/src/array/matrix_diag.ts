@@ -78,7 +78,8 @@ const matrixDiagShape: ShapeRule = (ctx) => {
   else if (columns < leastColumns) throw new ShapeError("num_cols is too small");
   if (rows !== leastRows && columns !== leastColumns) {
     throw new ShapeError(
-      "num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.",
+      "num_rows and num_cols are not consistent with lower_diag_index, upper_diag_index, and the length of the given diagonals.\n" +
+        `num_rows = ${String(rows)} != min_num_rows = ${String(leastRows)}, num_cols = ${String(columns)} != min_num_cols = ${String(leastColumns)}`,
     );
   }
   const known = (size: number): Size => (size < 0 ? null : size);

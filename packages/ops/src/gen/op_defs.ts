@@ -72,24 +72,25 @@ const types39: AttrValue = { kind: "list(type)", value: [float32, float64, int32
 const types40: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, int32, int64, uint8, int16, int8, uint16, qint8] };
 const types41: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, uint8, int16, uint16, int32, uint32, int64, uint64] };
 const types42: AttrValue = { kind: "list(type)", value: [int32, int64, float16, float16, bfloat16, float32, float64] };
-const types43: AttrValue = { kind: "list(type)", value: [uint8, int8, int32, int64] };
-const types44: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, uint8, int16, uint16, int32, uint32, int64, uint64, complex64, complex128, bool] };
-const types45: AttrValue = { kind: "list(type)", value: [bfloat16, float32, float16, float64, int8, int16, int32, int64, complex64, complex128] };
-const types46: AttrValue = { kind: "list(type)", value: [float16, float32, float64] };
-const types47: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, int16, int32, int64, uint16, uint32, uint64] };
-const types48: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, int64, bfloat16, uint16, float16, uint32, uint64, qint8] };
-const types49: AttrValue = { kind: "list(type)", value: [uint8, int8, uint16, int16, uint32, int32, uint64, int64, bool, bfloat16, float16, float32, float64, complex64, complex128, string] };
-const types50: AttrValue = { kind: "list(type)", value: [uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, float16, float32, float64, complex64, complex128, string] };
-const types51: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, int32, int64] };
-const types52: AttrValue = { kind: "list(type)", value: [int8, int32, int64] };
-const types53: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, complex64, complex128] };
-const types54: AttrValue = { kind: "list(type)", value: [float32, float64, int32, int64, uint32, uint64] };
-const types55: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64] };
-const types56: AttrValue = { kind: "list(type)", value: [int16, int32, int64, uint16] };
-const types57: AttrValue = { kind: "list(type)", value: [float64, float32, complex64, complex128] };
-const types58: AttrValue = { kind: "list(type)", value: [int32, int64, bfloat16, float16, float32, float64] };
-const types59: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, complex64, int64, qint8, quint8, qint32, bfloat16, qint16, quint16, uint16, complex128, float16, uint32, uint64, bool] };
-const types60: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, complex64, complex128] };
+const types43: AttrValue = { kind: "list(type)", value: [float64, float32] };
+const types44: AttrValue = { kind: "list(type)", value: [uint8, int8, int32, int64] };
+const types45: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, uint8, int16, uint16, int32, uint32, int64, uint64, complex64, complex128, bool] };
+const types46: AttrValue = { kind: "list(type)", value: [bfloat16, float32, float16, float64, int8, int16, int32, int64, complex64, complex128] };
+const types47: AttrValue = { kind: "list(type)", value: [float16, float32, float64] };
+const types48: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, int16, int32, int64, uint16, uint32, uint64] };
+const types49: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, int64, bfloat16, uint16, float16, uint32, uint64, qint8] };
+const types50: AttrValue = { kind: "list(type)", value: [uint8, int8, uint16, int16, uint32, int32, uint64, int64, bool, bfloat16, float16, float32, float64, complex64, complex128, string] };
+const types51: AttrValue = { kind: "list(type)", value: [uint8, int8, uint16, int16, int32, uint32, int64, uint64, bool, bfloat16, float16, float32, float64, complex64, complex128, string] };
+const types52: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, int32, int64] };
+const types53: AttrValue = { kind: "list(type)", value: [int8, int32, int64] };
+const types54: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, complex64, complex128] };
+const types55: AttrValue = { kind: "list(type)", value: [float32, float64, int32, int64, uint32, uint64] };
+const types56: AttrValue = { kind: "list(type)", value: [bfloat16, float16, float32, float64, uint8, int8, uint16, int16, int32, int64, complex64, complex128, uint32, uint64] };
+const types57: AttrValue = { kind: "list(type)", value: [int16, int32, int64, uint16] };
+const types58: AttrValue = { kind: "list(type)", value: [float64, float32, complex64, complex128] };
+const types59: AttrValue = { kind: "list(type)", value: [int32, int64, bfloat16, float16, float32, float64] };
+const types60: AttrValue = { kind: "list(type)", value: [float32, float64, int32, uint8, int16, int8, complex64, int64, qint8, quint8, qint32, bfloat16, qint16, quint16, uint16, complex128, float16, uint32, uint64, bool] };
+const types61: AttrValue = { kind: "list(type)", value: [float16, bfloat16, float32, float64, complex64, complex128] };
 
 export type OpType =
   | "Abs"
@@ -136,6 +137,19 @@ export type OpType =
   | "BatchMatMulV2"
   | "BatchMatMulV3"
   | "BatchToSpaceND"
+  | "BesselI0"
+  | "BesselI0e"
+  | "BesselI1"
+  | "BesselI1e"
+  | "BesselJ0"
+  | "BesselJ1"
+  | "BesselK0"
+  | "BesselK0e"
+  | "BesselK1"
+  | "BesselK1e"
+  | "BesselY0"
+  | "BesselY1"
+  | "Betainc"
   | "BiasAdd"
   | "BiasAddGrad"
   | "Bincount"
@@ -173,6 +187,8 @@ export type OpType =
   | "Cross"
   | "Cumprod"
   | "Cumsum"
+  | "CumulativeLogsumexp"
+  | "Dawsn"
   | "DebugGradientIdentity"
   | "DecodeBase64"
   | "DecodeRaw"
@@ -209,6 +225,7 @@ export type OpType =
   | "Exit"
   | "Exp"
   | "ExpandDims"
+  | "Expint"
   | "Expm1"
   | "ExtractImagePatches"
   | "Fill"
@@ -216,6 +233,8 @@ export type OpType =
   | "Floor"
   | "FloorDiv"
   | "FloorMod"
+  | "FresnelCos"
+  | "FresnelSin"
   | "FusedBatchNormGradV3"
   | "FusedBatchNormV3"
   | "Gather"
@@ -226,6 +245,9 @@ export type OpType =
   | "HistogramFixedWidth"
   | "Identity"
   | "IdentityN"
+  | "Igamma"
+  | "IgammaGradA"
+  | "Igammac"
   | "Imag"
   | "InTopK"
   | "InTopKV2"
@@ -300,6 +322,7 @@ export type OpType =
   | "Multinomial"
   | "Ndtri"
   | "Neg"
+  | "NextAfter"
   | "NextIteration"
   | "NoOp"
   | "NotEqual"
@@ -410,6 +433,7 @@ export type OpType =
   | "SparseTensorDenseMatMul"
   | "SparseToDense"
   | "SparseToSparseSetOperation"
+  | "Spence"
   | "Split"
   | "SplitV"
   | "Sqrt"
@@ -539,6 +563,19 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   BatchMatMulV2: { name: "BatchMatMulV2", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types16 }, { name: "adj_x", type: "bool", default: { kind: "bool", value: false } }, { name: "adj_y", type: "bool", default: { kind: "bool", value: false } }, { name: "grad_x", type: "bool", default: { kind: "bool", value: false } }, { name: "grad_y", type: "bool", default: { kind: "bool", value: false } }] },
   BatchMatMulV3: { name: "BatchMatMulV3", inputs: [{ name: "x", typeAttr: "Ta" }, { name: "y", typeAttr: "Tb" }], outputs: [{ name: "output", typeAttr: "Tout" }], attrs: [{ name: "Ta", type: "type", allowed: types17 }, { name: "Tb", type: "type", allowed: types17 }, { name: "Tout", type: "type", allowed: types18 }, { name: "adj_x", type: "bool", default: { kind: "bool", value: false } }, { name: "adj_y", type: "bool", default: { kind: "bool", value: false } }, { name: "grad_x", type: "bool", default: { kind: "bool", value: false } }, { name: "grad_y", type: "bool", default: { kind: "bool", value: false } }] },
   BatchToSpaceND: { name: "BatchToSpaceND", inputs: [{ name: "input", typeAttr: "T" }, { name: "block_shape", typeAttr: "Tblock_shape" }, { name: "crops", typeAttr: "Tcrops" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tblock_shape", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }, { name: "Tcrops", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  BesselI0: { name: "BesselI0", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselI0e: { name: "BesselI0e", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselI1: { name: "BesselI1", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselI1e: { name: "BesselI1e", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselJ0: { name: "BesselJ0", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselJ1: { name: "BesselJ1", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselK0: { name: "BesselK0", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselK0e: { name: "BesselK0e", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselK1: { name: "BesselK1", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselK1e: { name: "BesselK1e", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselY0: { name: "BesselY0", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  BesselY1: { name: "BesselY1", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  Betainc: { name: "Betainc", inputs: [{ name: "a", typeAttr: "T" }, { name: "b", typeAttr: "T" }, { name: "x", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types8 }] },
   BiasAdd: { name: "BiasAdd", inputs: [{ name: "value", typeAttr: "T" }, { name: "bias", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "data_format", type: "string", default: { kind: "string", value: "NHWC" }, allowed: { kind: "list(string)", value: ["NHWC", "NCHW"] } }] },
   BiasAddGrad: { name: "BiasAddGrad", inputs: [{ name: "out_backprop", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "data_format", type: "string", default: { kind: "string", value: "NHWC" }, allowed: { kind: "list(string)", value: ["NHWC", "NCHW"] } }] },
   Bincount: { name: "Bincount", inputs: [{ name: "arr", type: int32 }, { name: "size", type: int32 }, { name: "weights", typeAttr: "T" }], outputs: [{ name: "bins", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types19 }] },
@@ -576,6 +613,8 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Cross: { name: "Cross", inputs: [{ name: "a", typeAttr: "T" }, { name: "b", typeAttr: "T" }], outputs: [{ name: "product", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types25 }] },
   Cumprod: { name: "Cumprod", inputs: [{ name: "x", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "out", typeAttr: "T" }], attrs: [{ name: "exclusive", type: "bool", default: { kind: "bool", value: false } }, { name: "reverse", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types1 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Cumsum: { name: "Cumsum", inputs: [{ name: "x", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "out", typeAttr: "T" }], attrs: [{ name: "exclusive", type: "bool", default: { kind: "bool", value: false } }, { name: "reverse", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types1 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  CumulativeLogsumexp: { name: "CumulativeLogsumexp", inputs: [{ name: "x", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "out", typeAttr: "T" }], attrs: [{ name: "exclusive", type: "bool", default: { kind: "bool", value: false } }, { name: "reverse", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types13 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  Dawsn: { name: "Dawsn", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   DebugGradientIdentity: { name: "DebugGradientIdentity", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }], allowsUninitializedInput: true },
   DecodeBase64: { name: "DecodeBase64", inputs: [{ name: "input", type: string }], outputs: [{ name: "output", type: string }], attrs: [] },
   DecodeRaw: { name: "DecodeRaw", inputs: [{ name: "bytes", type: string }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "out_type", type: "type", allowed: types26 }, { name: "little_endian", type: "bool", default: { kind: "bool", value: true } }] },
@@ -612,6 +651,7 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Exit: { name: "Exit", inputs: [{ name: "data", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   Exp: { name: "Exp", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   ExpandDims: { name: "ExpandDims", inputs: [{ name: "input", typeAttr: "T" }, { name: "dim", typeAttr: "Tdim" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tdim", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
+  Expint: { name: "Expint", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   Expm1: { name: "Expm1", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   ExtractImagePatches: { name: "ExtractImagePatches", inputs: [{ name: "images", typeAttr: "T" }], outputs: [{ name: "patches", typeAttr: "T" }], attrs: [{ name: "ksizes", type: "list(int)", minimum: 4 }, { name: "strides", type: "list(int)", minimum: 4 }, { name: "rates", type: "list(int)", minimum: 4 }, { name: "T", type: "type", allowed: types30 }, { name: "padding", type: "string", allowed: { kind: "list(string)", value: ["SAME", "VALID"] } }] },
   Fill: { name: "Fill", inputs: [{ name: "dims", typeAttr: "index_type" }, { name: "value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "index_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
@@ -619,6 +659,8 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Floor: { name: "Floor", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   FloorDiv: { name: "FloorDiv", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types28 }] },
   FloorMod: { name: "FloorMod", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types31 }] },
+  FresnelCos: { name: "FresnelCos", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  FresnelSin: { name: "FresnelSin", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   FusedBatchNormGradV3: { name: "FusedBatchNormGradV3", inputs: [{ name: "y_backprop", typeAttr: "T" }, { name: "x", typeAttr: "T" }, { name: "scale", type: float32 }, { name: "reserve_space_1", typeAttr: "U" }, { name: "reserve_space_2", typeAttr: "U" }, { name: "reserve_space_3", typeAttr: "U" }], outputs: [{ name: "x_backprop", typeAttr: "T" }, { name: "scale_backprop", typeAttr: "U" }, { name: "offset_backprop", typeAttr: "U" }, { name: "reserve_space_4", typeAttr: "U" }, { name: "reserve_space_5", typeAttr: "U" }], attrs: [{ name: "T", type: "type", allowed: types32 }, { name: "U", type: "type", allowed: types33 }, { name: "epsilon", type: "float", default: { kind: "float", value: 0.00009999999747378752 } }, { name: "data_format", type: "string", default: { kind: "string", value: "NHWC" }, allowed: { kind: "list(string)", value: ["NHWC", "NCHW", "NDHWC", "NCDHW"] } }, { name: "is_training", type: "bool", default: { kind: "bool", value: true } }] },
   FusedBatchNormV3: { name: "FusedBatchNormV3", inputs: [{ name: "x", typeAttr: "T" }, { name: "scale", typeAttr: "U" }, { name: "offset", typeAttr: "U" }, { name: "mean", typeAttr: "U" }, { name: "variance", typeAttr: "U" }], outputs: [{ name: "y", typeAttr: "T" }, { name: "batch_mean", typeAttr: "U" }, { name: "batch_variance", typeAttr: "U" }, { name: "reserve_space_1", typeAttr: "U" }, { name: "reserve_space_2", typeAttr: "U" }, { name: "reserve_space_3", typeAttr: "U" }], attrs: [{ name: "T", type: "type", allowed: types32 }, { name: "U", type: "type", allowed: types34 }, { name: "epsilon", type: "float", default: { kind: "float", value: 0.00009999999747378752 } }, { name: "exponential_avg_factor", type: "float", default: { kind: "float", value: 1 } }, { name: "data_format", type: "string", default: { kind: "string", value: "NHWC" }, allowed: { kind: "list(string)", value: ["NHWC", "NCHW", "NDHWC", "NCDHW"] } }, { name: "is_training", type: "bool", default: { kind: "bool", value: true } }] },
   Gather: { name: "Gather", inputs: [{ name: "params", typeAttr: "Tparams" }, { name: "indices", typeAttr: "Tindices" }], outputs: [{ name: "output", typeAttr: "Tparams" }], attrs: [{ name: "validate_indices", type: "bool", default: { kind: "bool", value: true } }, { name: "Tparams", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }] },
@@ -629,6 +671,9 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   HistogramFixedWidth: { name: "HistogramFixedWidth", inputs: [{ name: "values", typeAttr: "T" }, { name: "value_range", typeAttr: "T" }, { name: "nbins", type: int32 }], outputs: [{ name: "out", typeAttr: "dtype" }], attrs: [{ name: "T", type: "type", allowed: types19 }, { name: "dtype", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Identity: { name: "Identity", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   IdentityN: { name: "IdentityN", inputs: [{ name: "input", typeListAttr: "T" }], outputs: [{ name: "output", typeListAttr: "T" }], attrs: [{ name: "T", type: "list(type)", minimum: 1 }] },
+  Igamma: { name: "Igamma", inputs: [{ name: "a", typeAttr: "T" }, { name: "x", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
+  IgammaGradA: { name: "IgammaGradA", inputs: [{ name: "a", typeAttr: "T" }, { name: "x", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types8 }] },
+  Igammac: { name: "Igammac", inputs: [{ name: "a", typeAttr: "T" }, { name: "x", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   Imag: { name: "Imag", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "Tout" }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: complex64 }, allowed: types7 }, { name: "Tout", type: "type", default: { kind: "type", value: float32 }, allowed: types8 }] },
   InTopK: { name: "InTopK", inputs: [{ name: "predictions", type: float32 }, { name: "targets", typeAttr: "T" }], outputs: [{ name: "precision", type: bool }], attrs: [{ name: "k", type: "int" }, { name: "T", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   InTopKV2: { name: "InTopKV2", inputs: [{ name: "predictions", type: float32 }, { name: "targets", typeAttr: "T" }, { name: "k", typeAttr: "T" }], outputs: [{ name: "precision", type: bool }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
@@ -703,11 +748,12 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   Multinomial: { name: "Multinomial", inputs: [{ name: "logits", typeAttr: "T" }, { name: "num_samples", type: int32 }], outputs: [{ name: "output", typeAttr: "output_dtype" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "T", type: "type", allowed: types25 }, { name: "output_dtype", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }], isStateful: true },
   Ndtri: { name: "Ndtri", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   Neg: { name: "Neg", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types35 }] },
+  NextAfter: { name: "NextAfter", inputs: [{ name: "x1", typeAttr: "T" }, { name: "x2", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: float32 }, allowed: types43 }] },
   NextIteration: { name: "NextIteration", inputs: [{ name: "data", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   NoOp: { name: "NoOp", inputs: [], outputs: [], attrs: [] },
   NotEqual: { name: "NotEqual", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", type: bool }], attrs: [{ name: "T", type: "type" }, { name: "incompatible_shape_error", type: "bool", default: { kind: "bool", value: true } }], isCommutative: true },
-  OneHot: { name: "OneHot", inputs: [{ name: "indices", typeAttr: "TI" }, { name: "depth", type: int32 }, { name: "on_value", typeAttr: "T" }, { name: "off_value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "axis", type: "int", default: { kind: "int", value: -1 } }, { name: "T", type: "type" }, { name: "TI", type: "type", default: { kind: "type", value: int64 }, allowed: types43 }] },
-  OnesLike: { name: "OnesLike", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types44 }] },
+  OneHot: { name: "OneHot", inputs: [{ name: "indices", typeAttr: "TI" }, { name: "depth", type: int32 }, { name: "on_value", typeAttr: "T" }, { name: "off_value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "axis", type: "int", default: { kind: "int", value: -1 } }, { name: "T", type: "type" }, { name: "TI", type: "type", default: { kind: "type", value: int64 }, allowed: types44 }] },
+  OnesLike: { name: "OnesLike", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types45 }] },
   Pack: { name: "Pack", inputs: [{ name: "values", typeAttr: "T", numberAttr: "N" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "N", type: "int", minimum: 1 }, { name: "T", type: "type" }, { name: "axis", type: "int", default: { kind: "int", value: 0 } }] },
   Pad: { name: "Pad", inputs: [{ name: "input", typeAttr: "T" }, { name: "paddings", typeAttr: "Tpaddings" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tpaddings", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   PadV2: { name: "PadV2", inputs: [{ name: "input", typeAttr: "T" }, { name: "paddings", typeAttr: "Tpaddings" }, { name: "constant_values", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tpaddings", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
@@ -716,7 +762,7 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   PlaceholderV2: { name: "PlaceholderV2", inputs: [], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "dtype", type: "type" }, { name: "shape", type: "shape" }], deprecation: { version: 23, explanation: "Placeholder now behaves the same as PlaceholderV2." } },
   PlaceholderWithDefault: { name: "PlaceholderWithDefault", inputs: [{ name: "input", typeAttr: "dtype" }], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "dtype", type: "type" }, { name: "shape", type: "shape" }] },
   Polygamma: { name: "Polygamma", inputs: [{ name: "a", typeAttr: "T" }, { name: "x", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types8 }] },
-  Pow: { name: "Pow", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types45 }] },
+  Pow: { name: "Pow", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types46 }] },
   PreventGradient: { name: "PreventGradient", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "message", type: "string", default: { kind: "string", value: "" } }] },
   Print: { name: "Print", inputs: [{ name: "input", typeAttr: "T" }, { name: "data", typeListAttr: "U" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "U", type: "list(type)", minimum: 0 }, { name: "message", type: "string", default: { kind: "string", value: "" } }, { name: "first_n", type: "int", default: { kind: "int", value: -1 } }, { name: "summarize", type: "int", default: { kind: "int", value: 3 } }], isStateful: true },
   PrintV2: { name: "PrintV2", inputs: [{ name: "input", type: string }], outputs: [], attrs: [{ name: "output_stream", type: "string", default: { kind: "string", value: "stderr" } }, { name: "end", type: "string", default: { kind: "string", value: "\n" } }], isStateful: true },
@@ -724,12 +770,12 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   PyFunc: { name: "PyFunc", inputs: [{ name: "input", typeListAttr: "Tin" }], outputs: [{ name: "output", typeListAttr: "Tout" }], attrs: [{ name: "token", type: "string" }, { name: "Tin", type: "list(type)", minimum: 0 }, { name: "Tout", type: "list(type)", minimum: 0 }], isStateful: true },
   PyFuncStateless: { name: "PyFuncStateless", inputs: [{ name: "input", typeListAttr: "Tin" }], outputs: [{ name: "output", typeListAttr: "Tout" }], attrs: [{ name: "token", type: "string" }, { name: "Tin", type: "list(type)", minimum: 0 }, { name: "Tout", type: "list(type)", minimum: 0 }] },
   Qr: { name: "Qr", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "q", typeAttr: "T" }, { name: "r", typeAttr: "T" }], attrs: [{ name: "full_matrices", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types22 }] },
-  RandomGamma: { name: "RandomGamma", inputs: [{ name: "shape", typeAttr: "S" }, { name: "alpha", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "S", type: "type", allowed: types6 }, { name: "T", type: "type", allowed: types46 }], isStateful: true },
+  RandomGamma: { name: "RandomGamma", inputs: [{ name: "shape", typeAttr: "S" }, { name: "alpha", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "S", type: "type", allowed: types6 }, { name: "T", type: "type", allowed: types47 }], isStateful: true },
   RandomShuffle: { name: "RandomShuffle", inputs: [{ name: "value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "T", type: "type" }], isStateful: true },
   RandomStandardNormal: { name: "RandomStandardNormal", inputs: [{ name: "shape", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "dtype", type: "type", allowed: types14 }, { name: "T", type: "type", allowed: types6 }], isStateful: true },
   RandomUniform: { name: "RandomUniform", inputs: [{ name: "shape", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "dtype", type: "type", allowed: types14 }, { name: "T", type: "type", allowed: types6 }], isStateful: true },
   RandomUniformInt: { name: "RandomUniformInt", inputs: [{ name: "shape", typeAttr: "T" }, { name: "minval", typeAttr: "Tout" }, { name: "maxval", typeAttr: "Tout" }], outputs: [{ name: "output", typeAttr: "Tout" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "Tout", type: "type", allowed: types6 }, { name: "T", type: "type", allowed: types6 }], isStateful: true },
-  Range: { name: "Range", inputs: [{ name: "start", typeAttr: "Tidx" }, { name: "limit", typeAttr: "Tidx" }, { name: "delta", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "Tidx" }], attrs: [{ name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types47 }] },
+  Range: { name: "Range", inputs: [{ name: "start", typeAttr: "Tidx" }, { name: "limit", typeAttr: "Tidx" }, { name: "delta", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "Tidx" }], attrs: [{ name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types48 }] },
   Rank: { name: "Rank", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", type: int32 }], attrs: [{ name: "T", type: "type" }] },
   Real: { name: "Real", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "Tout" }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: complex64 }, allowed: types7 }, { name: "Tout", type: "type", default: { kind: "type", value: float32 }, allowed: types8 }] },
   RealDiv: { name: "RealDiv", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types28 }] },
@@ -745,14 +791,14 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   RefSwitch: { name: "RefSwitch", inputs: [{ name: "data", typeAttr: "T", isRef: true }, { name: "pred", type: bool }], outputs: [{ name: "output_false", typeAttr: "T", isRef: true }, { name: "output_true", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type" }], allowsUninitializedInput: true },
   RegexFullMatch: { name: "RegexFullMatch", inputs: [{ name: "input", type: string }, { name: "pattern", type: string }], outputs: [{ name: "output", type: bool }], attrs: [] },
   RegexReplace: { name: "RegexReplace", inputs: [{ name: "input", type: string }, { name: "pattern", type: string }, { name: "rewrite", type: string }], outputs: [{ name: "output", type: string }], attrs: [{ name: "replace_global", type: "bool", default: { kind: "bool", value: true } }] },
-  Relu: { name: "Relu", inputs: [{ name: "features", typeAttr: "T" }], outputs: [{ name: "activations", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types48 }] },
+  Relu: { name: "Relu", inputs: [{ name: "features", typeAttr: "T" }], outputs: [{ name: "activations", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types49 }] },
   Relu6: { name: "Relu6", inputs: [{ name: "features", typeAttr: "T" }], outputs: [{ name: "activations", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types25 }] },
   Relu6Grad: { name: "Relu6Grad", inputs: [{ name: "gradients", typeAttr: "T" }, { name: "features", typeAttr: "T" }], outputs: [{ name: "backprops", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types25 }] },
   ReluGrad: { name: "ReluGrad", inputs: [{ name: "gradients", typeAttr: "T" }, { name: "features", typeAttr: "T" }], outputs: [{ name: "backprops", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types25 }] },
   Reshape: { name: "Reshape", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "shape", typeAttr: "Tshape" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tshape", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
-  Reverse: { name: "Reverse", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "dims", type: bool }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types49 }] },
+  Reverse: { name: "Reverse", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "dims", type: bool }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types50 }] },
   ReverseSequence: { name: "ReverseSequence", inputs: [{ name: "input", typeAttr: "T" }, { name: "seq_lengths", typeAttr: "Tlen" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "seq_dim", type: "int" }, { name: "batch_dim", type: "int", default: { kind: "int", value: 0 } }, { name: "T", type: "type" }, { name: "Tlen", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }] },
-  ReverseV2: { name: "ReverseV2", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }, { name: "T", type: "type", allowed: types50 }] },
+  ReverseV2: { name: "ReverseV2", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "axis", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }, { name: "T", type: "type", allowed: types51 }] },
   RightShift: { name: "RightShift", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types21 }] },
   Rint: { name: "Rint", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   Roll: { name: "Roll", inputs: [{ name: "input", typeAttr: "T" }, { name: "shift", typeAttr: "Tshift" }, { name: "axis", typeAttr: "Taxis" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tshift", type: "type", allowed: types6 }, { name: "Taxis", type: "type", allowed: types6 }] },
@@ -761,8 +807,8 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   RsqrtGrad: { name: "RsqrtGrad", inputs: [{ name: "y", typeAttr: "T" }, { name: "dy", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   ScatterAdd: { name: "ScatterAdd", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
   ScatterDiv: { name: "ScatterDiv", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
-  ScatterMax: { name: "ScatterMax", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types51 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
-  ScatterMin: { name: "ScatterMin", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types51 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
+  ScatterMax: { name: "ScatterMax", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types52 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
+  ScatterMin: { name: "ScatterMin", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types52 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
   ScatterMul: { name: "ScatterMul", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }] },
   ScatterNd: { name: "ScatterNd", inputs: [{ name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }, { name: "shape", typeAttr: "Tindices" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types10 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   ScatterNdAdd: { name: "ScatterNdAdd", inputs: [{ name: "ref", typeAttr: "T", isRef: true }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output_ref", typeAttr: "T", isRef: true }], attrs: [{ name: "T", type: "type", allowed: types1 }, { name: "Tindices", type: "type", allowed: types6 }, { name: "use_locking", type: "bool", default: { kind: "bool", value: false } }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
@@ -813,11 +859,12 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   SparseTensorDenseMatMul: { name: "SparseTensorDenseMatMul", inputs: [{ name: "a_indices", typeAttr: "Tindices" }, { name: "a_values", typeAttr: "T" }, { name: "a_shape", type: int64 }, { name: "b", typeAttr: "T" }], outputs: [{ name: "product", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", default: { kind: "type", value: int64 }, allowed: types6 }, { name: "adjoint_a", type: "bool", default: { kind: "bool", value: false } }, { name: "adjoint_b", type: "bool", default: { kind: "bool", value: false } }] },
   SparseToDense: { name: "SparseToDense", inputs: [{ name: "sparse_indices", typeAttr: "Tindices" }, { name: "output_shape", typeAttr: "Tindices" }, { name: "sparse_values", typeAttr: "T" }, { name: "default_value", typeAttr: "T" }], outputs: [{ name: "dense", typeAttr: "T" }], attrs: [{ name: "validate_indices", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }] },
   SparseToSparseSetOperation: { name: "SparseToSparseSetOperation", inputs: [{ name: "set1_indices", type: int64 }, { name: "set1_values", typeAttr: "T" }, { name: "set1_shape", type: int64 }, { name: "set2_indices", type: int64 }, { name: "set2_values", typeAttr: "T" }, { name: "set2_shape", type: int64 }], outputs: [{ name: "result_indices", type: int64 }, { name: "result_values", typeAttr: "T" }, { name: "result_shape", type: int64 }], attrs: [{ name: "set_operation", type: "string" }, { name: "validate_indices", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type", allowed: types27 }] },
+  Spence: { name: "Spence", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types13 }] },
   Split: { name: "Split", inputs: [{ name: "split_dim", type: int32 }, { name: "value", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T", numberAttr: "num_split" }], attrs: [{ name: "num_split", type: "int", minimum: 1 }, { name: "T", type: "type" }] },
-  SplitV: { name: "SplitV", inputs: [{ name: "value", typeAttr: "T" }, { name: "size_splits", typeAttr: "Tlen" }, { name: "split_dim", type: int32 }], outputs: [{ name: "output", typeAttr: "T", numberAttr: "num_split" }], attrs: [{ name: "num_split", type: "int", minimum: 1 }, { name: "T", type: "type" }, { name: "Tlen", type: "type", default: { kind: "type", value: int64 }, allowed: types52 }] },
+  SplitV: { name: "SplitV", inputs: [{ name: "value", typeAttr: "T" }, { name: "size_splits", typeAttr: "Tlen" }, { name: "split_dim", type: int32 }], outputs: [{ name: "output", typeAttr: "T", numberAttr: "num_split" }], attrs: [{ name: "num_split", type: "int", minimum: 1 }, { name: "T", type: "type" }, { name: "Tlen", type: "type", default: { kind: "type", value: int64 }, allowed: types53 }] },
   Sqrt: { name: "Sqrt", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
   SqrtGrad: { name: "SqrtGrad", inputs: [{ name: "y", typeAttr: "T" }, { name: "dy", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types2 }] },
-  Square: { name: "Square", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types53 }] },
+  Square: { name: "Square", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types54 }] },
   SquaredDifference: { name: "SquaredDifference", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types15 }], isCommutative: true },
   Squeeze: { name: "Squeeze", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "squeeze_dims", type: "list(int)", default: { kind: "list(int)", value: [] }, minimum: 0 }] },
   StackCloseV2: { name: "StackCloseV2", inputs: [{ name: "handle", type: resource }], outputs: [], attrs: [], isStateful: true },
@@ -840,9 +887,9 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   StringToHashBucket: { name: "StringToHashBucket", inputs: [{ name: "string_tensor", type: string }], outputs: [{ name: "output", type: int64 }], attrs: [{ name: "num_buckets", type: "int", minimum: 1 }] },
   StringToHashBucketFast: { name: "StringToHashBucketFast", inputs: [{ name: "input", type: string }], outputs: [{ name: "output", type: int64 }], attrs: [{ name: "num_buckets", type: "int", minimum: 1 }] },
   StringToHashBucketStrong: { name: "StringToHashBucketStrong", inputs: [{ name: "input", type: string }], outputs: [{ name: "output", type: int64 }], attrs: [{ name: "num_buckets", type: "int", minimum: 1 }, { name: "key", type: "list(int)" }] },
-  StringToNumber: { name: "StringToNumber", inputs: [{ name: "string_tensor", type: string }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "out_type", type: "type", default: { kind: "type", value: float32 }, allowed: types54 }] },
+  StringToNumber: { name: "StringToNumber", inputs: [{ name: "string_tensor", type: string }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "out_type", type: "type", default: { kind: "type", value: float32 }, allowed: types55 }] },
   StringUpper: { name: "StringUpper", inputs: [{ name: "input", type: string }], outputs: [{ name: "output", type: string }], attrs: [{ name: "encoding", type: "string", default: { kind: "string", value: "" } }] },
-  Sub: { name: "Sub", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types55 }] },
+  Sub: { name: "Sub", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types56 }] },
   Substr: { name: "Substr", inputs: [{ name: "input", type: string }, { name: "pos", typeAttr: "T" }, { name: "len", typeAttr: "T" }], outputs: [{ name: "output", type: string }], attrs: [{ name: "T", type: "type", allowed: types6 }, { name: "unit", type: "string", default: { kind: "string", value: "BYTE" }, allowed: { kind: "list(string)", value: ["BYTE", "UTF8_CHAR"] } }] },
   Sum: { name: "Sum", inputs: [{ name: "input", typeAttr: "T" }, { name: "reduction_indices", typeAttr: "Tidx" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "keep_dims", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types1 }, { name: "Tidx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Svd: { name: "Svd", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "s", typeAttr: "T" }, { name: "u", typeAttr: "T" }, { name: "v", typeAttr: "T" }], attrs: [{ name: "compute_uv", type: "bool", default: { kind: "bool", value: true } }, { name: "full_matrices", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types22 }] },
@@ -865,15 +912,15 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   TensorScatterMax: { name: "TensorScatterMax", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   TensorScatterMin: { name: "TensorScatterMin", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   TensorScatterSub: { name: "TensorScatterSub", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types6 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
-  TensorScatterUpdate: { name: "TensorScatterUpdate", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types56 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
+  TensorScatterUpdate: { name: "TensorScatterUpdate", inputs: [{ name: "tensor", typeAttr: "T" }, { name: "indices", typeAttr: "Tindices" }, { name: "updates", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tindices", type: "type", allowed: types57 }, { name: "bad_indices_policy", type: "string", default: { kind: "string", value: "" } }] },
   Tile: { name: "Tile", inputs: [{ name: "input", typeAttr: "T" }, { name: "multiples", typeAttr: "Tmultiples" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tmultiples", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   TopK: { name: "TopK", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "values", typeAttr: "T" }, { name: "indices", type: int32 }], attrs: [{ name: "k", type: "int", minimum: 0 }, { name: "sorted", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type", allowed: types25 }], deprecation: { version: 7, explanation: "Use TopKV2 instead" } },
   TopKV2: { name: "TopKV2", inputs: [{ name: "input", typeAttr: "T" }, { name: "k", typeAttr: "Tk" }], outputs: [{ name: "values", typeAttr: "T" }, { name: "indices", typeAttr: "index_type" }], attrs: [{ name: "sorted", type: "bool", default: { kind: "bool", value: true } }, { name: "T", type: "type", allowed: types25 }, { name: "Tk", type: "type", default: { kind: "type", value: int32 }, allowed: types10 }, { name: "index_type", type: "type", default: { kind: "type", value: int32 }, allowed: types10 }] },
   Transpose: { name: "Transpose", inputs: [{ name: "x", typeAttr: "T" }, { name: "perm", typeAttr: "Tperm" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }, { name: "Tperm", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
-  TridiagonalMatMul: { name: "TridiagonalMatMul", inputs: [{ name: "superdiag", typeAttr: "T" }, { name: "maindiag", typeAttr: "T" }, { name: "subdiag", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types57 }] },
-  TridiagonalSolve: { name: "TridiagonalSolve", inputs: [{ name: "diagonals", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "partial_pivoting", type: "bool", default: { kind: "bool", value: true } }, { name: "perturb_singular", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types57 }] },
+  TridiagonalMatMul: { name: "TridiagonalMatMul", inputs: [{ name: "superdiag", typeAttr: "T" }, { name: "maindiag", typeAttr: "T" }, { name: "subdiag", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types58 }] },
+  TridiagonalSolve: { name: "TridiagonalSolve", inputs: [{ name: "diagonals", typeAttr: "T" }, { name: "rhs", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "T" }], attrs: [{ name: "partial_pivoting", type: "bool", default: { kind: "bool", value: true } }, { name: "perturb_singular", type: "bool", default: { kind: "bool", value: false } }, { name: "T", type: "type", allowed: types58 }] },
   TruncateDiv: { name: "TruncateDiv", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types28 }] },
-  TruncateMod: { name: "TruncateMod", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types58 }] },
+  TruncateMod: { name: "TruncateMod", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types59 }] },
   TruncatedNormal: { name: "TruncatedNormal", inputs: [{ name: "shape", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "dtype" }], attrs: [{ name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }, { name: "dtype", type: "type", allowed: types14 }, { name: "T", type: "type", allowed: types6 }], isStateful: true },
   UniformCandidateSampler: { name: "UniformCandidateSampler", inputs: [{ name: "true_classes", type: int64 }], outputs: [{ name: "sampled_candidates", type: int64 }, { name: "true_expected_count", type: float32 }, { name: "sampled_expected_count", type: float32 }], attrs: [{ name: "num_true", type: "int", minimum: 1 }, { name: "num_sampled", type: "int", minimum: 1 }, { name: "unique", type: "bool" }, { name: "range_max", type: "int", minimum: 1 }, { name: "seed", type: "int", default: { kind: "int", value: 0 } }, { name: "seed2", type: "int", default: { kind: "int", value: 0 } }], isStateful: true },
   Unique: { name: "Unique", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }, { name: "idx", typeAttr: "out_idx" }], attrs: [{ name: "T", type: "type" }, { name: "out_idx", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
@@ -890,10 +937,10 @@ export const OpDefs: { readonly [Type in OpType]: OpDef } = {
   UpperBound: { name: "UpperBound", inputs: [{ name: "sorted_inputs", typeAttr: "T" }, { name: "values", typeAttr: "T" }], outputs: [{ name: "output", typeAttr: "out_type" }], attrs: [{ name: "T", type: "type" }, { name: "out_type", type: "type", default: { kind: "type", value: int32 }, allowed: types6 }] },
   Variable: { name: "Variable", inputs: [], outputs: [{ name: "ref", typeAttr: "dtype", isRef: true }], attrs: [{ name: "shape", type: "shape" }, { name: "dtype", type: "type" }, { name: "container", type: "string", default: { kind: "string", value: "" } }, { name: "shared_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
   VariableV2: { name: "VariableV2", inputs: [], outputs: [{ name: "ref", typeAttr: "dtype", isRef: true }], attrs: [{ name: "shape", type: "shape" }, { name: "dtype", type: "type" }, { name: "container", type: "string", default: { kind: "string", value: "" } }, { name: "shared_name", type: "string", default: { kind: "string", value: "" } }], isStateful: true },
-  Where: { name: "Where", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "index", type: int64 }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: bool }, allowed: types59 }] },
-  Xdivy: { name: "Xdivy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types60 }] },
-  Xlog1py: { name: "Xlog1py", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types60 }] },
-  Xlogy: { name: "Xlogy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types60 }] },
+  Where: { name: "Where", inputs: [{ name: "input", typeAttr: "T" }], outputs: [{ name: "index", type: int64 }], attrs: [{ name: "T", type: "type", default: { kind: "type", value: bool }, allowed: types60 }] },
+  Xdivy: { name: "Xdivy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types61 }] },
+  Xlog1py: { name: "Xlog1py", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types61 }] },
+  Xlogy: { name: "Xlogy", inputs: [{ name: "x", typeAttr: "T" }, { name: "y", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types61 }] },
   ZerosLike: { name: "ZerosLike", inputs: [{ name: "x", typeAttr: "T" }], outputs: [{ name: "y", typeAttr: "T" }], attrs: [{ name: "T", type: "type" }] },
   Zeta: { name: "Zeta", inputs: [{ name: "x", typeAttr: "T" }, { name: "q", typeAttr: "T" }], outputs: [{ name: "z", typeAttr: "T" }], attrs: [{ name: "T", type: "type", allowed: types8 }] },
 };

@@ -189,6 +189,58 @@ export function BatchToSpaceND(args: { input: TensorLike; block_shape: TensorLik
   return applyOp(OpDefs.BatchToSpaceND, args).outputs[0]!;
 }
 
+export function BesselI0(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI0, args).outputs[0]!;
+}
+
+export function BesselI0e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI0e, args).outputs[0]!;
+}
+
+export function BesselI1(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI1, args).outputs[0]!;
+}
+
+export function BesselI1e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselI1e, args).outputs[0]!;
+}
+
+export function BesselJ0(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselJ0, args).outputs[0]!;
+}
+
+export function BesselJ1(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselJ1, args).outputs[0]!;
+}
+
+export function BesselK0(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselK0, args).outputs[0]!;
+}
+
+export function BesselK0e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselK0e, args).outputs[0]!;
+}
+
+export function BesselK1(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselK1, args).outputs[0]!;
+}
+
+export function BesselK1e(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselK1e, args).outputs[0]!;
+}
+
+export function BesselY0(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselY0, args).outputs[0]!;
+}
+
+export function BesselY1(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.BesselY1, args).outputs[0]!;
+}
+
+export function Betainc(args: { a: TensorLike; b: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Betainc, args).outputs[0]!;
+}
+
 export function BiasAdd(args: { value: TensorLike; bias: TensorLike; data_format?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.BiasAdd, args).outputs[0]!;
 }
@@ -337,6 +389,14 @@ export function Cumsum(args: { x: TensorLike; axis: TensorLike; exclusive?: bool
   return applyOp(OpDefs.Cumsum, args).outputs[0]!;
 }
 
+export function CumulativeLogsumexp(args: { x: TensorLike; axis: TensorLike; exclusive?: boolean; reverse?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.CumulativeLogsumexp, args).outputs[0]!;
+}
+
+export function Dawsn(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Dawsn, args).outputs[0]!;
+}
+
 export function DebugGradientIdentity(args: { input: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.DebugGradientIdentity, args).outputs[0]!;
 }
@@ -481,6 +541,10 @@ export function ExpandDims(args: { input: TensorLike; dim: TensorLike; name?: Na
   return applyOp(OpDefs.ExpandDims, args).outputs[0]!;
 }
 
+export function Expint(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Expint, args).outputs[0]!;
+}
+
 export function Expm1(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Expm1, args).outputs[0]!;
 }
@@ -507,6 +571,14 @@ export function FloorDiv(args: { x: TensorLike; y: TensorLike; name?: NameLike }
 
 export function FloorMod(args: { x: TensorLike; y: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.FloorMod, args).outputs[0]!;
+}
+
+export function FresnelCos(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.FresnelCos, args).outputs[0]!;
+}
+
+export function FresnelSin(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.FresnelSin, args).outputs[0]!;
 }
 
 export function FusedBatchNormGradV3(args: { y_backprop: TensorLike; x: TensorLike; scale: TensorLike; reserve_space_1: TensorLike; reserve_space_2: TensorLike; reserve_space_3: TensorLike; epsilon?: number; data_format?: StringElement; is_training?: boolean; name?: NameLike }): [x_backprop: Tensor, scale_backprop: Tensor, offset_backprop: Tensor, reserve_space_4: Tensor, reserve_space_5: Tensor] & { x_backprop: Tensor; scale_backprop: Tensor; offset_backprop: Tensor; reserve_space_4: Tensor; reserve_space_5: Tensor } {
@@ -547,6 +619,18 @@ export function Identity(args: { input: TensorLike; name?: NameLike }): Tensor {
 
 export function IdentityN(args: { input: readonly TensorLike[]; name?: NameLike }): Tensor[] {
   return [...applyOp(OpDefs.IdentityN, args).outputs];
+}
+
+export function Igamma(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Igamma, args).outputs[0]!;
+}
+
+export function IgammaGradA(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.IgammaGradA, args).outputs[0]!;
+}
+
+export function Igammac(args: { a: TensorLike; x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Igammac, args).outputs[0]!;
 }
 
 export function Imag(args: { input: TensorLike; Tout?: DTypeLike; name?: NameLike }): Tensor {
@@ -843,6 +927,10 @@ export function Ndtri(args: { x: TensorLike; name?: NameLike }): Tensor {
 
 export function Neg(args: { x: TensorLike; name?: NameLike }): Tensor {
   return applyOp(OpDefs.Neg, args).outputs[0]!;
+}
+
+export function NextAfter(args: { x1: TensorLike; x2: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.NextAfter, args).outputs[0]!;
 }
 
 export function NextIteration(args: { data: TensorLike; name?: NameLike }): Tensor {
@@ -1283,6 +1371,10 @@ export function SparseToDense(args: { sparse_indices: TensorLike; output_shape: 
 
 export function SparseToSparseSetOperation(args: { set1_indices: TensorLike; set1_values: TensorLike; set1_shape: TensorLike; set2_indices: TensorLike; set2_values: TensorLike; set2_shape: TensorLike; set_operation: StringElement; validate_indices?: boolean; name?: NameLike }): [result_indices: Tensor, result_values: Tensor, result_shape: Tensor] & { result_indices: Tensor; result_values: Tensor; result_shape: Tensor } {
   return namedOutputs<{ result_indices: Tensor; result_values: Tensor; result_shape: Tensor }, [result_indices: Tensor, result_values: Tensor, result_shape: Tensor]>(applyOp(OpDefs.SparseToSparseSetOperation, args));
+}
+
+export function Spence(args: { x: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.Spence, args).outputs[0]!;
 }
 
 export function Split(args: { split_dim: TensorLike; value: TensorLike; num_split: number | bigint; name?: NameLike }): Tensor[] {

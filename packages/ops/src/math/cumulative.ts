@@ -1,8 +1,9 @@
-/** Running sums and products. TF: core/kernels/scan_ops.cc, python/ops/math_ops.py, math_grad.py. */
+/** Running sums, products, and sums of exponentials. TF: core/kernels/scan_ops.cc, python/ops/math_ops.py, math_grad.py. */
 import {
   convertToTensor,
   defineOp,
   float32,
+  floatLiteral,
   pyFunction,
   withContext,
   type DType,
@@ -14,10 +15,12 @@ import {
   type TensorValue,
 } from "@tfgraph/core";
 import { name_scope } from "../array/name_scope.ts";
+import { where_v2 } from "../array/where.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { unchanged } from "../shape_rules.ts";
 import { div_no_nan } from "./division.ts";
+import { exp, log } from "./elementary.ts";
 
 type Step = <N extends number | bigint>(total: N, x: N) => N;
 type Pair = [re: number, im: number];
@@ -144,6 +147,29 @@ define(OpDefs.Cumprod, times, 1, (op, grad) => {
   return [div_no_nan(out, x), null];
 });
 
+/** log(exp(a) + exp(b)), neither overflowing. */
+function logOfSum(a: number, b: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return low === -Infinity ? high : high + Math.log1p(Math.exp(low - high));
+}
+
+/** Of floats only: the op takes no other types. */
+const plusInLogs: readonly [Step, PairStep] = [(a, b) => logOfSum(Number(a), Number(b)) as typeof a, (a) => a];
+
+define(OpDefs.CumulativeLogsumexp, plusInLogs, -Infinity, (op, grad) => {
+  const [x, axis, total] = [op.inputs[0]!, op.inputs[1]!, op.outputs[0]!];
+  const [exclusive, reverse] = [op._attr("exclusive", "bool"), op._attr("reverse", "bool")];
+  const least = Number(grad.dtype.min);
+  const isPositive = raw.Greater({ x: grad, y: 0 });
+  const positive = where_v2(isPositive, log(grad), floatLiteral(least));
+  const isNegative = raw.Less({ x: grad, y: 0 });
+  const negative = where_v2(isNegative, log(grad.neg()), floatLiteral(least));
+  const flowing = (part: Tensor): Tensor =>
+    exp(cumulative_logsumexp(part.sub(total), axis, exclusive, !reverse).add(x));
+  const up = flowing(positive);
+  return [up.sub(flowing(negative)), null];
+});
+
 function cumulative(name: string, scope: string, make: typeof raw.Cumsum) {
   return pyFunction(
     name,
@@ -173,3 +199,6 @@ export const cumsum = cumulative("cumsum", "Cumsum", raw.Cumsum);
 
 /** The running product along an axis. TF: `tf.cumprod`. */
 export const cumprod = cumulative("cumprod", "Cumprod", raw.Cumprod);
+
+/** The running logarithm of the sum of exponentials along an axis; see {@link cumsum}. TF: `tf.math.cumulative_logsumexp`. */
+export const cumulative_logsumexp = cumulative("cumulative_logsumexp", "CumulativeLogsumexp", raw.CumulativeLogsumexp);

@@ -1,6 +1,7 @@
 export * from "./add_n.ts";
 export * from "./arg_extreme.ts";
 export * from "./arithmetic.ts";
+export { bessel_i0, bessel_i0e, bessel_i1, bessel_i1e } from "./bessel.ts";
 export * from "./bitwise.ts";
 export * from "./cast.ts";
 export * from "./clip.ts";
@@ -31,10 +32,12 @@ export {
   square,
   tanh,
 } from "./elementary.ts";
+export * from "./incomplete.ts";
 import "./indexed_slices.ts";
 export * from "./linspace.ts";
 export * from "./logical.ts";
 export * from "./matmul.ts";
+export { nextafter } from "./next_after.ts";
 import "./operators.ts";
 export * from "./range.ts";
 import "./reduction_ops.ts";
@@ -43,6 +46,7 @@ export * from "./reductions.ts";
 export * from "./segment.ts";
 export * from "./sorted_segment.ts";
 export * from "./special.ts";
+export * as special from "./special_functions.ts";
 export * from "./tensordot.ts";
 export * from "./trigonometric.ts";
 export * from "./zeta.ts";

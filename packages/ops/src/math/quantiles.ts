@@ -5,11 +5,9 @@
 import {
   convertToTensor,
   defineOp,
-  float64,
   floatLiteral,
   pyFunction,
   withContext,
-  type kernel as k,
   type NameLike,
   type OpDef,
   type Tensor,
@@ -21,6 +19,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { unchanged } from "../shape_rules.ts";
 import { afterGradient } from "./after_gradient.ts";
+import { onHost } from "./host_functions.ts";
 
 /** Numerators and denominators, highest power first: around 1/2, for tails of moderate length, for long ones. */
 const MIDDLE = [
@@ -89,19 +88,9 @@ function define(def: OpDef, f: (x: number) => number, factor: number, half: bool
       })(op, grad);
     },
     lower: (ctx) => {
-      ctx.output(0, onHost(ctx, f));
+      onHost(ctx, f);
     },
   });
-}
-
-function onHost(ctx: k.Lowering, f: (x: number) => number): k.Value {
-  const x = ctx.input(0);
-  const wide = x.dtype === float64 ? x : ctx.map([x], (e) => e.to("f64"), { dtype: float64 });
-  const type = { dtype: float64, shape: x.shape };
-  const [result] = ctx.routine([wide], [type], ({ inputs }) => [
-    { ...type, data: (inputs[0]!.data as Float64Array).map(f) }, // converted above
-  ]);
-  return x.dtype === float64 ? result! : ctx.map([result!], (e) => e.to("f32"), { dtype: x.dtype });
 }
 
 define(OpDefs.Ndtri, normalQuantile, Math.sqrt(2 * Math.PI), true);

@@ -3,9 +3,7 @@
  * formula. TF: Eigen's special functions (after Cephes' `zeta.c`), python/ops/math_grad.py.
  */
 import {
-  float64,
   get_default_graph,
-  kernel as k,
   pyFunction,
   withContext,
   defineOp,
@@ -20,6 +18,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { broadcast } from "../shape_rules.ts";
 import { conj } from "./complex.ts";
+import { onHost } from "./host_functions.ts";
 
 /** (2k)! / B(2k), k = 1, 2, …: the denominators of the Euler-Maclaurin terms. */
 const EULER_MACLAURIN = [
@@ -80,21 +79,12 @@ function digammaOf(x: number): number {
   return shift + Math.log(a) - 0.5 / a - series;
 }
 
-/** An op computed on the host, in doubles. */
-function onHost(def: OpDef, f: (a: number, b: number) => number, gradient: GradientFunction): void {
+function define(def: OpDef, f: (a: number, b: number) => number, gradient: GradientFunction): void {
   defineOp(def, {
     shape: broadcast,
     gradient,
     lower: (ctx) => {
-      const inputs = [ctx.input(0), ctx.input(1)];
-      const both = k.broadcastShapes(...inputs.map((v) => [...v.shape]));
-      if (!both) throw ctx.invalid(`Incompatible shapes: ${inputs.map((v) => `[${v.shape.join(",")}]`).join(" vs. ")}`);
-      const operands = inputs.map((v) => ctx.map([v], (e) => e.to("f64"), { shape: both, dtype: float64 }));
-      const [result] = ctx.routine(operands, [{ dtype: float64, shape: both }], ({ inputs: [a, b] }) => {
-        const [as, bs] = [a!.data as Float64Array, b!.data as Float64Array]; // converted above
-        return [{ dtype: float64, shape: both, data: as.map((value, i) => f(value, bs[i]!)) }];
-      });
-      ctx.output(0, ctx.outputType() === float64 ? result! : ctx.map([result!], (e) => e.to("f32")));
+      onHost(ctx, f);
     },
   });
 }
@@ -112,12 +102,12 @@ function secondGradient(partial: (a: Tensor, b: Tensor) => Tensor): GradientFunc
   };
 }
 
-onHost(
+define(
   OpDefs.Polygamma,
   polygammaOf,
   secondGradient((n, x) => raw.Polygamma({ a: n.add(1), x })),
 );
-onHost(
+define(
   OpDefs.Zeta,
   zetaOf,
   secondGradient((x, q) => {

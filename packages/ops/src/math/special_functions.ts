@@ -1,0 +1,3 @@
+/** TF: `tf.math.special`. */
+export * from "./bessel.ts";
+export * from "./integrals.ts";
