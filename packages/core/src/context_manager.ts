@@ -4,10 +4,10 @@
 import { consoleText, inspectCustom, type ConsoleContext } from "./console_text.ts";
 import { reprString } from "./python_text.ts";
 
-/** Python's protocol. `__exit__` runs however the body ends. */
+/** Python's protocol. `__exit__` runs however the body ends; where it returns true, the body's error goes no further. */
 export interface ContextManager<T> {
   __enter__(): T;
-  __exit__(error?: unknown): void;
+  __exit__(error?: unknown): unknown;
 }
 
 /** What `using` needs. Values that are none themselves are replaced by an empty disposable. */
@@ -110,7 +110,7 @@ export function withContext<T, R>(manager: ContextManager<T>, body: (value: T) =
   try {
     result = body(value);
   } catch (error) {
-    manager.__exit__(error);
+    if (manager.__exit__(error) === true) return undefined as R; // a body that fails gives nothing, as in Python
     throw error;
   }
   manager.__exit__();

@@ -44,7 +44,7 @@ export * from "./session/executor.ts";
 export type { FetchedAs, FetchedConstant, FetchResult, Given, Unset } from "./session/fetch_types.ts";
 export type { RunObserver } from "./session/observed_executor.ts";
 export * from "./session/protos.ts";
-export { BaseSession, InteractiveSession, Session, type RunKeywords } from "./session/session.ts";
+export { BaseSession, InteractiveSession, isRunKeywords, Session, type RunKeywords } from "./session/session.ts";
 export { uninitializedError } from "./session/uninitialized.ts";
 export { evaluateConstant, evaluateShape, setConstantEvaluator, type ConstantEvaluator } from "./shape_inference.ts";
 export * from "./string_element.ts";

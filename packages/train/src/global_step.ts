@@ -4,13 +4,22 @@ import {
   GraphKeys,
   isTensor,
   KeyError,
+  RuntimeError,
   ValueError,
   withContext,
   type Graph,
   type SessionLike,
   type Tensor,
 } from "@tfgraph/core";
-import { get_variable, isVariable, VariableAggregation, zeros_initializer, type Variable } from "@tfgraph/ops";
+import {
+  cond,
+  get_variable,
+  is_variable_initialized,
+  isVariable,
+  VariableAggregation,
+  zeros_initializer,
+  type Variable,
+} from "@tfgraph/ops";
 import { logging } from "./platform/index.ts";
 
 /** @throws TypeError for what is no scalar integer variable or tensor. TF: `tf.train.assert_global_step` */
@@ -73,4 +82,30 @@ export function get_or_create_global_step(graph: Graph | null = null): Variable 
 /** The step's value in a session. TF: `tf.train.global_step`. */
 export function global_step(sess: SessionLike, global_step_tensor: Variable | Tensor): number {
   return Number(sess.run(global_step_tensor));
+}
+
+const STEP_READ = "global_step_read_op_cache";
+
+/** The step as hooks fetch it, also before it has a value; null where the graph has none. TF: `training_util._get_or_create_global_step_read` */
+export function getOrCreateGlobalStepRead(): Tensor | null {
+  const graph = get_default_graph();
+  const [known, ...others] = graph.get_collection(STEP_READ) as Tensor[];
+  if (others.length > 0)
+    throw new RuntimeError(`There are multiple items in collection ${STEP_READ}. There should be only one.`);
+  const step = get_global_step(graph);
+  if (known || !step) return known ?? null;
+  return withContext(graph.name_scope(null), () =>
+    withContext(graph.name_scope(`${step.op.name}/`), () => {
+      const value = isVariable(step)
+        ? (cond(
+            is_variable_initialized(step),
+            () => step.read_value(),
+            () => step.initial_value,
+          ) as Tensor)
+        : step;
+      const read = value.add(0);
+      graph.add_to_collection(STEP_READ, read);
+      return read;
+    }),
+  );
 }

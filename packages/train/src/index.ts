@@ -5,6 +5,7 @@ export * as losses from "./losses/index.ts";
 export { confusion_matrix } from "./metrics/confusion_matrix.ts";
 export * as layers from "./layers/index.ts";
 export * as metrics from "./metrics/index.ts";
+export * from "./monitored/index.ts";
 export * from "./moving_averages/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./platform/index.ts";

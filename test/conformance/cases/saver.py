@@ -48,3 +48,13 @@ def ops_of_sharded_savers():
     run(tf.raw_ops.ShardedFilename(basename="/tmp/model", shard=1, num_shards=12))
     run(tf.raw_ops.ShardedFilespec(basename="/tmp/model", num_shards=12))
     tf.raw_ops.MergeV2Checkpoints(checkpoint_prefixes=["a", "b"], destination_prefix="c")
+
+
+def nodes_of_sharded_savers():
+    with tf.device("/cpu:0"):
+        a = tf.Variable([1.0], name="a")
+    b = tf.Variable(2, name="b")
+    with tf.device("/job:worker/task:1/gpu:0"):
+        c = tf.Variable([[3.0]], name="c")
+    tf.train.Saver(sharded=True)
+    tf.train.Saver([b], sharded=True, reshape=True, name="one")

@@ -52,7 +52,8 @@ interface RunArguments {
 
 const RUN_KEYWORDS = new Set<string | symbol>(["feed_dict", "options", "run_metadata"]);
 
-function isRunKeywords(value: unknown): value is RunKeywords {
+/** Whether a value holds the keywords of `run`. */
+export function isRunKeywords(value: unknown): value is RunKeywords {
   if (!isPlainObject(value)) return false;
   const keys = Reflect.ownKeys(value);
   return keys.length > 0 && keys.every((key) => RUN_KEYWORDS.has(key));

@@ -152,6 +152,7 @@ export class SaverNode {
   saver_def: SaverDef | null;
   private varList: VariableList | null;
   private readonly reshape: boolean;
+  private readonly sharded: boolean;
   private readonly maxToKeep: number | null;
   private readonly keepEveryHours: number;
   private readonly scopeName: NameLike;
@@ -170,6 +171,7 @@ export class SaverNode {
    * Adds operations that save and restore variables.
    * @param var_list which: a list of variables, or names in the checkpoint → variables (`{ var_list: { … } }`, or a Map). Default: all that exist
    * @param reshape whether a variable takes a tensor of another shape from the file
+   * @param sharded whether each device writes a file of its own first
    * @param max_to_keep how many checkpoints are kept, the newest; 0 or null keeps all. Default 5
    * @param keep_checkpoint_every_n_hours one of these hours' checkpoints is kept for good
    * @param name the scope of the operations. Default "save"
@@ -197,10 +199,6 @@ export class SaverNode {
       string?,
     ];
     const [varList, reshape, sharded, maxToKeep, hours, name, , saverDef, , deferBuild, allowEmpty] = bound;
-    if (sharded)
-      throw new ValueError(
-        "sharded: true saves a file per device; a session of this library has one device and one file. Leave it out.",
-      );
     if (deferBuild && varList) {
       throw new ValueError(
         "If `var_list` is provided then build cannot be deferred. Either set defer_build=False or var_list=None.",
@@ -208,6 +206,7 @@ export class SaverNode {
     }
     this.varList = varList ?? null;
     this.reshape = reshape ?? false;
+    this.sharded = sharded ?? false;
     this.maxToKeep = maxToKeep === undefined ? 5 : maxToKeep;
     this.keepEveryHours = hours ?? 10000;
     this.scopeName = name ?? null;
@@ -239,6 +238,7 @@ export class SaverNode {
       this.saver_def = tracedAsOne(() =>
         buildSaver(specs, {
           reshape: this.reshape,
+          sharded: this.sharded,
           maxToKeep: this.maxToKeep,
           keepEveryHours: this.keepEveryHours,
           name: this.scopeName,
