@@ -420,17 +420,38 @@ export declare namespace train {
   export type AdagradDAOptimizer = trainNames.AdagradDAOptimizer;
   export type AdagradOptimizer = trainNames.AdagradOptimizer;
   export type AdamOptimizer = trainNames.AdamOptimizer;
+  export type CheckpointSaverHook = trainNames.CheckpointSaverHook;
+  export type CheckpointSaverListener = trainNames.CheckpointSaverListener;
+  export type ChiefSessionCreator = trainNames.ChiefSessionCreator;
   export type Coordinator = trainNames.Coordinator;
   export type ExponentialMovingAverage = trainNames.ExponentialMovingAverage;
+  export type FeedFnHook = trainNames.FeedFnHook;
+  export type FinalOpsHook = trainNames.FinalOpsHook;
   export type FtrlOptimizer = trainNames.FtrlOptimizer;
   export type GradientDescentOptimizer = trainNames.GradientDescentOptimizer;
+  export type LoggingTensorHook = trainNames.LoggingTensorHook;
   export type MomentumOptimizer = trainNames.MomentumOptimizer;
+  export type MonitoredSession = trainNames.MonitoredSession;
+  export type NanLossDuringTrainingError = trainNames.NanLossDuringTrainingError;
+  export type NanTensorHook = trainNames.NanTensorHook;
   export type Optimizer = trainNames.Optimizer;
   export type ProximalAdagradOptimizer = trainNames.ProximalAdagradOptimizer;
   export type ProximalGradientDescentOptimizer = trainNames.ProximalGradientDescentOptimizer;
   export type RMSPropOptimizer = trainNames.RMSPropOptimizer;
   export type Saver = trainNames.Saver;
   export type SaverDef = trainNames.SaverDef;
+  export type Scaffold = trainNames.Scaffold;
+  export type SecondOrStepTimer = trainNames.SecondOrStepTimer;
+  export type SessionManager = trainNames.SessionManager;
+  export type SessionRunArgs = trainNames.SessionRunArgs;
+  export type SessionRunContext = trainNames.SessionRunContext;
+  export type SessionRunHook = trainNames.SessionRunHook;
+  export type SessionRunValues = trainNames.SessionRunValues;
+  export type SingularMonitoredSession = trainNames.SingularMonitoredSession;
+  export type StepCounterHook = trainNames.StepCounterHook;
+  export type StopAtStepHook = trainNames.StopAtStepHook;
+  export type SummarySaverHook = trainNames.SummarySaverHook;
+  export type WorkerSessionCreator = trainNames.WorkerSessionCreator;
 }
 
 /** TF: `tf.initializers`. */
