@@ -38,7 +38,7 @@ export default defineConfig({
           ...test,
           name: "main",
           include: ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/{packaging,types,docs,tensorflow,browser}/**"],
+          exclude: ["**/node_modules/**", "test/{packaging,types,docs,tensorflow,browser,notebooks}/**"],
         },
       },
       {
@@ -62,6 +62,10 @@ export default defineConfig({
       {
         ...shared,
         test: { ...test, name: "browser", include: ["test/browser/**/*.test.ts"] },
+      },
+      {
+        ...shared,
+        test: { ...test, name: "notebooks", include: ["test/notebooks/**/*.test.ts"] },
       },
       level("interpreter", "never", 0),
       level("no vectors", "always", 0),

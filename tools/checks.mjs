@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "./chromium.mjs";
-import { oracleEnvironment, oraclePython } from "./python.mjs";
+import { oracleEnvironment, oraclePython, pythonEnvironment } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, environment, install, node24, setUp, step } from "./setup.mjs";
 import { root } from "./workspace.mjs";
@@ -66,6 +66,13 @@ export async function testLevels(args) {
 export async function testBrowser(args) {
   setUp();
   conclude([await vitest(["browser"], args, { TFGRAPH_CHROMIUM: chromium() })]);
+}
+
+/** @param {string[]} args handed to vitest */
+export async function testNotebooks(args) {
+  setUp();
+  const python = pythonEnvironment(join(root, "tools/notebooks"), "Jupyter's client");
+  conclude([await vitest(["notebooks"], args, { TFGRAPH_NOTEBOOK_PYTHON: python })]);
 }
 
 /** Two at a time: each is one thread, and small machines have two. */

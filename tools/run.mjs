@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { lint, test, testBrowser, testLevels, testTensorFlow } from "./checks.mjs";
+import { lint, test, testBrowser, testLevels, testNotebooks, testTensorFlow } from "./checks.mjs";
 import { oracleEnvironment, oraclePython } from "./python.mjs";
 import { recordResults } from "./results.mjs";
 import { Failure, build, install, node24, run, setUp } from "./setup.mjs";
@@ -18,6 +18,7 @@ const commands = {
   test,
   "test:tensorflow": testTensorFlow,
   "test:browser": testBrowser,
+  "test:notebooks": testNotebooks,
   "test:levels": testLevels,
   lint: () => {
     setUp();
