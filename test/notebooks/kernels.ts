@@ -1,6 +1,6 @@
 /** Notebooks in a real kernel: Deno's, installed into a directory of its own. */
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -25,18 +25,21 @@ export interface Cell {
 export function runNotebook(path: string): readonly Cell[] {
   const python = process.env["TFGRAPH_NOTEBOOK_PYTHON"];
   if (!python) throw new Error("TFGRAPH_NOTEBOOK_PYTHON names no Python: run these tests by `npm run test:notebooks`");
-  const env = { ...process.env, JUPYTER_PATH: kernels(), NO_COLOR: "1", NODE_OPTIONS: "" };
-  const { stdout } = finished(
-    spawnSync(python, [join(root, "tools/notebooks/run_notebook.py"), path], { ...text, env }),
-  );
-  return JSON.parse(stdout) as Cell[];
+  const home = mkdtempSync(join(tmpdir(), "tfgraph-kernels-"));
+  try {
+    const env = { ...process.env, JUPYTER_PATH: installDeno(home), NO_COLOR: "1", NODE_OPTIONS: "" };
+    const script = join(root, "tools/notebooks/run_notebook.py");
+    const { stdout } = finished(spawnSync(python, [script, path], { ...text, env }));
+    return JSON.parse(stdout) as Cell[];
+  } finally {
+    rmSync(home, { recursive: true });
+  }
 }
 
 const text = { encoding: "utf8", maxBuffer: 1 << 28 } as const;
 
-/** Where Deno has installed its kernel: what it takes for the person's home is a new directory. */
-function kernels(): string {
-  const home = mkdtempSync(join(tmpdir(), "tfgraph-kernels-"));
+/** Has Deno install its kernel in what it takes for the person's home, and says where Jupyter finds it. */
+function installDeno(home: string): string {
   const deno = createRequire(import.meta.url).resolve("deno/bin.cjs");
   const env = { ...process.env, HOME: home, XDG_DATA_HOME: join(home, "data") };
   finished(spawnSync(process.execPath, [deno, "jupyter", "--install"], { ...text, env }));

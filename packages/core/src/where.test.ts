@@ -35,6 +35,7 @@ describe("the user's frame", () => {
     expect(frameOf("new Model [as x] (C:\\app\\x.ts:3:4)")).toBe("C:\\app\\x.ts:3:4");
     expect(frameOf("file:///with%20space/x.ts:3:4")).toBe("/with space/x.ts:3:4");
     expect(frameOf("node:internal/modules/esm/module_job:561:25")).toBeUndefined();
+    expect(frameOf("<anonymous>:38:29", "neuron_layer (<anonymous>:30:1)")).toBeUndefined();
     expect(frameOf("ModuleJob.run (node:internal/modules/esm/module_job:561:25)")).toBeUndefined();
   });
 });

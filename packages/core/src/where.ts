@@ -69,9 +69,10 @@ function captureBelow(f: (...args: never[]) => unknown): Trace {
   return trace;
 }
 
-/** The location in a line of a stack, undefined where it has none. */
+/** The location in a line of a stack, undefined where it has none: in Deno's notebooks, lines are of what cells are compiled to. */
 function locationIn(line: string): string | undefined {
-  return /^\s*at (?:.*? \()?(.+:\d+:\d+)\)?$/.exec(line)?.[1];
+  const location = /^\s*at (?:.*? \()?(.+:\d+:\d+)\)?$/.exec(line)?.[1];
+  return location?.startsWith("<anonymous>:") ? undefined : location;
 }
 
 /** `file:line:column` of the innermost frame outside this library, or undefined. */
