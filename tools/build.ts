@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { build, type Options } from "tsup";
+import { bundlePage } from "../packages/board/src/bundle_page.ts";
 import { constructorDocumentation, writeOutConventions } from "./declarations.ts";
 import { entries, packages, root, type Package } from "./workspace.mjs";
 
@@ -41,8 +42,21 @@ async function bundle(pkg: Package): Promise<void> {
     dts: false,
     keepNames: true,
     plugins: [keepClassNames],
+    esbuildPlugins: [pageParts],
   });
 }
+
+/** The viewer's page is bundled for browsers now, into a text of its module, which made it from sources when it is not built. */
+const pageParts: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "page-parts",
+  setup(build) {
+    build.onLoad({ filter: /board[/\\]src[/\\]page_parts\.ts$/ }, () => ({
+      contents: Object.entries(bundlePage())
+        .map(([name, part]) => `export const ${name} = ${JSON.stringify(part)};`)
+        .join("\n"),
+    }));
+  },
+};
 
 /**
  * What a browser loads without a bundler, and bundlers take for browsers: a package with all it depends on, as modules that share
@@ -67,7 +81,7 @@ async function bundleForBrowsers(pkg: Package): Promise<void> {
     dts: false,
     keepNames: true,
     plugins: [keepClassNames],
-    esbuildPlugins: [browserFiles],
+    esbuildPlugins: [browserFiles, pageParts],
     esbuildOptions: (options) => {
       options.conditions = ["source"];
     },

@@ -19,6 +19,7 @@ const bin = (/** @type {string} */ path) => join(root, "node_modules", path);
 const staticChecks = [
   { name: "lint", args: [bin("eslint/bin/eslint.js"), ".", "--max-warnings=0"] },
   { name: "types", args: [bin("typescript/bin/tsc"), "-p", "."] },
+  { name: "types of the page", args: [bin("typescript/bin/tsc"), "-p", "packages/board/src/page"] },
   { name: "types of examples", args: [bin("typescript/bin/tsc"), "-p", "examples"] },
   {
     name: "arrows",
