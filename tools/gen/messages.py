@@ -13,6 +13,7 @@ from tensorflow.core.protobuf import (
     control_flow_pb2,
     meta_graph_pb2,
     queue_runner_pb2,
+    saved_model_pb2,
     saver_pb2,
     tensor_bundle_pb2,
 )
@@ -26,6 +27,7 @@ ROOTS = [
     op_def_pb2.OpList,
     full_type_pb2.FullTypeDef,
     meta_graph_pb2.MetaGraphDef,
+    saved_model_pb2.SavedModel,
     saver_pb2.SaverDef,
     variable_pb2.VariableDef,
     control_flow_pb2.CondContextDef,

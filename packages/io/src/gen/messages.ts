@@ -941,6 +941,18 @@ export const SaveSliceInfoDef: MessageClass<SaveSliceInfoDef> = messageClass(
   ],
 );
 
+export interface SavedModel extends Message {
+  saved_model_schema_version: number | bigint;
+  meta_graphs: MetaGraphDef[];
+}
+export const SavedModel: MessageClass<SavedModel> = messageClass(
+  "tensorflow.SavedModel",
+  () => [
+    { no: 1, name: "saved_model_schema_version", type: "int64" },
+    { no: 2, name: "meta_graphs", type: MetaGraphDef, repeated: true },
+  ],
+);
+
 export interface SaverDef extends Message {
   filename_tensor_name: string;
   save_tensor_name: string;

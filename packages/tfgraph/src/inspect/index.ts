@@ -9,6 +9,7 @@ export { path, type NodeLike } from "./path.ts";
 export { plan, type Plan } from "./plan.ts";
 export { show, type ShowOptions } from "./show.ts";
 export { summary, type GraphSummary, type ScopeSummary, type VariableSummary } from "./summary.ts";
+export { svg } from "./svg.ts";
 export { to_graphology, type EdgeAttributes, type ExportedGraph, type NodeAttributes } from "./to_graphology.ts";
 export { NonFinite, type Origin } from "./trace/nonfinite.ts";
 export type { TraceStep } from "./trace/recorder.ts";
