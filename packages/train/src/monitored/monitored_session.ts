@@ -199,7 +199,7 @@ abstract class MonitoredBase extends EnteredObject implements ContextManager<Mon
 
 const MONITORED = ["session_creator", "hooks", "stop_grace_period_secs"] as const;
 
-class Monitored extends MonitoredBase {
+export class Monitored extends MonitoredBase {
   static readonly pythonName: string = "tensorflow.python.training.monitored_session.MonitoredSession";
 
   /**

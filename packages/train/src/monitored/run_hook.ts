@@ -103,7 +103,7 @@ class RunContext {
 export const SessionRunContext = callableClass(RunContext);
 export type SessionRunContext = RunContext;
 
-class RunHook {
+export class RunHook {
   static readonly pythonName: string = "tensorflow.python.training.session_run_hook.SessionRunHook";
 
   /** Before the session is made: the last chance to add to the graph. */

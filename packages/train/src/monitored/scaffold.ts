@@ -57,7 +57,7 @@ type ScaffoldParameters = [
   local_init_feed_dict?: FeedDict | null,
 ];
 
-class SessionScaffold {
+export class SessionScaffold {
   static readonly pythonName: string = "tensorflow.python.training.monitored_session.Scaffold";
   /** Initializes the variables. */
   init_op: Operation | null;
