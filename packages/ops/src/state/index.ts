@@ -10,7 +10,7 @@ export { PartitionInfo } from "./partition_info.ts";
 export { PartitionedVariable, type Partitioner } from "./partitioned_variable.ts";
 export * from "./get_variable.ts";
 export { make_template } from "./template.ts";
-export { get_variable_scope, variable_scope, VariableScope } from "./variable_scope.ts";
+export { get_variable_scope, storedVariables, variable_scope, VariableScope } from "./variable_scope.ts";
 export {
   AUTO_REUSE,
   type Constraint,

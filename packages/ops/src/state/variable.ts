@@ -58,8 +58,8 @@ export class VariableNode<R = Unranked> extends Operand {
   declare readonly _fetched: R;
   private readonly reference: Tensor;
   private readonly snapshot: Tensor<R>;
-  private readonly initialTensor: Tensor | null;
-  private readonly initializerOp: Operation;
+  private initialTensor: Tensor | null;
+  private initializerOp: Operation;
   readonly trainable: boolean;
   readonly synchronization: number;
   readonly aggregation: number;
@@ -117,6 +117,11 @@ export class VariableNode<R = Unranked> extends Operand {
   }
   get initial_value(): Tensor | null {
     return this.initialTensor;
+  }
+  /** @internal Gives it another initial value, as what restores it from a checkpoint does. */
+  _initialize_from(initial_value: Tensor, initializer: Operation): void {
+    this.initialTensor = initial_value;
+    this.initializerOp = initializer;
   }
   /** The last value assigned, as a tensor made once. */
   value(): Tensor<R> {

@@ -231,6 +231,11 @@ export function openScopes(graph: Graph = get_default_graph()): OpenScopes {
   return found;
 }
 
+/** What `tf.get_variable` made, by name. TF: `variable_scope._get_default_variable_store` */
+export function storedVariables(): ReadonlyMap<string, Variable> {
+  return openScopes().store.byName;
+}
+
 /** The scope variables are made in at present. TF: `tf.get_variable_scope`. */
 export function get_variable_scope(): VariableScope {
   return openScopes().current;

@@ -86,6 +86,11 @@ export class VariableStore {
   private readonly variables = new Map<string, Variable>();
   private readonly partitioned = new Map<string, PartitionedVariable>();
 
+  /** All that were made, a partitioned one by its parts. */
+  get byName(): ReadonlyMap<string, Variable> {
+    return this.variables;
+  }
+
   /** @throws ValueError in TF's words where the name is taken, not there, or of another shape or type */
   get_variable(name: string, keywords: GetVariableKeywords): Variable {
     const { custom_getter: customGetter, ...rest } = keywords;

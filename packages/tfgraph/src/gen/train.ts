@@ -46,6 +46,7 @@ export {
   get_or_create_global_step,
   global_step,
   import_meta_graph,
+  init_from_checkpoint,
   inverse_time_decay,
   linear_cosine_decay,
   natural_exp_decay,

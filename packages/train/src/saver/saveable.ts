@@ -107,7 +107,7 @@ export function specsOf(varList: SaveableList | SaveableMap | Readonly<Record<st
   return specs;
 }
 
-function specsUnder(name: string, value: Saveable): SaveSpec[] {
+export function specsUnder(name: string, value: Saveable): SaveSpec[] {
   if (value instanceof PartitionedVariable || Array.isArray(value))
     return partsUnder(name, [...(value as Iterable<Variable>)]);
   const problem = "names_to_saveables must be a dict mapping string names to Tensors/Variables. Not a variable";
