@@ -58,5 +58,5 @@ export function htmlProperties(
 }
 
 export function htmlText(text: string): Html {
-  return markup`<pre>${text}</pre>`;
+  return markup`<pre style="white-space: pre-wrap">${text}</pre>`;
 }

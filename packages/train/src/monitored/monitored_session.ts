@@ -63,7 +63,7 @@ export class StepContext {
   }
 }
 
-abstract class MonitoredBase extends EnteredObject implements ContextManager<MonitoredBase> {
+export abstract class MonitoredBase extends EnteredObject implements ContextManager<MonitoredBase> {
   private readonly hooks: readonly SessionRunHook[];
   private readonly creator: SessionCreator;
   private readonly recovers: boolean;
@@ -250,7 +250,7 @@ type SingularParameters = [
   checkpoint_filename_with_path?: string | null,
 ];
 
-class SingularMonitored extends MonitoredBase {
+export class SingularMonitored extends MonitoredBase {
   static readonly pythonName: string = "tensorflow.python.training.monitored_session.SingularMonitoredSession";
 
   /**

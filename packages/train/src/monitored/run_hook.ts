@@ -76,7 +76,7 @@ export function SessionRunValues(results: unknown, options: RunOptions, run_meta
   );
 }
 
-class RunContext {
+export class RunContext {
   static readonly pythonName: string = "tensorflow.python.training.session_run_hook.SessionRunContext";
   /** What the caller of the run gave. */
   readonly original_args: SessionRunArgs;
