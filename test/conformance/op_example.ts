@@ -107,7 +107,7 @@ export function buildExample(example: Example, types: Types, way: string): Built
     }
     return tf.with(graph.control_dependencies(before), () => {
       const make: (args: never) => tf.Tensor | tf.Tensor[] | tf.Operation = tf.raw_ops[example.op as "Identity"];
-      return [make(args as never)].flat() as tf.Tensor[];
+      return [make(args as never)].flat(2) as tf.Tensor[]; // several lists are lists of lists
     });
   });
   return { graph, outputs, feeds, differentiable };

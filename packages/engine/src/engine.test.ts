@@ -207,6 +207,14 @@ describe("what only a run can tell", () => {
     for (let i = 0; i < 3; i++) expect(run(engine, [it.y], [feed(it.x, [0, 1, 2])])).toEqual([[6, 9]]);
   });
 
+  it("what an op's routines learned goes to those that asked", () => {
+    const { engine, it } = build(() => {
+      const x = ops.input("x");
+      return { x, y: ops.nonZeroShares(x) };
+    });
+    for (let i = 0; i < 2; i++) expect(run(engine, [it.y], [feed(it.x, [0, 1, 3])])).toEqual([[0.25, 0.75]]);
+  });
+
   it("a condition runs one branch, and a fetch in the other is an error", () => {
     const { engine, it } = build(() => {
       const x = ops.input("x");

@@ -12,6 +12,7 @@ export * from "./random/index.ts";
 export * from "./nn/index.ts";
 export * from "./script/index.ts";
 export * from "./sparse/index.ts";
+export * as sparse from "./sparse/namespace.ts";
 export * from "./state/index.ts";
 export * from "./string/index.ts";
 export * as strings from "./string/namespace.ts";

@@ -270,7 +270,8 @@ class StepHost implements kernel.LoweringHost {
   private readonly state: PlanState;
   private readonly assumptions: StorageAssumption[];
   private readonly changes: (() => void)[] = [];
-  private routines = 0;
+  /** How many routines there were of which only a run tells the shapes. */
+  private unknownRoutines = 0;
 
   constructor(op: Operation, session: SessionState, state: PlanState, assumptions: StorageAssumption[]) {
     this.op = op;
@@ -330,11 +331,10 @@ class StepHost implements kernel.LoweringHost {
     outputs: readonly kernel.RoutineOutput[],
     run: kernel.Routine,
   ): kernel.Value[] {
-    const learned = this.state.learned?.op === this.op ? this.state.learned.outputs[this.routines] : undefined;
-    this.routines++;
-    if (learned) return [...learned];
-    const shapes = outputs.map((o) => o.shape);
-    if (shapes.some((s) => s === undefined)) {
+    if (outputs.some((o) => o.shape === undefined)) {
+      const learned = this.state.learned?.op === this.op ? this.state.learned.outputs[this.unknownRoutines] : undefined;
+      this.unknownRoutines++;
+      if (learned) return [...learned];
       throw new CutSignal(
         { kind: "routine", op: this.op, outputs: outputs.map((o) => o.dtype), run, inputs },
         this.steps,

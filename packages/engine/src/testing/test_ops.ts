@@ -167,6 +167,21 @@ const nonZeroDef = define("TestNonZero", [t("x")], [t("y")], (ctx) => {
   });
   ctx.output(0, picked!);
 });
+/** A routine whose output's shape is known stands before one that must run to tell it. */
+const nonZeroSharesDef = define("TestNonZeroShares", [t("x")], [t("y")], (ctx) => {
+  const [total] = ctx.routine([ctx.input(0)], [{ dtype: float32, shape: [1] }], ({ inputs }) => {
+    const sum = (inputs[0]!.data as Float32Array).reduce((a, b) => a + b, 0);
+    return [{ dtype: float32, shape: [1], data: Float32Array.of(sum) }];
+  });
+  const [picked] = ctx.routine([ctx.input(0)], [{ dtype: float32 }], ({ inputs }) => {
+    const data = (inputs[0]!.data as Float32Array).filter((v) => v !== 0);
+    return [{ dtype: float32, shape: [data.length], data }];
+  });
+  ctx.output(
+    0,
+    ctx.map([picked!, total!], (x, sum) => x.div(sum)),
+  );
+});
 const switchDef = define(
   "TestSwitch",
   [t("data"), { name: "pred", type: int32 }],
@@ -227,6 +242,7 @@ export const ops = {
   shape: (x: Tensor): Tensor => one(shapeDef, { x }),
   uniform: (shape: Tensor, seed: number, seed2: number): Tensor => one(randomDef, { shape, seed, seed2 }),
   nonZero: (x: Tensor): Tensor => one(nonZeroDef, { x }),
+  nonZeroShares: (x: Tensor): Tensor => one(nonZeroSharesDef, { x }),
   switch: (data: Tensor, pred: Tensor): Operation => applyOp(switchDef, { data, pred }),
   merge: (a: Tensor, b: Tensor): Tensor => one(mergeDef, { a, b }),
   group: (name?: string): Operation => applyOp(groupDef, { name }),

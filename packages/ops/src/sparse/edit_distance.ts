@@ -37,12 +37,17 @@ function levenshtein(a: Sequence, b: Sequence): number {
 function sequencesOf([indices, values]: readonly TensorValue[], rank: number, shape: readonly number[]) {
   const coordinates = toNumbers(indices!);
   const sequences = new Map<number, unknown[]>();
-  Array.from(values!.data as ArrayLike<unknown>).forEach((element, i) => {
+  const { dtype, data } = values!;
+  const elements = Array.from(data as ArrayLike<unknown>);
+  const comparables = dtype.is_complex
+    ? Array.from({ length: elements.length / 2 }, (_, i) => `${String(elements[2 * i])} ${String(elements[2 * i + 1])}`)
+    : elements.map(comparable);
+  comparables.forEach((element, i) => {
     let group = 0;
     shape.forEach((size, axis) => (group = group * size + coordinates[i * rank + axis]!));
     const sequence = sequences.get(group);
-    if (sequence) sequence.push(comparable(element));
-    else sequences.set(group, [comparable(element)]);
+    if (sequence) sequence.push(element);
+    else sequences.set(group, [element]);
   });
   return sequences;
 }

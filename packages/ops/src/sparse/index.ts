@@ -1,5 +1,16 @@
+import "./dense_operand.ts";
+export { sparse_add } from "./add.ts";
+export { sparse_concat, sparse_split } from "./concat.ts";
 export { edit_distance } from "./edit_distance.ts";
+export { sparse_fill_empty_rows } from "./fill_empty_rows.ts";
 export { sparse_tensor_dense_matmul } from "./matmul.ts";
+export { sparse_maximum, sparse_minimum } from "./merge.ts";
+export { sparse_reduce_max, sparse_reduce_max_sparse, sparse_reduce_sum, sparse_reduce_sum_sparse } from "./reduce.ts";
 export { sparse_reorder } from "./reorder.ts";
+export { sparse_reshape, sparse_transpose } from "./reshape.ts";
+export { sparse_segment_mean, sparse_segment_sqrt_n, sparse_segment_sum } from "./segment.ts";
+export { sparse_mask, sparse_merge, sparse_reset_shape, sparse_retain, sparse_to_indicator } from "./select.ts";
+export { sparse_slice } from "./slice.ts";
+export { sparse_softmax } from "./softmax.ts";
 export { sparse_placeholder, SparseTensor, SparseTensorValue } from "./sparse_tensor.ts";
 export { sparse_tensor_to_dense, sparse_to_dense } from "./to_dense.ts";

@@ -17,7 +17,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { matmul } from "../math/matmul.ts";
 import { mergeSizes, withRank } from "../shape_rules.ts";
-import { sparseOf, type SparseLike } from "./sparse_tensor.ts";
+import { isSparseLike, sparseOf, type SparseLike } from "./sparse_tensor.ts";
 
 const gradient: GradientFunction = (op, grad) => {
   const [indices, values, shape, b] = op.inputs as [Tensor, Tensor, Tensor, Tensor];
@@ -84,33 +84,42 @@ defineOp(OpDefs.SparseTensorDenseMatMul, {
   },
 });
 
+function product(sparse: SparseLike, dense: TensorLike, adjointA: boolean, adjointB: boolean, name?: NameLike): Tensor {
+  const a = sparseOf(sparse);
+  return withContext(name_scope(name ?? null, "SparseTensorDenseMatMul", [a.indices, a.values, dense]), () =>
+    raw.SparseTensorDenseMatMul({
+      a_indices: a.indices,
+      a_values: a.values,
+      a_shape: a.dense_shape,
+      b: convertToTensor(dense, { name: "b" }),
+      adjoint_a: adjointA,
+      adjoint_b: adjointB,
+    }),
+  );
+}
+
 /**
- * A sparse matrix times a dense one.
- * @param adjoint_a whether the sparse one is transposed
- * @param adjoint_b whether the dense one is
+ * A sparse matrix times a dense one, or a dense one times a sparse one.
+ * @param sp_a the left one
+ * @param b the right one
+ * @param adjoint_a whether the left one is transposed
+ * @param adjoint_b whether the right one is
  * TF: `tf.sparse_tensor_dense_matmul`, `tf.sparse.matmul`.
  */
 export const sparse_tensor_dense_matmul = pyFunction(
   "sparse_tensor_dense_matmul",
   ["sp_a", "b", "adjoint_a", "adjoint_b", "name"],
   (
-    sp_a: SparseLike,
-    b: TensorLike,
+    sp_a: SparseLike | TensorLike,
+    b: SparseLike | TensorLike,
     adjoint_a: boolean = false,
     adjoint_b: boolean = false,
     name?: NameLike,
   ): Tensor => {
-    const a = sparseOf(sp_a);
-    return withContext(name_scope(name ?? null, "SparseTensorDenseMatMul", [a.indices, a.values, b]), () =>
-      raw.SparseTensorDenseMatMul({
-        a_indices: a.indices,
-        a_values: a.values,
-        a_shape: a.dense_shape,
-        b: convertToTensor(b, { name: "b" }),
-        adjoint_a,
-        adjoint_b,
-      }),
-    );
+    if (!isSparseLike(b)) return product(sp_a as SparseLike, b, adjoint_a, adjoint_b, name); // anything else is refused there
+    // A B = (B^T A^T)^T
+    const flip = adjoint_a === adjoint_b;
+    return transpose(product(b, sp_a as TensorLike, adjoint_a !== flip, adjoint_b !== flip));
   },
   { required: 2 },
 );

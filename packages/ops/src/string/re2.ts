@@ -236,7 +236,7 @@ class Translator {
       return String.fromCodePoint(code!);
     }
     const letter = rest[1]!;
-    if (Object.hasOwn(CONTROLS, letter) || /[^\w\x80-\u{10FFFF}]/u.test(letter)) {
+    if (Object.hasOwn(CONTROLS, letter) || /[^A-Za-z0-9\x80-\u{10FFFF}]/u.test(letter)) {
       this.at += 2;
       return CONTROLS[letter] ?? letter;
     }
