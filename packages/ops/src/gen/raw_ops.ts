@@ -1313,6 +1313,14 @@ export function SpaceToDepth(args: { input: TensorLike; block_size: number | big
   return applyOp(OpDefs.SpaceToDepth, args).outputs[0]!;
 }
 
+export function SparseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b_indices: TensorLike; b_values: TensorLike; b_shape: TensorLike; thresh: TensorLike; name?: NameLike }): [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor] & { sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor } {
+  return namedOutputs<{ sum_indices: Tensor; sum_values: Tensor; sum_shape: Tensor }, [sum_indices: Tensor, sum_values: Tensor, sum_shape: Tensor]>(applyOp(OpDefs.SparseAdd, args));
+}
+
+export function SparseAddGrad(args: { backprop_val_grad: TensorLike; a_indices: TensorLike; b_indices: TensorLike; sum_indices: TensorLike; name?: NameLike }): [a_val_grad: Tensor, b_val_grad: Tensor] & { a_val_grad: Tensor; b_val_grad: Tensor } {
+  return namedOutputs<{ a_val_grad: Tensor; b_val_grad: Tensor }, [a_val_grad: Tensor, b_val_grad: Tensor]>(applyOp(OpDefs.SparseAddGrad, args));
+}
+
 export function SparseApplyAdadelta(args: { var: TensorLike; accum: TensorLike; accum_update: TensorLike; lr: TensorLike; rho: TensorLike; epsilon: TensorLike; grad: TensorLike; indices: TensorLike; use_locking?: boolean; name?: NameLike }): Tensor {
   return applyOp(OpDefs.SparseApplyAdadelta, args).outputs[0]!;
 }
@@ -1353,12 +1361,132 @@ export function SparseApplyRMSProp(args: { var: TensorLike; ms: TensorLike; mom:
   return applyOp(OpDefs.SparseApplyRMSProp, args).outputs[0]!;
 }
 
+export function SparseConcat(args: { indices: readonly TensorLike[]; values: readonly TensorLike[]; shapes: readonly TensorLike[]; concat_dim: number | bigint; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseConcat, args));
+}
+
+export function SparseDenseCwiseAdd(args: { sp_indices: TensorLike; sp_values: TensorLike; sp_shape: TensorLike; dense: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseDenseCwiseAdd, args).outputs[0]!;
+}
+
+export function SparseDenseCwiseDiv(args: { sp_indices: TensorLike; sp_values: TensorLike; sp_shape: TensorLike; dense: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseDenseCwiseDiv, args).outputs[0]!;
+}
+
+export function SparseDenseCwiseMul(args: { sp_indices: TensorLike; sp_values: TensorLike; sp_shape: TensorLike; dense: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseDenseCwiseMul, args).outputs[0]!;
+}
+
+export function SparseFillEmptyRows(args: { indices: TensorLike; values: TensorLike; dense_shape: TensorLike; default_value: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor] & { output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; empty_row_indicator: Tensor; reverse_index_map: Tensor }, [output_indices: Tensor, output_values: Tensor, empty_row_indicator: Tensor, reverse_index_map: Tensor]>(applyOp(OpDefs.SparseFillEmptyRows, args));
+}
+
+export function SparseFillEmptyRowsGrad(args: { reverse_index_map: TensorLike; grad_values: TensorLike; name?: NameLike }): [d_values: Tensor, d_default_value: Tensor] & { d_values: Tensor; d_default_value: Tensor } {
+  return namedOutputs<{ d_values: Tensor; d_default_value: Tensor }, [d_values: Tensor, d_default_value: Tensor]>(applyOp(OpDefs.SparseFillEmptyRowsGrad, args));
+}
+
+export function SparseReduceMax(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseReduceMax, args).outputs[0]!;
+}
+
+export function SparseReduceMaxSparse(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseReduceMaxSparse, args));
+}
+
+export function SparseReduceSum(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseReduceSum, args).outputs[0]!;
+}
+
+export function SparseReduceSumSparse(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; reduction_axes: TensorLike; keep_dims?: boolean; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseReduceSumSparse, args));
+}
+
 export function SparseReorder(args: { input_indices: TensorLike; input_values: TensorLike; input_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor] & { output_indices: Tensor; output_values: Tensor } {
   return namedOutputs<{ output_indices: Tensor; output_values: Tensor }, [output_indices: Tensor, output_values: Tensor]>(applyOp(OpDefs.SparseReorder, args));
 }
 
+export function SparseReshape(args: { input_indices: TensorLike; input_shape: TensorLike; new_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseReshape, args));
+}
+
+export function SparseSegmentMean(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentMean, args).outputs[0]!;
+}
+
+export function SparseSegmentMeanGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentMeanGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentMeanGradV2(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; dense_output_dim0: TensorLike; name?: NameLike }): [output: Tensor, sorted_unique_indices: Tensor] & { output: Tensor; sorted_unique_indices: Tensor } {
+  return namedOutputs<{ output: Tensor; sorted_unique_indices: Tensor }, [output: Tensor, sorted_unique_indices: Tensor]>(applyOp(OpDefs.SparseSegmentMeanGradV2, args));
+}
+
+export function SparseSegmentMeanWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentMeanWithNumSegments, args).outputs[0]!;
+}
+
+export function SparseSegmentSqrtN(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSqrtN, args).outputs[0]!;
+}
+
+export function SparseSegmentSqrtNGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSqrtNGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentSqrtNGradV2(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; dense_output_dim0: TensorLike; name?: NameLike }): [output: Tensor, sorted_unique_indices: Tensor] & { output: Tensor; sorted_unique_indices: Tensor } {
+  return namedOutputs<{ output: Tensor; sorted_unique_indices: Tensor }, [output: Tensor, sorted_unique_indices: Tensor]>(applyOp(OpDefs.SparseSegmentSqrtNGradV2, args));
+}
+
+export function SparseSegmentSqrtNWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSqrtNWithNumSegments, args).outputs[0]!;
+}
+
+export function SparseSegmentSum(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSum, args).outputs[0]!;
+}
+
+export function SparseSegmentSumGrad(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; output_dim0: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSumGrad, args).outputs[0]!;
+}
+
+export function SparseSegmentSumGradV2(args: { grad: TensorLike; indices: TensorLike; segment_ids: TensorLike; dense_output_dim0: TensorLike; name?: NameLike }): [output: Tensor, sorted_unique_indices: Tensor] & { output: Tensor; sorted_unique_indices: Tensor } {
+  return namedOutputs<{ output: Tensor; sorted_unique_indices: Tensor }, [output: Tensor, sorted_unique_indices: Tensor]>(applyOp(OpDefs.SparseSegmentSumGradV2, args));
+}
+
+export function SparseSegmentSumWithNumSegments(args: { data: TensorLike; indices: TensorLike; segment_ids: TensorLike; num_segments: TensorLike; sparse_gradient?: boolean; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSegmentSumWithNumSegments, args).outputs[0]!;
+}
+
+export function SparseSlice(args: { indices: TensorLike; values: TensorLike; shape: TensorLike; start: TensorLike; size: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor, output_shape: Tensor] & { output_indices: Tensor; output_values: Tensor; output_shape: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor; output_shape: Tensor }, [output_indices: Tensor, output_values: Tensor, output_shape: Tensor]>(applyOp(OpDefs.SparseSlice, args));
+}
+
+export function SparseSliceGrad(args: { backprop_val_grad: TensorLike; input_indices: TensorLike; input_start: TensorLike; output_indices: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSliceGrad, args).outputs[0]!;
+}
+
+export function SparseSoftmax(args: { sp_indices: TensorLike; sp_values: TensorLike; sp_shape: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseSoftmax, args).outputs[0]!;
+}
+
 export function SparseSoftmaxCrossEntropyWithLogits(args: { features: TensorLike; labels: TensorLike; name?: NameLike }): [loss: Tensor, backprop: Tensor] & { loss: Tensor; backprop: Tensor } {
   return namedOutputs<{ loss: Tensor; backprop: Tensor }, [loss: Tensor, backprop: Tensor]>(applyOp(OpDefs.SparseSoftmaxCrossEntropyWithLogits, args));
+}
+
+export function SparseSparseMaximum(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b_indices: TensorLike; b_values: TensorLike; b_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor] & { output_indices: Tensor; output_values: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor }, [output_indices: Tensor, output_values: Tensor]>(applyOp(OpDefs.SparseSparseMaximum, args));
+}
+
+export function SparseSparseMinimum(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b_indices: TensorLike; b_values: TensorLike; b_shape: TensorLike; name?: NameLike }): [output_indices: Tensor, output_values: Tensor] & { output_indices: Tensor; output_values: Tensor } {
+  return namedOutputs<{ output_indices: Tensor; output_values: Tensor }, [output_indices: Tensor, output_values: Tensor]>(applyOp(OpDefs.SparseSparseMinimum, args));
+}
+
+export function SparseSplit(args: { split_dim: TensorLike; indices: TensorLike; values: TensorLike; shape: TensorLike; num_split: number | bigint; name?: NameLike }): [output_indices: Tensor[], output_values: Tensor[], output_shape: Tensor[]] & { output_indices: Tensor[]; output_values: Tensor[]; output_shape: Tensor[] } {
+  return namedOutputs<{ output_indices: Tensor[]; output_values: Tensor[]; output_shape: Tensor[] }, [output_indices: Tensor[], output_values: Tensor[], output_shape: Tensor[]]>(applyOp(OpDefs.SparseSplit, args));
+}
+
+export function SparseTensorDenseAdd(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.SparseTensorDenseAdd, args).outputs[0]!;
 }
 
 export function SparseTensorDenseMatMul(args: { a_indices: TensorLike; a_values: TensorLike; a_shape: TensorLike; b: TensorLike; adjoint_a?: boolean; adjoint_b?: boolean; name?: NameLike }): Tensor {

@@ -12,6 +12,7 @@ import * as graph_utilNames from "./graph_util.ts";
 import * as debuggingNames from "./debugging.ts";
 import * as ioNames from "./io.ts";
 import { sets as setsNames } from "@tfgraph/ops";
+import { sparse as sparseNames } from "@tfgraph/ops";
 import { strings as stringsNames } from "@tfgraph/ops";
 import { contrib as contribNames } from "@tfgraph/train";
 import { layers as layersNames } from "@tfgraph/train";
@@ -306,11 +307,33 @@ export {
   space_to_batch,
   space_to_batch_nd,
   space_to_depth,
+  sparse_add,
+  sparse_concat,
+  sparse_fill_empty_rows,
+  sparse_mask,
+  sparse_maximum,
+  sparse_merge,
+  sparse_minimum,
   sparse_placeholder,
+  sparse_reduce_max,
+  sparse_reduce_max_sparse,
+  sparse_reduce_sum,
+  sparse_reduce_sum_sparse,
   sparse_reorder,
+  sparse_reset_shape,
+  sparse_reshape,
+  sparse_retain,
+  sparse_segment_mean,
+  sparse_segment_sqrt_n,
+  sparse_segment_sum,
+  sparse_slice,
+  sparse_softmax,
+  sparse_split,
   sparse_tensor_dense_matmul,
   sparse_tensor_to_dense,
   sparse_to_dense,
+  sparse_to_indicator,
+  sparse_transpose,
   split,
   sqrt,
   square,
@@ -474,6 +497,9 @@ export const io = namespace("io", ioNames);
 
 /** TF: `tf.sets`. */
 export const sets = namespace("sets", setsNames);
+
+/** TF: `tf.sparse`. */
+export const sparse = namespace("sparse", sparseNames);
 
 /** TF: `tf.strings`. */
 export const strings = namespace("strings", stringsNames);
