@@ -221,11 +221,11 @@ export const sparse_reduce_sum = reduction("sparse_reduce_sum", raw.SparseReduce
 export const sparse_reduce_max = reduction("sparse_reduce_max", raw.SparseReduceMax);
 
 /** The sum of a sparse tensor's elements along axes, as a SparseTensor. TF: `tf.sparse_reduce_sum_sparse`, `tf.sparse.reduce_sum_sparse`. */
-export const sparse_reduce_sum_sparse = reduction("sparse_reduce_sum_sparse", (args) =>
+export const sparse_reduce_sum_sparse = reduction("sparse_reduce_sum_sparse", (args): SparseTriple =>
   SparseTensor(...raw.SparseReduceSumSparse(args)),
 );
 
 /** The greatest of a sparse tensor's elements along axes, as a SparseTensor. TF: `tf.sparse_reduce_max_sparse`, `tf.sparse.reduce_max_sparse`. */
-export const sparse_reduce_max_sparse = reduction("sparse_reduce_max_sparse", (args) =>
+export const sparse_reduce_max_sparse = reduction("sparse_reduce_max_sparse", (args): SparseTriple =>
   SparseTensor(...raw.SparseReduceMaxSparse(args)),
 );
