@@ -5,6 +5,7 @@ export { dot } from "./dot.ts";
 export { hints } from "./hints.ts";
 export { html, type HtmlOptions, type Inspectable } from "./html.ts";
 export { image, Picture } from "./image.ts";
+export type { LayerSummary } from "./layers.ts";
 export { path, type NodeLike } from "./path.ts";
 export { plan, type Plan } from "./plan.ts";
 export { show, type ShowOptions } from "./show.ts";

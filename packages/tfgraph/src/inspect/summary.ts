@@ -1,5 +1,6 @@
-/** What a graph holds, as a table: name scopes, ops, variables with shapes and parameter counts. */
+/** What a graph holds, as tables: layers, variables, ops. */
 import { GraphKeys, type Graph } from "@tfgraph/core";
+import { layersOf, type LayerSummary } from "./layers.ts";
 import { printedAs, shapeText, type Page } from "./table.ts";
 
 export interface VariableSummary {
@@ -20,6 +21,8 @@ export interface ScopeSummary {
 }
 
 export interface GraphSummary {
+  /** In the order they were made, beginning with what is fed. */
+  readonly layers: readonly LayerSummary[];
   readonly operations: number;
   /** Op types by how often they occur. */
   readonly ops: readonly { readonly op: string; readonly count: number }[];
@@ -60,27 +63,34 @@ function outermost(name: string): string {
 
 const count = (n: number): string => n.toLocaleString("en-US");
 
+/** Rows that are printed of a table; its data have all. */
+const MANY = 100;
+
 function pageOf(summary: Summary): Page {
-  const variables = summary.variables.map((v) => [
-    v.name,
-    shapeText(v.shape),
-    v.dtype,
-    count(v.parameters),
-    v.trainable ? "yes" : "no",
-  ]);
-  const scopes = summary.scopes.map((s) => [s.name || "(no scope)", count(s.operations), count(s.parameters)]);
-  const shown = summary.ops.slice(0, 12).map((o) => `${o.op} ${count(o.count)}`);
-  const more = summary.ops.length > 12 ? `, and ${count(summary.ops.length - 12)} more` : "";
+  const { variables, layers, ops } = summary;
+  const layerRows = layers.map((l) => [l.name, l.op, shapeText(l.output_shape), count(l.parameters)]);
+  const trained = new Set(variables.flatMap((v) => (v.trainable ? [v.name] : [])));
+  // an optimizer keeps its variables beside those it trains: `W/Adam` beside `W`
+  const own = variables.filter((v) => !trained.has(v.name.slice(0, Math.max(0, v.name.lastIndexOf("/")))));
+  const rows = own.map((v) => [v.name, shapeText(v.shape), v.dtype, count(v.parameters), v.trainable ? "yes" : "no"]);
+  const slots = variables.length - own.length;
+  const slotParameters = summary.parameters - own.reduce((sum, v) => sum + v.parameters, 0);
+  const shown = ops.slice(0, 12).map((o) => `${o.op} ${count(o.count)}`);
+  const more = ops.length > 12 ? `, and ${count(ops.length - 12)} more` : "";
   const parameters = `${count(summary.parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable`;
-  const variableTable = {
-    rows: [["variable", "shape", "dtype", "parameters", "trainable"], ...variables],
-    right: new Set([3]),
-  };
   return [
-    ...(variables.length > 0 ? [variableTable] : []),
-    { rows: [["scope", "operations", "parameters"], ...scopes], right: new Set([1, 2]) },
+    ...tableOf(["layer", "op", "output", "parameters"], layerRows, new Set([3])),
+    ...tableOf(["variable", "shape", "dtype", "parameters", "trainable"], rows, new Set([3])),
+    ...(slots > 0 ? [`optimizers keep ${count(slots)} more beside them, ${count(slotParameters)} parameters`] : []),
     `ops: ${shown.join(", ")}${more}\n${count(summary.operations)} operations; ${parameters}`,
   ];
+}
+
+/** None where there are no rows. */
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[], right: ReadonlySet<number>): Page {
+  if (rows.length === 0) return [];
+  const shown = { rows: [head, ...rows.slice(0, MANY)], right };
+  return rows.length > MANY ? [shown, `and ${count(rows.length - MANY)} more`] : [shown];
 }
 
 /**
@@ -116,6 +126,7 @@ function summarize(graph: Graph): Summary {
   for (const v of variables) scope(outermost(v.name)).parameters += v.parameters;
   const total = (list: readonly VariableSummary[]): number => list.reduce((sum, v) => sum + v.parameters, 0);
   return {
+    layers: layersOf(graph),
     operations: operations.length,
     ops: [...ops].map(([op, n]) => ({ op, count: n })).sort((a, b) => b.count - a.count || (a.op < b.op ? -1 : 1)),
     scopes: [...scopes].map(([name, entry]) => ({ name, ...entry })),

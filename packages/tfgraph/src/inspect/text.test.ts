@@ -54,7 +54,7 @@ describe("the difference", () => {
 
   test("of a graph and a checkpoint names variables that are missing or of another shape", () => {
     const { w } = layer(2);
-    const saved = tf.with(tf.enter(tf.Session()), (sess) => {
+    const saved = tf.with(tf.Session(), (sess) => {
       sess.run(tf.global_variables_initializer());
       return tf.train.Saver([w]).save(sess, join(work, "model"));
     });
@@ -66,5 +66,55 @@ describe("the difference", () => {
     expect(tf.inspect.variables(saved)).toMatchObject([{ name: "w", parameters: 8 }]);
     const difference = tf.inspect.diff(graph(3), saved);
     expect(String(difference)).toBe("- b [3] float32\n- w [4, 3] float32\n+ w [4, 2] float32");
+    const other = tf.with(new tf.Graph().as_default(), () => {
+      tf.Variable(tf.zeros([4, 2]), { name: "model/w" });
+      tf.Variable(tf.zeros([4, 2]), { name: "else" });
+      return tf.get_default_graph();
+    });
+    const renamed = tf.inspect.diff(other, saved);
+    expect(renamed.renamed).toEqual([{ name: "model/w", perhaps: ["w"] }]);
+    expect(String(renamed).split("\n")).toEqual([
+      "- model/w [4, 2] float32, perhaps w",
+      "- else [4, 2] float32",
+      "+ w [4, 2] float32",
+      `tf.train.Saver({ var_list: { "w": … } }) restores 'model/w' from another name.`,
+    ]);
+  });
+});
+
+describe("the summary", () => {
+  test("lists layers with what they give and their parameters, whatever scopes their variables are in", () => {
+    const X = tf.placeholder(tf.float32, [null, 784], { name: "X" });
+    const y = tf.placeholder(tf.int64, [null], { name: "y" });
+    const logits = tf.with(tf.name_scope("dnn"), () => {
+      const hidden = tf.layers.dense(X, 30, { name: "hidden", activation: tf.nn.relu });
+      const normal = tf.layers.batch_normalization(tf.nn.dropout(hidden, 0.5), { training: true, name: "bn" });
+      return tf.layers.dense(normal, 10, { name: "outputs" });
+    });
+    const xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits({ labels: y, logits });
+    tf.train.AdamOptimizer().minimize(tf.with(tf.name_scope("loss"), () => tf.reduce_mean(xentropy)));
+    tf.train.Saver();
+    const made = tf.inspect.summary(tf.get_default_graph());
+    expect(made.layers.map(({ name, output_shape: shape, parameters }) => [name, shape, parameters])).toEqual([
+      ["X", [null, 784], 0],
+      ["y", [null], 0],
+      ["dnn/hidden", [null, 30], 784 * 30 + 30],
+      ["dnn/dropout", [null, 30], 0],
+      ["dnn/bn", [null, 30], 4 * 30],
+      ["dnn/outputs", [null, 10], 310],
+      ["SparseSoftmaxCrossEntropyWithLogits", [null], 0],
+      ["loss", [], 0],
+    ]);
+    const text = String(made).split("\n");
+    expect(text[0]).toMatch(/^layer +op +output +parameters$/);
+    expect(text).toContain("optimizers keep 12 more beside them, 47,840 parameters");
+  });
+
+  test("lists what takes variables where there are no scopes, also in a graph that is fed nothing", () => {
+    const X = tf.constant(tf.float([[1, 2]]));
+    const theta = tf.Variable(tf.zeros([2, 1]), { name: "theta" });
+    tf.train.GradientDescentOptimizer(0.1).minimize(tf.square(tf.matmul(X, theta, { name: "predictions" })));
+    const { layers } = tf.inspect.summary(tf.get_default_graph());
+    expect(layers).toEqual([{ name: "predictions", op: "MatMul", output_shape: [1, 1], parameters: 2 }]);
   });
 });
