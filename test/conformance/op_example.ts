@@ -8,7 +8,7 @@ import { checkGradient } from "./check_gradient.ts";
 import { describeValue } from "./expect_all_close.ts";
 
 /** An input: its values for each kind of type, as a constant, a variable or data that is fed. */
-interface Item {
+export interface Item {
   readonly shape: readonly number[];
   readonly role: "data" | "constant" | "variable";
   readonly values: Readonly<Record<string, readonly unknown[]>>;
@@ -23,10 +23,10 @@ export interface Example {
   readonly inputs: Readonly<Record<string, Item | readonly Item[]>>;
   /** The outputs' static shapes by `WAYS`, or the error of construction. */
   readonly static: Readonly<Record<string, readonly StaticShape[] | string>>;
-  /** The outputs, and the types of which they are, with the outputs' types. */
+  /** The outputs or the error, and the types of which they are, with the outputs' types. */
   readonly runs: readonly {
     readonly of: Readonly<Record<string, readonly string[]>>;
-    readonly outputs: readonly Output[];
+    readonly outputs: readonly Output[] | string;
   }[];
   /** Of the first run in float64. */
   readonly gradient?: Gradient;
@@ -45,7 +45,9 @@ export interface Gradient {
 }
 
 /** What is known of an input's shape, and whether constants are fed too. */
-const WAYS: Readonly<Record<string, readonly [known: (shape: readonly number[]) => StaticShape, allFed: boolean]>> = {
+export const WAYS: Readonly<
+  Record<string, readonly [known: (shape: readonly number[]) => StaticShape, allFed: boolean]>
+> = {
   known: [(shape) => shape, false],
   "without the first": [(shape) => shape.map((d, i) => (i === 0 ? null : d)), false],
   "without the last": [(shape) => shape.map((d, i) => (i === shape.length - 1 ? null : d)), false],
@@ -156,7 +158,9 @@ export function gradientsOf(
     tf.gradients(
       ys,
       differentiable.map(({ x }) => x),
-      weights.map((w: number[], i: number) => tf.constant(nested(w, shapes[i]!) as number, { dtype: tf.float64 })),
+      weights.map((w: number[], i: number) =>
+        tf.constant(fedValue(w, shapes[i]!, tf.float64) as number, { dtype: tf.float64 }),
+      ),
     ),
   );
   const weightedSum = (at: ReadonlyMap<tf.Tensor, unknown>): number =>
@@ -169,7 +173,7 @@ export function gradientsOf(
     const at = item.values["float"]!.map(Number);
     if (smooth)
       checkGradient(
-        (e) => weightedSum(new Map([...feeds, [x, nested(e, item.shape)]])),
+        (e) => weightedSum(new Map([...feeds, [x, fedValue(e, item.shape, tf.float64)]])),
         at,
         describeValue(value, "float64").values.map(Number),
       );

@@ -48,12 +48,12 @@ class Example:
     op: str
     inputs: dict
     attrs: dict
-    types: dict
-    cross: list
-    smooth: bool
-    gradient: bool
-    compared: int
-    without: tuple
+    types: dict = dataclasses.field(default_factory=dict)
+    cross: tuple = ()
+    smooth: bool = True
+    gradient: bool = True
+    compared: int | None = None
+    without: tuple = ()
 
     @property
     def op_def(self):
@@ -118,7 +118,7 @@ def example(op, *, cross=(), smooth=True, gradient=True, compared=None, without=
     types = {k: v for k, v in arguments.items() if "type" == attrs.get(k)}
     rest = {k: v for k, v in arguments.items() if k in attrs and k not in types}
     inputs = {k: _apart(v, i) for i, (k, v) in enumerate(inputs.items())}
-    examples.append(Example(op, inputs, rest, types, list(cross), smooth, gradient, compared, without))
+    examples.append(Example(op, inputs, rest, types, cross, smooth, gradient, compared, without))
 
 
 def _apart(argument, index):

@@ -59,8 +59,8 @@ function reshapedShape(ctx: ShapeContext): StaticShape {
   return output;
 }
 
-/** The shape asked for with -1 resolved. TF: core/kernels/reshape_op.h. */
-function resolveSizes(ctx: Lowering, wanted: readonly number[], count: number): number[] {
+/** The shape asked for with -1 resolved; beside a size of 0 it is what the other sizes leave. TF: core/kernels/reshape_op.h. */
+function resolveSizes(ctx: Lowering, wanted: readonly number[], shape: readonly number[]): number[] {
   let unknown = -1;
   let product = 1;
   for (const [i, d] of wanted.entries()) {
@@ -69,25 +69,18 @@ function resolveSizes(ctx: Lowering, wanted: readonly number[], count: number): 
         throw ctx.invalid(`Only one input size may be -1, not both ${String(unknown)} and ${String(i)}`);
       unknown = i;
     } else if (d < 0) throw ctx.invalid(`Size ${String(i)} must be non-negative, not ${String(d)}`);
-    else product *= d;
+    else if (d > 0) product *= d;
   }
   const sizes = [...wanted];
+  const values = `Input to reshape is a tensor with ${String(elementCount(shape))} values, but the requested shape`;
   if (unknown >= 0) {
-    if (product === 0)
-      throw ctx.invalid(
-        "reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero",
-      );
-    if (count % product !== 0) {
-      throw ctx.invalid(
-        `Input to reshape is a tensor with ${String(count)} values, but the requested shape requires a multiple of ${String(product)}`,
-      );
-    }
-    sizes[unknown] = count / product;
-  } else if (product !== count) {
-    throw ctx.invalid(
-      `Input to reshape is a tensor with ${String(count)} values, but the requested shape has ${String(product)}`,
-    );
+    const filled = wanted.includes(0) ? shape.filter((d) => d > 0) : shape;
+    const count = elementCount(filled);
+    if (filled.length === shape.length && count % product !== 0)
+      throw ctx.invalid(`${values} requires a multiple of ${String(product)}`);
+    sizes[unknown] = Math.floor(count / product);
   }
+  if (elementCount(sizes) !== elementCount(shape)) throw ctx.invalid(`${values} has ${String(elementCount(sizes))}`);
   return sizes;
 }
 
@@ -110,7 +103,7 @@ defineOp(OpDefs.Reshape, {
   gradient: (op, grad) => [reshapeGradient(op, grad), null],
   lower: (ctx) => {
     const value = ctx.input(0);
-    ctx.output(0, ctx.reshape(value, resolveSizes(ctx, ctx.numbers(1), elementCount(value.shape))));
+    ctx.output(0, ctx.reshape(value, resolveSizes(ctx, ctx.numbers(1), value.shape)));
   },
 });
 

@@ -103,7 +103,7 @@ function resolveAxis(axis: DenseAxis, size: Size, i: number, known: boolean): { 
   if (shrink) {
     const begin = axis.begin < 0 ? size + axis.begin : axis.begin;
     if (begin < 0 || begin >= size)
-      throw new ShapeError(`slice index ${String(axis.begin)} of dimension ${String(i)} out of bounds.`);
+      throw new ShapeError(`slice index ${String(begin)} of dimension ${String(i)} out of bounds.`);
     return { begin, size: 1 };
   }
   const begin = axis.beginMasked ? (stride > 0 ? low : high) : canonical(axis.begin);

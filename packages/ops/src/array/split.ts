@@ -121,6 +121,11 @@ defineOp(OpDefs.SplitV, {
     const axis = runAxis(ctx, 2, shape.length);
     const whole = shape[axis]!;
     const given = ctx.numbers(1);
+    if (given.length === 1 && given[0] !== whole) {
+      throw ctx.invalid(
+        `If there is only one output, it must have the same size as the input. Input size: ${String(whole)} output size: ${String(given[0])}`,
+      );
+    }
     const total = given.reduce((sum, size) => sum + Math.max(size, 0), 0);
     const open = given.includes(-1);
     if (open ? total > whole : total !== whole) {
