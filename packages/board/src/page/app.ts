@@ -83,6 +83,8 @@ export class App {
       this.#help,
       this.#gradient.element,
     );
+    // on a narrow screen there is no room to leave
+    this.#viewer.coveredLeft = () => (view.clientWidth < 900 ? 0 : corner.offsetWidth + corner.offsetLeft);
     const link = linkState(location.hash);
     this.#setTheme(link?.theme);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#setTheme(this.#theme));
@@ -90,7 +92,6 @@ export class App {
     this.#viewer.onMove = () => this.#writeLink();
     const { series } = this.#document;
     if (series) this.update({ series });
-    this.#panel.show(undefined);
     this.#trace.show(this.#viewer.looks.run, this.#viewer.step);
     drawing.resize({ width: view.clientWidth, height: view.clientHeight });
     this.#viewer.start(link);
@@ -179,6 +180,11 @@ export class App {
       { keys: ["ArrowLeft"], words: "", run: () => viewer.move("left") },
       { keys: ["ArrowRight"], words: "", run: () => viewer.move("right") },
       { keys: ["Enter"], words: "Open or close a group, read about an operation", run: () => this.#enter() },
+      {
+        keys: ["a"],
+        words: "Open or close all groups inside, or all there are",
+        run: () => viewer.toggleAll(viewer.selected),
+      },
       { keys: ["o"], words: "Select the group around", run: () => viewer.selectOuter() },
       { keys: ["Escape"], words: "Let go of what is pointed out or selected", run: () => this.#escape() },
       { keys: ["/"], words: "Search", run: () => this.#search.focus() },

@@ -8,6 +8,11 @@ describe("the camera", () => {
     expect(toScene(camera, [532, 432])).toEqual([1000, 250]);
   });
 
+  test("leaves room for what lies over the drawing", () => {
+    const camera = fit({ x: 0, y: 0, width: 100, height: 100 }, { width: 1000, height: 400 }, { left: 200 });
+    expect(camera).toEqual({ scale: 1, x: 550, y: 150 });
+  });
+
   test("does not enlarge a small one", () => {
     expect(fit({ x: 0, y: 0, width: 10, height: 10 }, { width: 1000, height: 1000 }).scale).toBe(1);
   });

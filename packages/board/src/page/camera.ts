@@ -22,18 +22,28 @@ export type Point = readonly [x: number, y: number];
 export const MAX_SCALE = 4;
 const MIN_SCALE = 0.004;
 
-/** Shows the whole rectangle in the middle, at most at `maxScale`. */
-export function fit(what: Rectangle, viewport: Size, maxScale = 1, margin = 32): Camera {
+/** How a rectangle is fitted into the view. */
+export interface Fitting {
+  /** 1 where it is not said. */
+  readonly maxScale?: number;
+  /** Left free on all sides, in pixels of the screen. */
+  readonly margin?: number;
+  /** Left free besides, for what lies over the drawing. */
+  readonly left?: number;
+}
+
+/** Shows the whole rectangle in the middle. */
+export function fit(what: Rectangle, viewport: Size, { maxScale = 1, margin = 32, left = 0 }: Fitting = {}): Camera {
   const scale = clampScale(
     Math.min(
       maxScale,
-      (viewport.width - 2 * margin) / Math.max(1, what.width),
+      (viewport.width - left - 2 * margin) / Math.max(1, what.width),
       (viewport.height - 2 * margin) / Math.max(1, what.height),
     ),
   );
   return {
     scale,
-    x: viewport.width / 2 - (what.x + what.width / 2) * scale,
+    x: (viewport.width + left) / 2 - (what.x + what.width / 2) * scale,
     y: viewport.height / 2 - (what.y + what.height / 2) * scale,
   };
 }

@@ -47,7 +47,8 @@ export function heatPaint(part: number, theme: Theme): Paint {
   const at = Math.min(1, Math.max(0, part)) * (stops.length - 1);
   const low = Math.min(stops.length - 2, Math.floor(at));
   const fill = blend(stops[low]!, stops[low + 1]!, at - low);
-  const lightFill = luminance(fill) > 0.36;
+  // above this dark text has more contrast than white
+  const lightFill = luminance(fill) > 0.18;
   const readable = lightFill === (theme === "light") ? INK[theme] : INVERSE_INK[theme];
   return { fill: css(fill), stroke: mix(fill, rgb(theme === "light" ? "#7a4a20" : "#d8a878"), 0.4), text: readable };
 }

@@ -6,12 +6,15 @@
 import type { Scene, SceneBox, SceneEdge } from "../scene.ts";
 import { type Camera, type Point, type Rectangle, type Size, toScene, visiblePart } from "./camera.ts";
 import { html, svg } from "./dom.ts";
+import { farEdges } from "./far_edges.ts";
 import { Grid } from "./grid.ts";
 import * as shapes from "./shapes.ts";
 import type { Looks } from "./shapes.ts";
 
 /** Below this scale labels cannot be read. */
 const FAR = 0.36;
+/** Pixels of the screen within which lines from afar are one. */
+const GRAIN = 1.5;
 /** The margin around the view that is drawn too, as a part of it. */
 const MARGIN = 0.25;
 /** How far the picture made last may be stretched. */
@@ -60,7 +63,8 @@ export class Drawing {
   #edgeGrid = new Grid<SceneEdge>([], pathArea);
   /** Elements that are there, by what they show. */
   #shown = new Map<SceneBox | SceneEdge, SVGElement[]>();
-  #farShown = false;
+  /** How far, in powers of two; -1 where it is near. */
+  #farLevel = -1;
   #camera: Camera = { x: 0, y: 0, scale: 1 };
   /** The camera that the picture was made for. */
   #drawn: Camera | undefined;
@@ -143,7 +147,7 @@ export class Drawing {
   refresh(): void {
     for (const layer of Object.values(this.#layers)) layer.replaceChildren();
     this.#shown.clear();
-    this.#farShown = false;
+    this.#farLevel = -1;
     this.#draw();
   }
 
@@ -186,11 +190,13 @@ export class Drawing {
     // the origin of the picture is in its corner, outside of the view
     this.svg.style.transform = `translate(${String(x + left * (stretch - 1))}px, ${String(y + top * (stretch - 1))}px) scale(${String(stretch)})`;
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#draw(), REST_MS);
+    this.#rest = setTimeout(() => this.#draw(true), REST_MS);
   }
 
-  #draw(): void {
+  /** @param resting whether nothing moves, so that there is time to be exact */
+  #draw(resting = false): void {
     clearTimeout(this.#rest);
+    if (!resting && this.#farLevel >= 0) this.#rest = setTimeout(() => this.#draw(true), REST_MS);
     const { width, height } = this.#size;
     if (width === 0) return;
     const camera = (this.#drawn = this.#camera);
@@ -202,11 +208,11 @@ export class Drawing {
     this.svg.setAttribute("height", String(height + 2 * top));
     const to = `translate(${String(camera.x + left)} ${String(camera.y + top)}) scale(${String(camera.scale)})`;
     this.#world.setAttribute("transform", to);
-    this.#fill(visiblePart(camera, this.#size, { width: left, height: top }), camera.scale);
+    this.#fill(visiblePart(camera, this.#size, { width: left, height: top }), camera.scale, resting);
     this.#drawEmphasis();
   }
 
-  #fill(part: Rectangle, scale: number): void {
+  #fill(part: Rectangle, scale: number, resting: boolean): void {
     const far = scale < FAR;
     const boxes = this.#boxGrid.touching(part).filter((box) => !far || box.open);
     const edges = far ? [] : this.#edgeGrid.touching(part);
@@ -221,14 +227,19 @@ export class Drawing {
     this.#layers.titles.replaceChildren(
       ...boxes.flatMap((box) => (box.open ? (shapes.groupTitle(box, scale) ?? []) : [])),
     );
-    this.#fillFar(far);
+    this.#fillFar(far, scale, resting);
   }
 
-  #fillFar(far: boolean): void {
-    if (far === this.#farShown) return;
-    this.#farShown = far;
-    const shown = far ? [...shapes.farEdges(this.#scene), ...shapes.farBoxes(this.#scene, this.#looks)] : [];
-    this.#layers.far.replaceChildren(...shown);
+  /** From afar, all at once; lines anew where another grain can be told apart. */
+  #fillFar(far: boolean, scale: number, resting: boolean): void {
+    const level = far ? Math.floor(Math.log2(FAR / scale)) : -1;
+    if (level === this.#farLevel || (far && this.#farLevel >= 0 && !resting)) return;
+    if (!far) this.#layers.far.replaceChildren();
+    else if (this.#farLevel < 0)
+      this.#layers.far.replaceChildren(svg("g"), ...shapes.farBoxes(this.#scene, this.#looks));
+    this.#farLevel = level;
+    if (far)
+      this.#layers.far.firstElementChild?.replaceChildren(...farEdges(this.#scene.edges, (GRAIN / FAR) * 2 ** level));
   }
 
   #addBox(box: SceneBox): void {
@@ -282,7 +293,9 @@ export class Drawing {
     const { selected, hovered, current } = this.#emphasis;
     const drawn: SVGElement[] = [];
     for (const id of new Set([hovered, selected])) {
-      if (id !== undefined) for (const edge of this.edgesOf(id)) drawn.push(shapes.litEdge(edge, id));
+      if (id === undefined) continue;
+      const bright = this.edgesOf(id).filter(({ from, to }) => !this.#isDimmed(from) && !this.#isDimmed(to));
+      drawn.push(...bright.map((edge) => shapes.litEdge(edge, id)));
     }
     for (const [id, kind] of [
       [hovered, "hovered"],
@@ -303,7 +316,7 @@ export class Drawing {
   // ------------------------------------------------------------------ motion
 
   #glide(before: ReadonlyMap<string, Point>): void {
-    if (this.#farShown || this.#shown.size > MOST_ANIMATED || prefersStillness()) return;
+    if (this.#farLevel >= 0 || this.#shown.size > MOST_ANIMATED || prefersStillness()) return;
     for (const [what, elements] of this.#shown) {
       const was = "points" in what ? undefined : before.get(what.id);
       if (was && !("points" in what)) {

@@ -22,7 +22,7 @@ function picture(scene: Scene, looks: Looks): Picture {
   const drawing = new Drawing(looks);
   drawing.show(
     scene,
-    fit({ x: 0, y: 0, width: scene.width, height: scene.height }, { width, height }, 1, MARGIN),
+    fit({ x: 0, y: 0, width: scene.width, height: scene.height }, { width, height }, { margin: MARGIN }),
     false,
   );
   drawing.resize({ width, height });

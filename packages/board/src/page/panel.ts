@@ -1,5 +1,5 @@
 /** What is known of the box that is selected: of an operation everything, of a group what it consists of and what goes in and out. */
-import type { BoardNode } from "../document.ts";
+import type { BoardNode, Shape } from "../document.ts";
 import { type BoardModel, nodesIn } from "../model/board_model.ts";
 import type { Item } from "../model/item.ts";
 import { isVariable } from "../model/variables.ts";
@@ -37,8 +37,8 @@ export class Panel {
   }
 
   show(item: Item | undefined): void {
-    this.element.hidden = !item;
-    if (!item) this.element.replaceChildren();
+    this.element.classList.toggle("empty", !item);
+    if (!item) this.#graph();
     else if (item.node === undefined) this.#group(item);
     else this.#node(item, item.node);
     this.element.scrollTop = 0;
@@ -173,6 +173,36 @@ export class Panel {
     );
   }
 
+  // ------------------------------------------------------------------ nothing, which is the whole graph
+
+  #graph(): void {
+    const { graph, variables, document } = this.#model;
+    const parameters = [...variables.values()]
+      .filter(({ slotOf }) => slotOf === undefined)
+      .reduce((sum, { node }) => sum + elementCount(graph.nodes[node]!.outputs[0]?.shape ?? null), 0);
+    const facts: (readonly [string, string])[] = [
+      ["Operations", graph.nodes.length.toLocaleString("en-US")],
+      ["Variables", variables.size.toLocaleString("en-US")],
+    ];
+    if (parameters > 0) facts.push(["Parameters", parameters.toLocaleString("en-US")]);
+    this.#fill(
+      html("header", {}, html("h2", {}, document.title)),
+      section("", factList(facts)),
+      this.#groupRun([...graph.nodes.keys()]),
+      section("Operations", factList(opCounts(graph.nodes.map(({ op }) => op)))),
+      section(
+        "",
+        html(
+          "p",
+          { class: "hint" },
+          "Click a box to read about it, double click a group to open it. ",
+          html("kbd", {}, "?"),
+          " shows all keys.",
+        ),
+      ),
+    );
+  }
+
   // ------------------------------------------------------------------ a group
 
   #group(item: Item): void {
@@ -213,6 +243,11 @@ export class Panel {
       ]),
     );
   }
+}
+
+/** Elements of a shape; 0 where it is not known. */
+function elementCount(shape: Shape): number {
+  return shape === null || shape.includes(null) ? 0 : shape.reduce<number>((product, size) => product * size!, 1);
 }
 
 function section(title: string, ...children: readonly Child[]): HTMLElement {

@@ -25,7 +25,7 @@ export class SearchBox {
     this.#input = html("input", {
       type: "search",
       role: "combobox",
-      placeholder: "Search  name, op:MatMul, *glob*, /regex/",
+      placeholder: "Search: name, op:MatMul, /regex/",
       "aria-label": "Search by name, or by op with op:",
       "aria-controls": "results",
       "aria-expanded": false,

@@ -2,7 +2,7 @@
 import { DETAIL_SIZE, LABEL_SIZE } from "../layout/box_text.ts";
 import { fitText, textWidth } from "../layout/text_size.ts";
 import { linePath } from "../picture.ts";
-import type { EdgeKind, Scene, SceneBox, SceneEdge } from "../scene.ts";
+import type { Scene, SceneBox, SceneEdge } from "../scene.ts";
 import type { Point } from "./camera.ts";
 import type { Paint } from "./colours.ts";
 import { svg } from "./dom.ts";
@@ -141,16 +141,6 @@ export function farBoxes(scene: Scene, looks: Looks): SVGPathElement[] {
   return [...paths.values()].map(({ paint, dimmed, d }) =>
     svg("path", { class: `far-boxes${dimmed ? " dimmed" : ""}`, fill: paint.stroke, d: d.join("") }),
   );
-}
-
-/** All lines, as one path for each kind. */
-export function farEdges(scene: Scene): SVGPathElement[] {
-  const lines: Record<EdgeKind, string[]> = { control: [], training: [], data: [] };
-  for (const { points, kind } of scene.edges) {
-    const d = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${String(Math.round(x))} ${String(Math.round(y))}`);
-    lines[kind].push(d.join(""));
-  }
-  return Object.entries(lines).map(([kind, d]) => svg("path", { class: `far-edges ${kind}`, d: d.join("") }));
 }
 
 /** The lines of a box that is pointed out, by whether they lead to it or away. */

@@ -2,6 +2,7 @@
 import type { BoardDocument, BoardTrace } from "../document.ts";
 import { BoardLayout } from "../layout/board_layout.ts";
 import { BoardModel } from "../model/board_model.ts";
+import { descendants } from "../model/item.ts";
 import type { Focus, View } from "../model/view.ts";
 import type { Scene, SceneBox } from "../scene.ts";
 import { between, type Camera, fit, type Point, zoomAt } from "./camera.ts";
@@ -39,6 +40,8 @@ export class Viewer {
   onChange: () => void = () => undefined;
   /** Is called when the camera has moved. */
   onMove: () => void = () => undefined;
+  /** How much of the view has cards over it, at its left. */
+  coveredLeft: () => number = () => 0;
   readonly #layout: BoardLayout;
   #view: View;
   #selected: string | undefined;
@@ -90,8 +93,10 @@ export class Viewer {
     }
     const scene = this.#layout.scene(this.#view);
     this.#prepare(scene);
+    // what lies over the drawing is there before it is fitted beside
+    this.onChange();
     this.drawing.show(scene, link?.camera ?? this.#whole(scene), false);
-    this.#changed();
+    this.#emphasize();
   }
 
   /** Where a link leads that was followed while the page was open. */
@@ -153,6 +158,20 @@ export class Viewer {
     this.#show(this.model.toggle(this.#view, id), undefined, id);
     const box = this.drawing.box(id);
     if (box?.open) this.#bringIntoSight(box);
+  }
+
+  /** Opens all that is in a group, or in the graph; closes it, where nothing more is to open. */
+  toggleAll(id: string | undefined): void {
+    const item = this.model.tree(this.#view).items.get(id ?? "");
+    if (!item) return;
+    const groups = [...descendants(item)]
+      .filter(({ kind, id }) => kind !== "node" && id !== "")
+      .map((group) => group.id);
+    const open = new Set([...this.#view.open, ...groups]);
+    if (open.size === this.#view.open.size) for (const group of groups) open.delete(group);
+    this.#remember();
+    this.#show({ ...this.#view, open }, undefined, id);
+    if (id === undefined) this.fit();
   }
 
   setApart(id: string): void {
@@ -285,7 +304,8 @@ export class Viewer {
   // ------------------------------------------------------------------ the camera
 
   #whole(scene: Scene): Camera {
-    return fit({ x: 0, y: 0, width: scene.width, height: scene.height }, this.drawing.size);
+    const what = { x: 0, y: 0, width: scene.width, height: scene.height };
+    return fit(what, this.drawing.size, { left: this.coveredLeft() });
   }
 
   fit(): void {
@@ -294,7 +314,7 @@ export class Viewer {
 
   zoomToSelection(): void {
     const box = this.#selected === undefined ? undefined : this.drawing.box(this.#selected);
-    if (box) this.#fly(fit(box, this.drawing.size, 1.6, 60));
+    if (box) this.#fly(fit(box, this.drawing.size, { maxScale: 1.6, margin: 60 }));
     else this.fit();
   }
 
