@@ -17,7 +17,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { build, type Options } from "tsup";
 import { bundlePage } from "../packages/board/src/bundle_page.ts";
 import { constructorDocumentation, writeOutConventions } from "./declarations.ts";
-import { entries, packages, root, type Package } from "./workspace.mjs";
+import { commands, entries, packages, root, type Package } from "./workspace.mjs";
 
 const cacheDir = join(root, "node_modules/.cache/tfgraph");
 mkdirSync(cacheDir, { recursive: true });
@@ -29,7 +29,9 @@ async function bundle(pkg: Package): Promise<void> {
   await build({
     config: false,
     silent: true,
-    entry: Object.fromEntries(entries(pkg).map((e) => [relative(dist, e.output).replace(/\.js$/, ""), e.source])),
+    entry: Object.fromEntries(
+      [...entries(pkg), ...commands(pkg)].map((e) => [relative(dist, e.output).replace(/\.js$/, ""), e.source]),
+    ),
     outDir: dist,
     tsconfig: join(root, "tsconfig.json"),
     format: "esm",

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * @typedef {{ source: string, types: string, browser?: string, default: string }} Conditions
- * @typedef {{ name: string, version: string, exports: Record<string, Conditions>, dependencies?: Record<string, string> }} Manifest
+ * @typedef {{ name: string, version: string, exports: Record<string, Conditions>, bin?: Record<string, string>, dependencies?: Record<string, string> }} Manifest
  * @typedef {{ dir: string, manifest: Manifest }} Package
  */
 
@@ -32,6 +32,17 @@ export function entries({ dir, manifest }) {
     output: join(dir, target.default),
     browser: target.browser === undefined ? undefined : join(dir, target.browser),
     types: join(dir, target.types),
+  }));
+}
+
+/**
+ * @param {Package} pkg
+ * @returns {{ source: string, output: string }[]} absolute paths, one for each command of `bin`
+ */
+export function commands({ dir, manifest }) {
+  return Object.values(manifest.bin ?? {}).map((output) => ({
+    source: join(dir, output.replace("./dist/", "./src/").replace(/\.js$/, ".ts")),
+    output: join(dir, output),
   }));
 }
 

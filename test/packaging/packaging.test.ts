@@ -97,6 +97,18 @@ describe("a program that imports the installed packages", () => {
   );
 });
 
+test("the command shows the graph of a file", () => {
+  writeFileSync(
+    join(project, "graph.pbtxt"),
+    'node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } }',
+  );
+  const command = join(project, "node_modules/.bin/tfgraph");
+  expect(output(command, ["inspect", "graph.pbtxt", "--text"], project)).toContain("1 operations");
+  expect(output(command, ["inspect", "graph.pbtxt", "--svg"], project)).toMatch(/^<svg /);
+  output(command, ["inspect", "graph.pbtxt", "--out", "graph.html", "--no-open"], project);
+  expect(readFileSync(join(project, "graph.html"), "utf8")).toMatch(/^<!doctype html>/);
+});
+
 describe.each(all.map((pkg) => ({ name: pkg.manifest.name, pkg })))("$name", ({ name, pkg }) => {
   const tarball = () => join(project, tarballs.get(name)!);
 

@@ -1,10 +1,12 @@
 /** The same modules in a page, which cannot load any synchronously: they are there from the start. */
 import { RuntimeError } from "@tfgraph/core";
+import * as board from "@tfgraph/board";
 import * as boardPage from "@tfgraph/board/page";
 import * as graphology from "graphology";
 import * as numpyTs from "numpy-ts";
 
 const modules = new Map<string, unknown>([
+  ["@tfgraph/board", board],
   ["@tfgraph/board/page", boardPage],
   ["graphology", graphology],
   ["numpy-ts", numpyTs],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { GraphDef, MetaGraphDef, SavedModel } from "@tfgraph/io";
 import { beforeEach, expect, it } from "vitest";
 import * as tf from "../index.ts";
-import { documentOf } from "./document.ts";
+import { documentOfFile, documentOfGraph } from "./document.ts";
 
 let directory = "";
 
@@ -26,7 +26,7 @@ function smallGraph(): tf.Graph {
 }
 
 it("says of a live graph what each operation is, takes and gives, and the line that made it", () => {
-  const document = documentOf(smallGraph());
+  const document = documentOfGraph(smallGraph());
   const y = document.nodes.find((node) => node.name === "y")!;
   expect(y.op).toBe("MatMul");
   expect(y.inputs.map(([node]) => document.nodes[node]!.name)).toEqual(["x", "w/read"]);
@@ -52,7 +52,7 @@ it("reads the same graph from every kind of file", () => {
     join(directory, "logs"),
   ];
   const names = graph.get_operations().map((op) => op.name);
-  for (const file of files) expect(documentOf(file).nodes.map((node) => node.name)).toEqual(names);
+  for (const file of files) expect(documentOfFile(file).nodes.map((node) => node.name)).toEqual(names);
 });
 
 it("shows ops it does not know, with the shapes their file says", () => {
@@ -63,7 +63,7 @@ it("shows ops it does not know, with the shapes their file says", () => {
       { name: "b", op: "Other", input: ["a:1", "^a", "missing"] },
     ],
   });
-  const [a, b] = documentOf(write("unknown.pb", graphDef.SerializeToString())).nodes;
+  const [a, b] = documentOfFile(write("unknown.pb", graphDef.SerializeToString())).nodes;
   expect(a!.outputs).toEqual([
     { dtype: "", shape: [7] },
     { dtype: "", shape: null },
@@ -75,7 +75,7 @@ it("does not spread out a constant that a file of a few bytes makes large", () =
   const tensor = { dtype: 1, float_val: [1], tensor_shape: { dim: [{ size: 50_000_000 }] } };
   const graphDef = GraphDef({ node: [{ name: "c", op: "Const", attr: { value: { tensor }, dtype: { type: 1 } } }] });
   const before = process.memoryUsage().arrayBuffers;
-  const [c] = documentOf(write("large.pb", graphDef.SerializeToString())).nodes;
+  const [c] = documentOfFile(write("large.pb", graphDef.SerializeToString())).nodes;
   expect(c!.attrs).toContainEqual(["value", "Tensor<type: float32 shape: [50000000]>"]);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);
 });
@@ -88,9 +88,9 @@ it("says what is wrong with a file", () => {
       { name: "a", op: "Foo" },
     ],
   });
-  const of = (name: string, content: string | Uint8Array) => () => documentOf(write(name, content));
-  expect(() => documentOf(join(directory, "none.pb"))).toThrow(tf.errors.NotFoundError);
-  expect(() => documentOf(directory)).toThrow("SavedModel file does not exist at");
+  const of = (name: string, content: string | Uint8Array) => () => documentOfFile(write(name, content));
+  expect(() => documentOfFile(join(directory, "none.pb"))).toThrow(tf.errors.NotFoundError);
+  expect(() => documentOfFile(directory)).toThrow("SavedModel file does not exist at");
   expect(of("empty.pb", "")).toThrow("holds no graph");
   expect(of("cut.pb", bytes.subarray(0, bytes.length - 30))).toThrow("Error parsing message");
   expect(

@@ -2,7 +2,6 @@
 import type { BoardDocument, BoardNode, BoardOutput, Shape } from "@tfgraph/board";
 import {
   attrText,
-  get_default_graph,
   Graph,
   InvalidArgumentError,
   lookupOp,
@@ -140,7 +139,7 @@ function documentOfNodes(nodes: readonly NodeDefData[], title: string): BoardDoc
 }
 
 /** The graph of a file as a live one, which knows the shapes; undefined where this library cannot make it. */
-export function liveGraph({ graphDef }: FileGraph): Graph | undefined {
+function liveGraph({ graphDef }: FileGraph): Graph | undefined {
   const graph = new Graph();
   try {
     withContext(graph.as_default(), () => import_graph_def(graphDef, { name: "" }));
@@ -151,15 +150,16 @@ export function liveGraph({ graphDef }: FileGraph): Graph | undefined {
   }
 }
 
-/** The document of a file's graph. */
-export function documentOfFile(path: string): BoardDocument {
-  const title = basename(path) || path;
-  const file = readGraphFile(path);
+/** The document of a graph that was read. */
+export function documentOfFileGraph(file: FileGraph, title: string): BoardDocument {
   const graph = liveGraph(file);
   return graph ? documentOfGraph(graph, title) : documentOfNodes(graphDefFromProto(file.graphDef).node, title);
 }
 
-/** The document of a graph or of a file with one; of the default graph, where there is neither. */
-export function documentOf(source: Graph | string = get_default_graph()): BoardDocument {
-  return typeof source === "string" ? documentOfFile(source) : documentOfGraph(source);
+/**
+ * The document of a file's graph, also with ops that this library does not have.
+ * @throws NotFoundError, DecodeError, ParseError, DataLossError, InvalidArgumentError where it has none that can be read
+ */
+export function documentOfFile(path: string): BoardDocument {
+  return documentOfFileGraph(readGraphFile(path), basename(path) || path);
 }

@@ -1,12 +1,15 @@
 /** `tf.inspect.svg`: a graph as a picture. */
-import { BoardLayout, BoardModel, picture, type BoardDocument, type View } from "@tfgraph/board";
-import type { Graph } from "@tfgraph/core";
-import { documentOf } from "./document.ts";
+import type * as Board from "@tfgraph/board";
+import { get_default_graph, type Graph } from "@tfgraph/core";
+import { loadModule } from "../load_module.ts";
+import { documentOfFile, documentOfGraph } from "./document.ts";
 
-/** The first view of a document, or another. */
-export function drawDocument(document: BoardDocument, viewOf = (model: BoardModel): View => model.firstView()): string {
+/** The first view of a document. */
+export function drawDocument(document: Board.BoardDocument): string {
+  // loaded with the first picture, and the library for layouts with it
+  const { BoardLayout, BoardModel, picture } = loadModule("@tfgraph/board") as typeof Board;
   const model = new BoardModel(document);
-  const scene = new BoardLayout(model).scene(viewOf(model));
+  const scene = new BoardLayout(model).scene(model.firstView());
   return picture(scene, {
     title: document.title,
     describe: ({ node, label }) => {
@@ -23,6 +26,6 @@ export function drawDocument(document: BoardDocument, viewOf = (model: BoardMode
  *   `FileWriter` and SavedModel write, also with ops that this library does not have; the default graph where it is left out
  * @throws NotFoundError, DecodeError, ParseError, DataLossError, InvalidArgumentError where the file has no graph that can be read
  */
-export function svg(graph?: Graph | string): string {
-  return drawDocument(documentOf(graph));
+export function svg(graph: Graph | string = get_default_graph()): string {
+  return drawDocument(typeof graph === "string" ? documentOfFile(graph) : documentOfGraph(graph));
 }
