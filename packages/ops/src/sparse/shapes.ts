@@ -1,5 +1,5 @@
 /** Static shapes of sparse tensors' parts. TF: framework/common_shape_fns.cc (`ValidateSparseTensor`). */
-import { ShapeError, type ShapeContext, type StaticShape } from "@tfgraph/core";
+import { ShapeError, type ShapeContext } from "@tfgraph/core";
 import { sizeAt, withRank, type Size } from "../shape_rules.ts";
 
 interface SparseShapes {
@@ -25,9 +25,4 @@ export function sparseShapes(ctx: ShapeContext, first: number): SparseShapes {
   if (rank !== null && axes !== null && rank !== axes)
     throw new ShapeError(`Index rank (${String(rank)}) and shape rank (${String(axes)}) do not match.`);
   return { count: count ?? elements, rank: rank ?? axes };
-}
-
-/** The shapes of indices, values and dense shape. */
-export function partShapes(count: Size, rank: Size): StaticShape[] {
-  return [[count, rank], [count], [rank]];
 }

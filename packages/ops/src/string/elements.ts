@@ -29,9 +29,3 @@ export function mapStrings(
   });
   ctx.output(0, result!);
 }
-
-/** The same bytes. */
-export function sameElement(a: StringElement, b: StringElement): boolean {
-  if (typeof a === "string" || typeof b === "string") return a === b;
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
