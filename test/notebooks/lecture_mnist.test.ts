@@ -10,14 +10,14 @@ const cells = runNotebook(notebook);
 const outputs = cells.flatMap((cell) => cell.outputs);
 
 /** What a cell with such a line shows. */
-function shown(line: string): readonly Output[] {
-  const cell = cells.find(({ source }) => source.includes(line));
-  if (!cell) throw new Error(`no cell has ${line}`);
+function shown(line: string | RegExp): readonly Output[] {
+  const cell = cells.find(({ source }) => (typeof line === "string" ? source.includes(line) : line.test(source)));
+  if (!cell) throw new Error(`no cell has ${String(line)}`);
   return cell.outputs;
 }
 
 /** The formats of the only thing a cell shows. */
-function bundle(line: string): Readonly<Record<string, string>> {
+function bundle(line: string | RegExp): Readonly<Record<string, string>> {
   const [output, ...more] = shown(line);
   expect(more).toEqual([]);
   return output!.data!;
@@ -33,6 +33,13 @@ describe("the lecture's notebook", () => {
     const bundles = outputs.flatMap(({ data }) => (data ? [data] : []));
     expect(bundles.length).toBeGreaterThan(8);
     for (const data of bundles) expect(data["text/plain"]).toMatch(/./);
+  });
+
+  test("draws the graph", () => {
+    const graph = bundle(/^tf\.get_default_graph\(\)$/);
+    expect(graph["image/svg+xml"]).toMatch(/^<svg [^]*hidden1[^]*hidden2[^]*<\/svg>/);
+    expect(graph["text/html"]).toContain(graph["image/svg+xml"]);
+    expect(graph["text/html"]).not.toContain("<script");
   });
 
   test("shows tensors and tables as tables", () => {

@@ -36,3 +36,9 @@ it("draws boxes with a line for what flows between them", () => {
     ["n:s/b", "n:s/c", "2×3"],
   ]);
 });
+
+it("draws nothing of an empty graph", () => {
+  const model = new BoardModel(documentOf([]));
+  const { boxes, edges } = new BoardLayout(model).scene(model.firstView());
+  expect([boxes, edges]).toEqual([[], []]);
+});

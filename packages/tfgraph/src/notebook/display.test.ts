@@ -37,11 +37,15 @@ describe("what notebooks show", () => {
     expect(words(w)).toContain("type|float32 [3, 2]|parameters|6|trainable|yes|initializer|w/Assign|");
   });
 
-  test("of a graph is what it holds", () => {
+  test("of a graph is a picture, and what it holds", () => {
     model();
     const graph = tf.get_default_graph();
     expect(bundleOf(graph)["text/plain"]).toMatch(/^<tensorflow\.python\.framework\.ops\.Graph object at /);
     expect(words(graph)).toContain("variable|shape|dtype|parameters|trainable|w|[3, 2]|float32|6|yes|");
+    const { "image/svg+xml": svg, "text/html": html } = bundleOf(graph);
+    expect(svg).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(html).toContain(svg);
+    expect(bundleOf(tf.Graph())["image/svg+xml"]).toContain("</svg>");
     expect(bundleOf(tf.inspect.summary(graph))["text/plain"]).toBe(String(tf.inspect.summary(graph)));
     expect(words(tf.inspect.diff(graph, tf.Graph()))).toContain("- {{node w}} = VariableV2[");
   });
