@@ -101,7 +101,8 @@ function depths(tree: Tree): Map<Item, number> {
 export function levelsOf(graph: GraphIndex, tree: Tree, training: readonly boolean[]): Map<Item, Level> {
   const levels = new Map<Item, Level>();
   for (const item of tree.items.values()) {
-    if (item.children.length > 0 || item === tree.root) levels.set(item, { flows: new Map(), takers: new Set(), givers: new Set() });
+    if (item.children.length > 0 || item === tree.root)
+      levels.set(item, { flows: new Map(), takers: new Set(), givers: new Set() });
   }
   const depth = depths(tree);
   for (const connection of connections(graph, tree)) {
