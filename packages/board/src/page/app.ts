@@ -84,7 +84,7 @@ export class App {
       this.#gradient.element,
     );
     // on a narrow screen there is no room to leave
-    this.#viewer.coveredLeft = () => (view.clientWidth < 900 ? 0 : corner.offsetWidth + corner.offsetLeft);
+    this.#viewer.coveredLeft = () => (view.clientWidth < 640 ? 0 : corner.offsetWidth + corner.offsetLeft);
     const link = linkState(location.hash);
     this.#setTheme(link?.theme);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#setTheme(this.#theme));

@@ -29,6 +29,8 @@ interface Past {
   readonly camera: Camera;
 }
 
+/** Below this scale a label cannot be read without effort. */
+const READABLE = 0.55;
 const FLIGHT_MS = 260;
 const MOST_PAST = 100;
 
@@ -95,7 +97,7 @@ export class Viewer {
     this.#prepare(scene);
     // what lies over the drawing is there before it is fitted beside
     this.onChange();
-    this.drawing.show(scene, link?.camera ?? this.#whole(scene), false);
+    this.drawing.show(scene, link?.camera ?? this.#firstLook(scene), false);
     this.#emphasize();
   }
 
@@ -305,7 +307,18 @@ export class Viewer {
 
   #whole(scene: Scene): Camera {
     const what = { x: 0, y: 0, width: scene.width, height: scene.height };
-    return fit(what, this.drawing.size, { left: this.coveredLeft() });
+    const beside = fit(what, this.drawing.size, { left: this.coveredLeft() });
+    // what is wide needs all the room there is
+    return beside.scale < READABLE ? fit(what, this.drawing.size) : beside;
+  }
+
+  /** All of it, or as much from its top as can be read. */
+  #firstLook(scene: Scene): Camera {
+    const whole = this.#whole(scene);
+    if (whole.scale >= READABLE) return whole;
+    const { width, height } = this.drawing.size;
+    const above = Math.max(32, (height - scene.height * READABLE) / 2);
+    return { scale: READABLE, x: (width - scene.width * READABLE) / 2, y: above };
   }
 
   fit(): void {
@@ -338,8 +351,7 @@ export class Viewer {
   #bringIntoSight(box: SceneBox): void {
     const { camera, size } = this.drawing;
     const margin = 40;
-    const readable = 0.6;
-    if (camera.scale < readable && !box.open) {
+    if (camera.scale < READABLE && !box.open) {
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
       this.#fly({ scale: 1, x: size.width / 2 - x, y: size.height / 2 - y });
       return;
