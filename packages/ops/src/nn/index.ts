@@ -19,6 +19,7 @@ export * from "./depthwise_functions.ts";
 export { atrous_conv2d_transpose } from "./dilated_transpose.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
+export { embedding_lookup_sparse, safe_embedding_lookup_sparse } from "./embedding_sparse.ts";
 export * from "./fused_batch_norm.ts";
 export * from "./l2_loss.ts";
 export * from "./log_poisson_loss.ts";
