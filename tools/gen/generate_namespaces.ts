@@ -98,7 +98,10 @@ const own = new Set(Object.keys(await import("../../packages/tfgraph/src/own.ts"
 const aliasesOf = new Map<string, readonly string[]>();
 for (const group of api.aliases) for (const path of group) aliasesOf.set(path, group);
 
-/** The exported identifier that stands for a name of a module, undefined where there is none. */
+/**
+ * The exported identifier that stands for a name of a module, undefined where there is none. `tf` itself may have another thing of that
+ * name: then it is exported with its module before it, as `random_split`.
+ */
 function identifierOf(module: string, name: string): string | undefined {
   const path = module ? `${module}.${name}` : name;
   const paths = [path, ...(aliasesOf.get(path) ?? [])];
@@ -108,6 +111,7 @@ function identifierOf(module: string, name: string): string | undefined {
   const lastParts = local.map((p) => p.slice(p.lastIndexOf(".") + 1));
   // a name that `tf` has itself is another thing: tf.initializers.identity is not tf.identity
   const candidates = lastParts.flatMap((last) => [
+    `${module}_${last}`,
     `${last}_initializer`,
     ...(api.modules[""]!.includes(last) ? [] : [last]),
   ]);

@@ -21,8 +21,10 @@ for op in ["Igamma", "Igammac"]:
     example(op, a=data(2, 1, low=0.5, high=6), x=data(3, low=0.25, high=8))
     example(op, a=floats([1.0, 0.0, -1.0, 1.0, 1.0]), x=floats([0.0, 1.0, 1.0, -1.0, float("inf")]), smooth=False)
 example("IgammaGradA", a=data(2, 3, low=0.5, high=6), x=data(3, low=0.25, high=8))
+example("RandomGammaGrad", alpha=data(2, 3, low=0.5, high=6), sample=data(3, low=0.25, high=8))
 example("Betainc", a=data(2, 3, low=0.5, high=6), b=data(2, 3, low=0.5, high=6), x=data(2, 3, low=0.1, high=0.9), smooth=False)
 example("Betainc", a=data(low=0.5, high=6), b=data(low=0.5, high=6), x=data(2, 3, low=0.1, high=0.9), smooth=False)
+example("RandomGammaGrad", alpha=data(2, 3, low=0.5, high=6), sample=data(3, low=0.25, high=8))
 example("Betainc", a=data(2, 3, low=0.5, high=6), b=data(low=0.5, high=6), x=data(low=0.1, high=0.9), smooth=False)
 example("NextAfter", x1=data(2, 3), x2=data(3), smooth=False)
 for exclusive, reverse in [(False, False), (True, False), (False, True), (True, True)]:

@@ -387,6 +387,17 @@ export class Lowering {
       BigInt(this.attr("seed", "int")),
       BigInt(this.attr("seed2", "int")),
     );
+    return this.randomFrom(state, distribution, shape, bounds, dtype);
+  }
+
+  /** The same from given words, which it changes: a counter of four and a key of two, uint32. */
+  randomFrom(
+    state: Value,
+    distribution: Distribution,
+    shape: readonly number[],
+    bounds: readonly Value[] = [],
+    dtype: DType = this.outputType(),
+  ): Value {
     const target = this.empty(shape, dtype);
     this.host.emit({ kind: "random", distribution, count: elementCount(shape), state, inputs: bounds, target });
     return target;

@@ -20,7 +20,7 @@ function stirlingError(x: number): number {
 }
 
 /** log Γ(x) for positive x. */
-function logGamma(x: number): number {
+export function logGamma(x: number): number {
   let product = 1;
   let y = x;
   for (; y < 10; y++) product *= y;

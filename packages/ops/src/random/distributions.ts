@@ -35,7 +35,7 @@ import { withRank } from "../shape_rules.ts";
 const randomShape: ShapeRule = (ctx) => [ctx.constantAsShape(0)];
 
 /** The shape a run asks for. */
-function runShape(ctx: Lowering): number[] {
+export function runShape(ctx: Lowering): number[] {
   const shape = ctx.numbers(0);
   if (ctx.input(0).shape.length !== 1)
     throw ctx.invalid(`shape must be a vector of {int32,int64}, got shape [${ctx.input(0).shape.join(",")}]`);
@@ -57,7 +57,7 @@ distribution(OpDefs.RandomStandardNormal, "normal");
 distribution(OpDefs.TruncatedNormal, "truncated_normal");
 
 /** The bounds are elements of the run: a range that is empty stops it. */
-function checkBounds(ctx: Lowering, low: k.Value, high: k.Value): void {
+export function checkBounds(ctx: Lowering, low: k.Value, high: k.Value): void {
   ctx.check(
     [low, high],
     (lo, hi) => lo.lt(hi),

@@ -22,47 +22,29 @@ import {
   type DType,
   type DTypeLike,
   type NameLike,
+  type OpDef,
   type Tensor,
   type TensorLike,
+  type TensorValue,
 } from "@tfgraph/core";
 import { broadcast_dynamic_shape } from "../array/broadcast.ts";
+import { concat } from "../array/concat.ts";
+import { ones } from "../array/fill.ts";
 import { name_scope } from "../array/name_scope.ts";
-import { shapeOf } from "../array/shape.ts";
+import { rankOf, shapeOf } from "../array/shape.ts";
 import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
-import { concatShapes } from "../shape_rules.ts";
-import { seedAttrs } from "./distributions.ts";
+import { onHost } from "../math/host_functions.ts";
+import { gammaSampleByShape } from "../math/incomplete_values.ts";
+import { range } from "../math/range.ts";
+import { reduce_sum } from "../math/reductions.ts";
+import { broadcast, concatShapes } from "../shape_rules.ts";
+import { runShape, seedAttrs } from "./distributions.ts";
 import { unitDouble } from "./multinomial.ts";
-
-/** Blocks that each number has for itself. */
-const BLOCKS_PER_NUMBER = 256n;
-
-/** Values of a distribution that come in pairs, each pair read from its end. */
-class Pairs {
-  private readonly block = new Uint32Array(4);
-  private readonly pair: [number, number] = [0, 0];
-  private left = 0;
-  private readonly generator: k.Philox;
-  private readonly make: (block: Uint32Array, pair: [number, number]) => void;
-
-  constructor(generator: k.Philox, make: (block: Uint32Array, pair: [number, number]) => void) {
-    this.generator = generator;
-    this.make = make;
-  }
-
-  next(): number {
-    if (this.left === 0) {
-      this.make(this.generator.next(this.block), this.pair);
-      this.left = 2;
-    }
-    return this.pair[--this.left]!;
-  }
-}
-
-function uniforms(block: Uint32Array, pair: [number, number]): void {
-  pair[0] = unitDouble(block[0]!, block[1]!);
-  pair[1] = unitDouble(block[2]!, block[3]!);
-}
+import { BLOCKS_PER_NUMBER, Pairs, uniforms } from "./pairs.ts";
+import { generatorOf, KEY, seedAt, type Source } from "./philox_state.ts";
+import { checkEnd } from "./poisson.ts";
+import { shapeFromInput } from "./stateless.ts";
 
 /** TF: `BoxMullerDouble`. */
 function normals(block: Uint32Array, pair: [number, number]): void {
@@ -101,37 +83,90 @@ const ENCODE = new Map<DType, (x: number) => number>([
   [bfloat16, toBfloat16Bits],
 ]);
 
+/** `samples` numbers for each alpha, those of all alphas after the other. */
+function draws(alphas: TensorValue, samples: number, dtype: DType, generator: k.Philox): TensorValue["data"] {
+  const decode = DECODE.get(dtype) ?? ((x: number) => x);
+  const encode = ENCODE.get(dtype) ?? ((x: number) => x);
+  const given = alphas.data as ArrayLike<number>;
+  const data = new dtype.arrayType!(samples * given.length) as Float64Array;
+  for (let a = 0; a < given.length; a++) {
+    for (let i = 0; i < samples; i++) {
+      data[i * given.length + a] = encode(gammaNumber(decode(given[a]!), generator.clone()));
+      generator.skip(BLOCKS_PER_NUMBER);
+    }
+  }
+  return data;
+}
+
+/** What the sample's dimensions before those of alpha number, and the sum of the gradient over them. */
+function gradientByAlpha(alpha: Tensor, sample: Tensor, grad: Tensor, dimensions: Tensor): Tensor {
+  const leading = ones([dimensions], int32);
+  const spread = raw.Reshape({ tensor: alpha, shape: concat([leading, shapeOf(alpha)], 0) });
+  const partial = raw.RandomGammaGrad({ alpha: spread, sample });
+  return reduce_sum(grad.mul(partial), range(dimensions));
+}
+
 defineOp(OpDefs.RandomGamma, {
   shape: (ctx) => [concatShapes(ctx.constantAsShape(0), ctx.input(1))],
-  gradient: "unregistered",
+  gradient: (op, grad) =>
+    withContext(op.graph.control_dependencies([grad]), () => {
+      const [dims, alpha] = [op.inputs[0]!, op.inputs[1]!];
+      const dimensions = shapeOf(dims).getitem(0);
+      return [null, gradientByAlpha(alpha, op.outputs[0]!, grad, dimensions)];
+    }),
   lower: (ctx) => {
-    const sampleShape = ctx.numbers(0);
     const alpha = ctx.input(1);
-    const samples = elementCount(sampleShape);
-    const alphas = elementCount(alpha.shape);
+    const sampleShape = ctx.numbers(0);
     const dtype = ctx.outputType();
     const shape = [...sampleShape, ...alpha.shape];
     const [seed, seed2] = [BigInt(ctx.attr("seed", "int")), BigInt(ctx.attr("seed2", "int"))];
-    const decode = DECODE.get(dtype) ?? ((x: number) => x);
-    const encode = ENCODE.get(dtype) ?? ((x: number) => x);
     const [result] = ctx.routine([alpha], [{ dtype, shape }], (context) => {
-      const generator = context.philox(seed, seed2, BigInt(samples * alphas) * BLOCKS_PER_NUMBER);
-      const given = context.inputs[0]!.data as ArrayLike<number>;
-      const data = new dtype.arrayType!(samples * alphas) as Float64Array;
-      for (let a = 0; a < alphas; a++) {
-        for (let i = 0; i < samples; i++) {
-          data[i * alphas + a] = encode(gammaNumber(decode(given[a]!), generator.clone()));
-          generator.skip(BLOCKS_PER_NUMBER);
-        }
-      }
-      return [{ dtype, shape, data }];
+      const generator = context.philox(seed, seed2, BigInt(elementCount(shape)) * BLOCKS_PER_NUMBER);
+      return [{ dtype, shape, data: draws(context.inputs[0]!, elementCount(sampleShape), dtype, generator) }];
     });
     ctx.output(0, result!);
   },
 });
 
+/** The same without state; the shape is the whole result's. */
+function stateless(def: OpDef, source: Source, alphaInput: number): void {
+  defineOp(def, {
+    shape: (ctx) => [shapeFromInput(ctx, source)],
+    gradient: (op, grad) =>
+      withContext(op.graph.control_dependencies([grad]), () => {
+        const alpha = op.inputs[alphaInput]!;
+        const dimensions = shapeOf(op.inputs[0]!).getitem(0).sub(rankOf(alpha));
+        const byAlpha = gradientByAlpha(alpha, op.outputs[0]!, grad, dimensions);
+        return op.inputs.map((_, i) => (i === alphaInput ? byAlpha : null));
+      }),
+    lower: (ctx) => {
+      const shape = runShape(ctx);
+      const alpha = ctx.input(alphaInput);
+      checkEnd(ctx, shape, alpha.shape);
+      const dtype = ctx.outputType();
+      const alphas = elementCount(alpha.shape);
+      const samples = alphas === 0 ? 0 : elementCount(shape) / alphas;
+      const [result] = ctx.routine([alpha, source.words(ctx)], [{ dtype, shape }], ({ inputs }) => [
+        { dtype, shape, data: draws(inputs[0]!, samples, dtype, generatorOf(inputs[1]!)) },
+      ]);
+      ctx.output(0, result!);
+    },
+  });
+}
+
+stateless(OpDefs.StatelessRandomGammaV2, seedAt(1), 2);
+stateless(OpDefs.StatelessRandomGammaV3, KEY, 4);
+
+defineOp(OpDefs.RandomGammaGrad, {
+  shape: broadcast,
+  gradient: "unregistered",
+  lower: (ctx) => {
+    onHost(ctx, gammaSampleByShape);
+  },
+});
+
 /** The least positive normal number of a type: numpy's `finfo(dtype).tiny`. */
-const TINY = new Map<DType, number>([
+export const TINY = new Map<DType, number>([
   [float16, 2 ** -14],
   [bfloat16, 2 ** -126],
   [float32, 2 ** -126],

@@ -17,7 +17,9 @@ import {
   pyFunction,
   ValueError,
   withContext,
+  type DType,
   type DTypeLike,
+  type Lowering,
   type NameLike,
   type Tensor,
   type TensorLike,
@@ -28,6 +30,7 @@ import { OpDefs } from "../gen/op_defs.ts";
 import * as raw from "../gen/raw_ops.ts";
 import { sizeInput, withRank } from "../shape_rules.ts";
 import { seedAttrs } from "./distributions.ts";
+import { generatorOf, seedAt } from "./philox_state.ts";
 
 /** A double in [0, 1) from two numbers. TF: `Uint64ToDouble`. */
 export function unitDouble(high: number, low: number): number {
@@ -84,29 +87,71 @@ function draw(logits: TensorValue, samples: number, generator: k.Philox): Float6
   return result;
 }
 
+/** What is drawn from, and how often. */
+interface Draws {
+  readonly logits: k.Value;
+  readonly samples: number;
+  readonly batch: number;
+}
+
+/** @throws InvalidArgumentError where there is nothing to draw from */
+function checkedDraws(ctx: Lowering): Draws {
+  const logits = ctx.input(0);
+  const samples = ctx.number(1);
+  if (logits.shape.length !== 2) throw ctx.invalid(`logits should be a matrix, got shape [${logits.shape.join(",")}]`);
+  if (samples < 0) throw ctx.invalid(`num_samples should be nonnegative, got ${String(samples)}`);
+  const [batch, classes] = [logits.shape[0]!, logits.shape[1]!];
+  if (classes === 0 && batch * samples > 0) throw ctx.invalid(`num_classes should be positive, got ${String(classes)}`);
+  return { logits, samples, batch };
+}
+
+function lowerDraws(
+  ctx: Lowering,
+  { logits, samples, batch }: Draws,
+  state: readonly k.Value[],
+  generatorFor: (context: Parameters<k.Routine>[0]) => k.Philox,
+): void {
+  const dtype = ctx.outputType();
+  const shape = [batch, samples];
+  const [result] = ctx.routine([logits, ...state], [{ dtype, shape }], (context) => {
+    const drawn = draw(context.inputs[0]!, samples, generatorFor(context));
+    return [{ dtype, shape, data: dtype === int32 ? Int32Array.from(drawn) : BigInt64Array.from(drawn, BigInt) }];
+  });
+  ctx.output(0, result!);
+}
+
 defineOp(OpDefs.Multinomial, {
   shape: (ctx) => [[withRank(ctx.input(0), 2)[0]!, sizeInput(ctx, 1)]],
   gradient: "not_differentiable",
   lower: (ctx) => {
-    const logits = ctx.input(0);
-    const samples = ctx.number(1);
-    if (logits.shape.length !== 2)
-      throw ctx.invalid(`logits should be a matrix, got shape [${logits.shape.join(",")}]`);
-    if (samples < 0) throw ctx.invalid(`num_samples should be nonnegative, got ${String(samples)}`);
-    const [batch, classes] = [logits.shape[0]!, logits.shape[1]!];
-    if (classes === 0 && batch * samples > 0)
-      throw ctx.invalid(`num_classes should be positive, got ${String(classes)}`);
-    const dtype = ctx.outputType();
-    const shape = [batch, samples];
+    const draws = checkedDraws(ctx);
     const [seed, seed2] = [BigInt(ctx.attr("seed", "int")), BigInt(ctx.attr("seed2", "int"))];
-    const blocks = BigInt(batch) * BigInt(Math.ceil(samples / 4) * 4 * 2) * 256n;
-    const [result] = ctx.routine([logits], [{ dtype, shape }], (context) => {
-      const drawn = draw(context.inputs[0]!, samples, context.philox(seed, seed2, blocks));
-      return [{ dtype, shape, data: dtype === int32 ? Int32Array.from(drawn) : BigInt64Array.from(drawn, BigInt) }];
-    });
-    ctx.output(0, result!);
+    const blocks = BigInt(draws.batch) * BigInt(Math.ceil(draws.samples / 4) * 4 * 2) * 256n;
+    lowerDraws(ctx, draws, [], (context) => context.philox(seed, seed2, blocks));
   },
 });
+
+const SEED = seedAt(2);
+
+defineOp(OpDefs.StatelessMultinomial, {
+  shape: (ctx) => {
+    SEED.checkShapes(ctx);
+    return [[withRank(ctx.input(0), 2)[0]!, sizeInput(ctx, 1)]];
+  },
+  gradient: "not_differentiable",
+  lower: (ctx) => {
+    lowerDraws(ctx, checkedDraws(ctx), [SEED.words(ctx)], ({ inputs }) => generatorOf(inputs[1]!));
+  },
+});
+
+/** The type of the classes drawn. @throws ValueError for another than int32 and int64 */
+export function classType(dtypeLike: DTypeLike | null | undefined): DType {
+  const dtype = (dtypeLike ?? null) === null ? int64 : as_dtype(dtypeLike);
+  if (dtype === int32 || dtype === int64) return dtype;
+  throw new ValueError(
+    `Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (tf.int32, tf.int64).`,
+  );
+}
 
 function drawn(
   scope: string,
@@ -118,12 +163,7 @@ function drawn(
 ): Tensor {
   return withContext(name_scope(name, scope, [logits]), () => {
     const x = convertToTensor(logits, { name: "logits" });
-    const dtype = (dtypeLike ?? null) === null ? int64 : as_dtype(dtypeLike);
-    if (dtype !== int32 && dtype !== int64) {
-      throw new ValueError(
-        `Argument \`dtype\` got invalid value ${dtype.toString()}. Accepted dtypes are (tf.int32, tf.int64).`,
-      );
-    }
+    const dtype = classType(dtypeLike);
     return raw.Multinomial({ logits: x, num_samples, ...seedAttrs(seed), output_dtype: dtype });
   });
 }
