@@ -1021,6 +1021,14 @@ export function RandomGamma(args: { shape: TensorLike; alpha: TensorLike; seed?:
   return applyOp(OpDefs.RandomGamma, args).outputs[0]!;
 }
 
+export function RandomGammaGrad(args: { alpha: TensorLike; sample: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RandomGammaGrad, args).outputs[0]!;
+}
+
+export function RandomPoissonV2(args: { shape: TensorLike; rate: TensorLike; seed?: number | bigint; seed2?: number | bigint; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.RandomPoissonV2, args).outputs[0]!;
+}
+
 export function RandomShuffle(args: { value: TensorLike; seed?: number | bigint; seed2?: number | bigint; name?: NameLike }): Tensor {
   return applyOp(OpDefs.RandomShuffle, args).outputs[0]!;
 }
@@ -1547,6 +1555,66 @@ export function StackPushV2(args: { handle: TensorLike; elem: TensorLike; swap_m
 
 export function StackV2(args: { max_size: TensorLike; elem_type: DTypeLike; stack_name?: StringElement; name?: NameLike }): Tensor {
   return applyOp(OpDefs.StackV2, args).outputs[0]!;
+}
+
+export function StatelessMultinomial(args: { logits: TensorLike; num_samples: TensorLike; seed: TensorLike; output_dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessMultinomial, args).outputs[0]!;
+}
+
+export function StatelessRandomGammaV2(args: { shape: TensorLike; seed: TensorLike; alpha: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomGammaV2, args).outputs[0]!;
+}
+
+export function StatelessRandomGammaV3(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; alpha: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomGammaV3, args).outputs[0]!;
+}
+
+export function StatelessRandomGetKeyCounter(args: { seed: TensorLike; name?: NameLike }): [key: Tensor, counter: Tensor] & { key: Tensor; counter: Tensor } {
+  return namedOutputs<{ key: Tensor; counter: Tensor }, [key: Tensor, counter: Tensor]>(applyOp(OpDefs.StatelessRandomGetKeyCounter, args));
+}
+
+export function StatelessRandomNormal(args: { shape: TensorLike; seed: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomNormal, args).outputs[0]!;
+}
+
+export function StatelessRandomNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomNormalV2, args).outputs[0]!;
+}
+
+export function StatelessRandomPoisson(args: { shape: TensorLike; seed: TensorLike; lam: TensorLike; dtype: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomPoisson, args).outputs[0]!;
+}
+
+export function StatelessRandomUniform(args: { shape: TensorLike; seed: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniform, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformFullInt(args: { shape: TensorLike; seed: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformFullInt, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformFullIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformFullIntV2, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformInt(args: { shape: TensorLike; seed: TensorLike; minval: TensorLike; maxval: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformInt, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformIntV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; minval: TensorLike; maxval: TensorLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformIntV2, args).outputs[0]!;
+}
+
+export function StatelessRandomUniformV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessRandomUniformV2, args).outputs[0]!;
+}
+
+export function StatelessTruncatedNormal(args: { shape: TensorLike; seed: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessTruncatedNormal, args).outputs[0]!;
+}
+
+export function StatelessTruncatedNormalV2(args: { shape: TensorLike; key: TensorLike; counter: TensorLike; alg: TensorLike; dtype?: DTypeLike; name?: NameLike }): Tensor {
+  return applyOp(OpDefs.StatelessTruncatedNormalV2, args).outputs[0]!;
 }
 
 export function StaticRegexFullMatch(args: { input: TensorLike; pattern: StringElement; name?: NameLike }): Tensor {

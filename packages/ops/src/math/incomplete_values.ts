@@ -131,7 +131,7 @@ export function lowerGammaByShape(a: number, x: number): number {
 }
 
 /** How a gamma number changes with a where P stays: minus that derivative over the density. */
-function gammaSampleByShape(a: number, x: number): number {
+export function gammaSampleByShape(a: number, x: number): number {
   return atBorder(a, x, 0, 0) ?? -x * relativeSlope(a, x);
 }
 
