@@ -179,16 +179,18 @@ describe("a watch in the terminal", () => {
   });
 
   test("draws a line anew in a terminal, and gives way to what the program prints", () => {
-    const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-    const command = [process.execPath, ...args].map(quote).join(" ");
-    const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
+    // the output of a process that believes to have a terminal
+    const terminal = "Object.defineProperty(process.stdout, 'isTTY', { value: true })";
+    const preload = `data:text/javascript,${encodeURIComponent(terminal)}`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--import", preload, ...args], {
       encoding: "utf8",
       cwd: import.meta.dirname,
     });
+    expect(stderr).toBe("");
     const drawn = stdout.split("\r\u001b[2K");
     expect(drawn.length).toBeGreaterThan(2);
     expect(drawn.some((line) => /^step [\d,]+ {2}loss/.test(line))).toBe(true);
-    expect(drawn.some((text) => text.startsWith("in between\r\n"))).toBe(true);
+    expect(drawn.some((text) => text.startsWith("in between\n"))).toBe(true);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/step [\d,]+ {2}loss [\d.e-]+ █/);
   });
 });
