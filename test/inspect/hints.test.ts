@@ -212,6 +212,16 @@ describe("a placeholder that nothing takes", () => {
     );
   });
 
+  test("is not a part of a sparse one, of which other parts are taken", () => {
+    const said = saidBy(() => {
+      const ids = tf.sparse_placeholder(tf.int64, { name: "ids" });
+      using sess = tf.enter(tf.Session());
+      const value = tf.SparseTensorValue({ indices: [[0, 1]], values: [3], dense_shape: [2, 2] });
+      sess.run(tf.identity(ids.values), { feed_dict: new Map([[ids, value]]) });
+    });
+    expect(said).toEqual([]);
+  });
+
   test("is not one that is fetched, in a function, or in a session that is never fed", () => {
     const said = saidBy(() => {
       const x = tf.placeholder(tf.float32, [], { name: "x" });

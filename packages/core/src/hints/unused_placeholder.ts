@@ -1,5 +1,6 @@
 /** Notices placeholders that nothing takes, when a session ends that was fed: by then the graph is complete. */
 import type { Graph } from "../graph.ts";
+import type { Operation } from "../operation.ts";
 import { madeAt } from "../where.ts";
 import { isHintOpen, sayHint } from "./hints.ts";
 import { fetchedSources } from "./planned_run.ts";
@@ -7,10 +8,13 @@ import { fetchedSources } from "./planned_run.ts";
 export function noticeUnusedPlaceholders(graph: Graph): void {
   const fetched = fetchedSources(graph);
   if (!fetched || !isHintOpen("unused_placeholder", graph)) return;
-  const unused = graph.get_operations().filter((op) => {
-    if (op.type !== "Placeholder" || fetched.has(op)) return false;
-    return op.outputs[0]!.consumers().length === 0;
-  });
+  const placeholders = graph.get_operations().filter((op) => op.type === "Placeholder");
+  const isUsed = (op: Operation): boolean => fetched.has(op) || op.outputs[0]!.consumers().length > 0;
+  // what one call makes belongs together: of a sparse placeholder programs may take some parts only
+  const callsOfUsed = new Set(placeholders.filter(isUsed).flatMap((op) => op._user_frame ?? []));
+  const unused = placeholders.filter(
+    (op) => !isUsed(op) && !(op._user_frame !== undefined && callsOfUsed.has(op._user_frame)),
+  );
   if (unused.length === 0) return;
   const names = unused.map((op) => `'${op.name}'${madeAt(op)}`);
   sayHint(

@@ -219,48 +219,42 @@ function segmentGradient(
   };
 }
 
-segmentOp(
-  OpDefs.SparseSegmentSum,
-  "sum",
-  false,
-  segmentGradient(raw.SparseSegmentSumGrad, raw.SparseSegmentSumGradV2, 3),
-);
-segmentOp(
-  OpDefs.SparseSegmentMean,
-  "mean",
-  false,
-  segmentGradient(raw.SparseSegmentMeanGrad, raw.SparseSegmentMeanGradV2, 3),
-);
-segmentOp(
-  OpDefs.SparseSegmentSqrtN,
-  "sqrtn",
-  false,
-  segmentGradient(raw.SparseSegmentSqrtNGrad, raw.SparseSegmentSqrtNGradV2, 3),
-);
-segmentOp(
-  OpDefs.SparseSegmentSumWithNumSegments,
-  "sum",
-  true,
-  segmentGradient(raw.SparseSegmentSumGrad, raw.SparseSegmentSumGradV2, 4),
-);
-segmentOp(
-  OpDefs.SparseSegmentMeanWithNumSegments,
-  "mean",
-  true,
-  segmentGradient(raw.SparseSegmentMeanGrad, raw.SparseSegmentMeanGradV2, 4),
-);
-segmentOp(
-  OpDefs.SparseSegmentSqrtNWithNumSegments,
-  "sqrtn",
-  true,
-  segmentGradient(raw.SparseSegmentSqrtNGrad, raw.SparseSegmentSqrtNGradV2, 4),
-);
-gradientOp(OpDefs.SparseSegmentSumGrad, "sum");
-gradientOp(OpDefs.SparseSegmentMeanGrad, "mean");
-gradientOp(OpDefs.SparseSegmentSqrtNGrad, "sqrtn");
-sparseGradientOp(OpDefs.SparseSegmentSumGradV2, "sum");
-sparseGradientOp(OpDefs.SparseSegmentMeanGradV2, "mean");
-sparseGradientOp(OpDefs.SparseSegmentSqrtNGradV2, "sqrtn");
+const reductions = [
+  [
+    "sum",
+    OpDefs.SparseSegmentSum,
+    OpDefs.SparseSegmentSumWithNumSegments,
+    OpDefs.SparseSegmentSumGrad,
+    OpDefs.SparseSegmentSumGradV2,
+    raw.SparseSegmentSumGrad,
+    raw.SparseSegmentSumGradV2,
+  ],
+  [
+    "mean",
+    OpDefs.SparseSegmentMean,
+    OpDefs.SparseSegmentMeanWithNumSegments,
+    OpDefs.SparseSegmentMeanGrad,
+    OpDefs.SparseSegmentMeanGradV2,
+    raw.SparseSegmentMeanGrad,
+    raw.SparseSegmentMeanGradV2,
+  ],
+  [
+    "sqrtn",
+    OpDefs.SparseSegmentSqrtN,
+    OpDefs.SparseSegmentSqrtNWithNumSegments,
+    OpDefs.SparseSegmentSqrtNGrad,
+    OpDefs.SparseSegmentSqrtNGradV2,
+    raw.SparseSegmentSqrtNGrad,
+    raw.SparseSegmentSqrtNGradV2,
+  ],
+] as const;
+
+for (const [norm, plain, sized, grad, gradV2, dense, sparse] of reductions) {
+  segmentOp(plain, norm, false, segmentGradient(dense, sparse, 3));
+  segmentOp(sized, norm, true, segmentGradient(dense, sparse, 4));
+  gradientOp(grad, norm);
+  sparseGradientOp(gradV2, norm);
+}
 
 // ------------------------------------------------------------------ functions
 
